@@ -1,0 +1,10 @@
+package dev.sysg.platform;
+
+/** How kill(2) answered. */
+public enum Delivery {
+    DELIVERED,
+    /** ESRCH: there is no such process or group. */
+    NO_SUCH_PROCESS,
+    /** EPERM: it lives, but belongs to somebody else. */
+    NOT_PERMITTED
+}

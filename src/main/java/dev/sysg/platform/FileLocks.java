@@ -1,0 +1,36 @@
+package dev.sysg.platform;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * flock(2) locks, the kind that systemg takes (systemg-compat.md §4.2). The JDK's FileChannel.lock is an fcntl(2)
+ * lock: it and flock do not see each other.
+ */
+public interface FileLocks {
+
+    /**
+     * Takes the exclusive lock unless another open file holds it; never waits. Creates an absent file with mode 0600,
+     * and does not follow a symbolic link in the last place of the path.
+     *
+     * @return empty if the lock is held elsewhere
+     * @throws IOException if the file cannot be opened or locked
+     */
+    Optional<HeldLock> tryLock(Path file) throws IOException;
+
+    /**
+     * Whether somebody holds the exclusive lock. Takes a shared lock for a moment, creates no file.
+     *
+     * @return false if there is no such file
+     * @throws IOException if the file cannot be opened
+     */
+    boolean isLocked(Path file) throws IOException;
+
+    /** A lock in our hands until it is closed, or this process ends. */
+    interface HeldLock extends AutoCloseable {
+
+        @Override
+        void close();
+    }
+}

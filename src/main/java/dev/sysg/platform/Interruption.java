@@ -1,0 +1,47 @@
+package dev.sysg.platform;
+
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import jakarta.inject.Singleton;
+
+/** Whether the user asked this command to end (SIGINT, SIGTERM, SIGHUP), and the one way to pause that notices it. */
+@Singleton
+public class Interruption {
+
+    private final CountDownLatch requested = new CountDownLatch(1);
+    private volatile int signal;
+
+    /** The number of the signal that asked for the end, if one did. */
+    public OptionalInt signal() {
+        return isRequested() ? OptionalInt.of(signal) : OptionalInt.empty();
+    }
+
+    public boolean isRequested() {
+        return requested.getCount() == 0;
+    }
+
+    /** Notes the first request; later ones change nothing. */
+    public synchronized void request(int signalNumber) {
+        if (!isRequested()) {
+            signal = signalNumber;
+            requested.countDown();
+        }
+    }
+
+    /**
+     * Pauses, but no longer than until the interruption.
+     *
+     * @return whether the interruption has been requested
+     */
+    public boolean pause(Duration duration) {
+        try {
+            return requested.await(duration.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting", e);
+        }
+    }
+}

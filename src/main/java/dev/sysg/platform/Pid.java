@@ -1,0 +1,41 @@
+package dev.sysg.platform;
+
+import java.util.Optional;
+
+/**
+ * The number of one process or, since a group bears its leader's number, of one process group: 1 to 2³¹−1.
+ * kill(2) reads 0 and negative numbers as selectors (own group, everybody, a group); no such number gets past here.
+ */
+public record Pid(int value) implements Comparable<Pid> {
+
+    public static final Pid INIT = new Pid(1);
+
+    public Pid {
+        if (value < 1) {
+            throw new IllegalArgumentException("not a process id: " + value);
+        }
+    }
+
+    /** The process id that this text spells in plain decimal digits, if it is one. */
+    public static Optional<Pid> parse(String text) {
+        if (text.isEmpty() || text.length() > 10 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return Optional.empty();
+        }
+        return of(Long.parseLong(text));
+    }
+
+    /** The process id of this number, if it is one. */
+    public static Optional<Pid> of(long number) {
+        return number >= 1 && number <= Integer.MAX_VALUE ? Optional.of(new Pid((int) number)) : Optional.empty();
+    }
+
+    @Override
+    public int compareTo(Pid other) {
+        return Integer.compare(value, other.value);
+    }
+
+    @Override
+    public String toString() {
+        return Integer.toString(value);
+    }
+}

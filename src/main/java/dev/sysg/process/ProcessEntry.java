@@ -1,0 +1,35 @@
+package dev.sysg.process;
+
+import dev.sysg.platform.Pid;
+
+/**
+ * One process as /proc/PID/stat showed it (proc_pid_stat(5)).
+ *
+ * @param name    the command name, at most 15 bytes, with any character in it
+ * @param state   R, S, D, T, t, Z, X, …
+ * @param parent  0 if it has none in this pid namespace
+ * @param group   0 if the group's leader lives outside this pid namespace
+ * @param session 0 if the session's leader lives outside this pid namespace
+ * @param threads how many threads it has; a main thread that has ended is a zombie while others run on
+ */
+public record ProcessEntry(ProcessIdentity identity, String name, char state, int parent, int group, int session,
+        int threads) {
+
+    public Pid pid() {
+        return identity.pid();
+    }
+
+    /** Zombies are dead: nothing of theirs runs, and only their parent can take them away. */
+    public boolean isDead() {
+        return (state == 'Z' || state == 'X' || state == 'x') && threads <= 1;
+    }
+
+    /** Whether it is stopped by a signal (T) or a tracer (t). */
+    public boolean isStopped() {
+        return state == 'T' || state == 't';
+    }
+
+    public boolean leadsGroup() {
+        return group == pid().value();
+    }
+}

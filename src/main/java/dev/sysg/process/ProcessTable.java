@@ -1,0 +1,149 @@
+package dev.sysg.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import dev.sysg.SysgException;
+import dev.sysg.platform.Pid;
+
+import jakarta.inject.Singleton;
+
+/** The processes of this pid namespace, as /proc shows them (proc(5)). Nothing is cached. */
+@Singleton
+public class ProcessTable {
+
+    private final Path proc;
+
+    public ProcessTable() {
+        this(Path.of("/proc"));
+    }
+
+    /** A table over another root, in the layout of /proc. */
+    public ProcessTable(Path proc) {
+        this.proc = proc;
+    }
+
+    /**
+     * The process of this number, alive or zombie.
+     *
+     * @throws UnreadableProcessException if there is one but this user may not look at it
+     */
+    public Optional<ProcessEntry> find(Pid pid) {
+        try {
+            return Optional.of(ProcStat.parse(read(pid, "stat")));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            return absentIfGone(e, "/proc/" + pid + "/stat");
+        }
+    }
+
+    /** The process that this identity names, if it is still in the table. */
+    public Optional<ProcessEntry> find(ProcessIdentity identity) {
+        return find(identity.pid()).filter(entry -> entry.identity().equals(identity));
+    }
+
+    /** Every process that can be seen, in no particular order. */
+    public List<ProcessEntry> scan() {
+        List<ProcessEntry> entries = new ArrayList<>();
+        try (DirectoryStream<Path> directories = Files.newDirectoryStream(proc)) {
+            for (Path directory : directories) {
+                Pid.parse(directory.getFileName().toString()).flatMap(this::findVisible).ifPresent(entries::add);
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            throw new SysgException("cannot list the processes in " + proc + " (" + e.getMessage()
+                    + "): mount it, and try again", e);
+        }
+        return entries;
+    }
+
+    /**
+     * The words of the command line.
+     *
+     * @return empty if the process is gone, a zombie or a kernel thread, or may not be looked at
+     */
+    public Optional<List<String>> commandLine(Pid pid) {
+        try {
+            byte[] bytes = read(pid, "cmdline");
+            return bytes.length == 0 ? Optional.empty() : Optional.of(words(bytes));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The file that the process runs; empty if it is gone or may not be looked at. */
+    public Optional<Path> executable(Pid pid) {
+        try {
+            return Optional.of(Files.readSymbolicLink(directory(pid).resolve("exe")));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The effective user id of the process; empty if it is gone or may not be looked at. */
+    public Optional<Integer> user(Pid pid) {
+        return statusField(pid, "Uid:").map(ids -> (int) Long.parseLong(ids.split("\\s+")[1]));
+    }
+
+    /** Our own effective user id. */
+    public int ownUser() {
+        return user(ownPid()).orElseThrow(() -> new SysgException(
+                "cannot read " + proc + "/self/status: mount /proc, and try again"));
+    }
+
+    public Pid ownPid() {
+        return new Pid((int) ProcessHandle.current().pid());
+    }
+
+    private Optional<String> statusField(Pid pid, String name) {
+        try {
+            return new String(read(pid, "status"), StandardCharsets.ISO_8859_1).lines()
+                    .filter(line -> line.startsWith(name))
+                    .map(line -> line.substring(name.length()).strip())
+                    .findFirst();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<ProcessEntry> findVisible(Pid pid) {
+        try {
+            return find(pid);
+        } catch (UnreadableProcessException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** A process that ends while its file is read fails the read with ESRCH; one that is hidden, with EACCES. */
+    private static Optional<ProcessEntry> absentIfGone(IOException cause, String file) {
+        if (cause instanceof AccessDeniedException) {
+            throw new UnreadableProcessException("cannot read " + file + ": permission denied", cause);
+        }
+        if (String.valueOf(cause.getMessage()).contains("No such process")) {
+            return Optional.empty();
+        }
+        throw new UnreadableProcessException("cannot read " + file + ": " + cause.getMessage(), cause);
+    }
+
+    private byte[] read(Pid pid, String file) throws IOException {
+        return Files.readAllBytes(directory(pid).resolve(file));
+    }
+
+    private Path directory(Pid pid) {
+        return proc.resolve(pid.toString());
+    }
+
+    private static List<String> words(byte[] commandLine) {
+        String text = new String(commandLine, StandardCharsets.UTF_8);
+        return List.of((text.endsWith("\0") ? text.substring(0, text.length() - 1) : text).split("\0", -1));
+    }
+}
