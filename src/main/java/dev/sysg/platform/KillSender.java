@@ -1,0 +1,57 @@
+package dev.sysg.platform;
+
+import dev.sysg.SysgException;
+
+/** The rules of kill(2) that hold whoever makes the system call. */
+public abstract class KillSender implements SignalSender {
+
+    private static final int NULL_SIGNAL = 0;
+    private static final int EPERM = 1;
+    private static final int ESRCH = 3;
+
+    /**
+     * kill(2) itself.
+     *
+     * @return 0, or the error number
+     */
+    protected abstract int kill(int target, int signal);
+
+    @Override
+    public final Delivery signal(Pid process, Signal signal) {
+        return deliver(notInit(process), signal.number());
+    }
+
+    @Override
+    public final Delivery signalGroup(Pid group, Signal signal) {
+        return deliver(-notInit(group), signal.number());
+    }
+
+    @Override
+    public final Delivery probe(Pid process) {
+        return deliver(process.value(), NULL_SIGNAL);
+    }
+
+    @Override
+    public final Delivery probeGroup(Pid group) {
+        return deliver(-notInit(group), NULL_SIGNAL);
+    }
+
+    /** As a group, 1 would be −1 to kill(2), which means every process. */
+    private static int notInit(Pid pid) {
+        if (pid.equals(Pid.INIT)) {
+            throw new IllegalArgumentException("process 1 is never signalled");
+        }
+        return pid.value();
+    }
+
+    private Delivery deliver(int target, int signal) {
+        int error = kill(target, signal);
+        return switch (error) {
+            case 0 -> Delivery.DELIVERED;
+            case ESRCH -> Delivery.NO_SUCH_PROCESS;
+            case EPERM -> Delivery.NOT_PERMITTED;
+            default -> throw new SysgException("kill(" + target + ", " + signal + ") failed with error number " + error
+                    + ": look it up in errno(3)");
+        };
+    }
+}

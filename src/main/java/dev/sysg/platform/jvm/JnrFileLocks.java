@@ -1,0 +1,76 @@
+package dev.sysg.platform.jvm;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+import dev.sysg.platform.FileLocks;
+
+import jnr.constants.platform.Errno;
+import jnr.constants.platform.OpenFlags;
+
+/** flock(2) through jnr-posix. */
+public final class JnrFileLocks implements FileLocks {
+
+    private static final int LOCK_SH = 1;
+    private static final int LOCK_EX = 2;
+    private static final int LOCK_NB = 4;
+    private static final int OPEN = OpenFlags.O_RDWR.intValue() | OpenFlags.O_CLOEXEC.intValue()
+            | OpenFlags.O_NOFOLLOW.intValue() | OpenFlags.O_NONBLOCK.intValue();
+    private static final int OWNER_ONLY = 0600;
+
+    @Override
+    public Optional<HeldLock> tryLock(Path file) throws IOException {
+        int descriptor = open(file, OPEN | OpenFlags.O_CREAT.intValue());
+        return lock(descriptor, LOCK_EX, file) ? Optional.of(() -> NativePosix.C.close(descriptor)) : Optional.empty();
+    }
+
+    @Override
+    public boolean isLocked(Path file) throws IOException {
+        int descriptor;
+        try {
+            descriptor = open(file, OPEN);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+        if (!lock(descriptor, LOCK_SH, file)) {
+            return true;
+        }
+        NativePosix.C.close(descriptor);
+        return false;
+    }
+
+    /** Locks, or else closes, the open file. */
+    private static boolean lock(int descriptor, int operation, Path file) throws IOException {
+        if (NativePosix.C.flock(descriptor, operation | LOCK_NB) == 0) {
+            return true;
+        }
+        int error = NativePosix.C.errno();
+        NativePosix.C.close(descriptor);
+        if (error == Errno.EWOULDBLOCK.intValue()) {
+            return false;
+        }
+        throw failure(file, error);
+    }
+
+    private static int open(Path file, int flags) throws IOException {
+        int descriptor = NativePosix.C.open(file.toString(), flags, OWNER_ONLY);
+        if (descriptor < 0) {
+            throw failure(file, NativePosix.C.errno());
+        }
+        return descriptor;
+    }
+
+    private static FileSystemException failure(Path file, int error) {
+        String name = file.toString();
+        return switch (Errno.valueOf(error)) {
+            case ENOENT -> new NoSuchFileException(name);
+            case EACCES, EPERM -> new AccessDeniedException(name);
+            case ELOOP -> new FileSystemException(name, null, "is a symbolic link");
+            default -> new FileSystemException(name, null, NativePosix.C.strerror(error));
+        };
+    }
+}
