@@ -11,8 +11,9 @@ import java.util.Optional;
 public interface FileLocks {
 
     /**
-     * Takes the exclusive lock unless another open file holds it; never waits. Creates an absent file with mode 0600,
-     * and does not follow a symbolic link in the last place of the path.
+     * Takes the exclusive lock unless another open file holds it; never waits. Creates an absent file with mode 0600
+     * and, as root, for the owner of its directory, who could not open it otherwise. Does not follow a symbolic link in
+     * the last place of the path.
      *
      * @return empty if the lock is held elsewhere
      * @throws IOException if the file cannot be opened or locked

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import jakarta.inject.Singleton;
 
@@ -29,6 +30,11 @@ public class Interruption {
             signal = signalNumber;
             requested.countDown();
         }
+    }
+
+    /** Pauses also after an interruption has been requested, for what has to be finished all the same. */
+    public void pauseRegardless(Duration duration) {
+        LockSupport.parkNanos(duration.toNanos());
     }
 
     /**

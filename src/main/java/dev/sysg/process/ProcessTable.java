@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import dev.sysg.SysgException;
 import dev.sysg.platform.Pid;
@@ -52,8 +54,8 @@ public class ProcessTable {
         return find(identity.pid()).filter(entry -> entry.identity().equals(identity));
     }
 
-    /** Every process that can be seen, in no particular order. */
-    public List<ProcessEntry> scan() {
+    /** Every process that can be seen. */
+    public ProcessSnapshot snapshot() {
         List<ProcessEntry> entries = new ArrayList<>();
         try (DirectoryStream<Path> directories = Files.newDirectoryStream(proc)) {
             for (Path directory : directories) {
@@ -63,7 +65,22 @@ public class ProcessTable {
             throw new SysgException("cannot list the processes in " + proc + " (" + e.getMessage()
                     + "): mount it, and try again", e);
         }
-        return entries;
+        return new ProcessSnapshot(entries);
+    }
+
+    /** Whether this very process is still there and not dead. */
+    public boolean lives(ProcessIdentity identity) {
+        return find(identity).filter(entry -> !entry.isDead()).isPresent();
+    }
+
+    /** We and the processes above us, up to the first one of this pid namespace. */
+    public Set<Pid> ownLine() {
+        Set<Pid> line = new LinkedHashSet<>();
+        Optional<Pid> next = Optional.of(ownPid());
+        while (next.isPresent() && line.add(next.get())) {
+            next = find(next.get()).flatMap(entry -> Pid.of(entry.parent()));
+        }
+        return line;
     }
 
     /**

@@ -3,8 +3,10 @@ package dev.sysg.platform.jvm;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 import dev.sysg.platform.FileLocks;
@@ -21,10 +23,11 @@ public final class JnrFileLocks implements FileLocks {
     private static final int OPEN = OpenFlags.O_RDWR.intValue() | OpenFlags.O_CLOEXEC.intValue()
             | OpenFlags.O_NOFOLLOW.intValue() | OpenFlags.O_NONBLOCK.intValue();
     private static final int OWNER_ONLY = 0600;
+    private static final int ROOT = 0;
 
     @Override
     public Optional<HeldLock> tryLock(Path file) throws IOException {
-        int descriptor = open(file, OPEN | OpenFlags.O_CREAT.intValue());
+        int descriptor = openOrCreate(file);
         return lock(descriptor, LOCK_EX, file) ? Optional.of(() -> NativePosix.C.close(descriptor)) : Optional.empty();
     }
 
@@ -41,6 +44,24 @@ public final class JnrFileLocks implements FileLocks {
         }
         NativePosix.C.close(descriptor);
         return false;
+    }
+
+    private static int openOrCreate(Path file) throws IOException {
+        try {
+            return open(file, OPEN);
+        } catch (NoSuchFileException e) {
+            int descriptor = open(file, OPEN | OpenFlags.O_CREAT.intValue());
+            if (NativePosix.C.geteuid() == ROOT) {
+                giveToOwnerOf(file.toAbsolutePath().getParent(), descriptor);
+            }
+            return descriptor;
+        }
+    }
+
+    /** By descriptor: the name may by now be a link to a file of somebody else. */
+    private static void giveToOwnerOf(Path directory, int descriptor) throws IOException {
+        Map<String, Object> owner = Files.readAttributes(directory, "unix:uid,gid");
+        NativePosix.C.fchown(descriptor, (int) owner.get("uid"), (int) owner.get("gid"));
     }
 
     /** Locks, or else closes, the open file. */

@@ -1,0 +1,104 @@
+package dev.sysg.state;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.sysg.platform.Pid;
+
+import jakarta.inject.Singleton;
+
+/** The services that systemg recorded in pid.json (systemg-compat.md §4), shared with every program that holds the lock. */
+@Singleton
+public class PidFileStore {
+
+    private final StateLock lock;
+
+    PidFileStore(StateLock lock) {
+        this.lock = lock;
+    }
+
+    /**
+     * The recorded services, read under the lock. Creates the lock file where there is a pid.json.
+     *
+     * @param limit the longest wait for the lock
+     * @throws StateException if the records cannot be had
+     */
+    public Records read(StateDirectory state, Duration limit) {
+        if (Files.notExists(state.pidFile(), LinkOption.NOFOLLOW_LINKS)) {
+            return Records.none(state.pidFile());
+        }
+        try (var held = lock.acquire(state, limit)) {
+            return peek(state);
+        }
+    }
+
+    /** The recorded services without the lock, for a look that must not create its file. */
+    public Records peek(StateDirectory state) {
+        return JsonFile.read(state.pidFile())
+                .map(PidFileStore::records)
+                .orElseGet(() -> Records.none(state.pidFile()));
+    }
+
+    /**
+     * Takes entries out, each only if it still names the process that was stopped, and what the spawn maps say of its
+     * tree. Keeps the modification time: that some entries went proves nothing about the age of the others.
+     *
+     * @param lives whether a process still lives; a spawned child that does keeps its place in the maps
+     * @return the services whose entries this call took out
+     * @throws StateException if the file cannot be locked, read or replaced; it is as it was then
+     */
+    public Set<String> remove(StateDirectory state, Collection<Removal> removals, Predicate<Pid> lives, Duration limit) {
+        try (var held = lock.acquire(state, limit)) {
+            Optional<JsonFile> file = JsonFile.read(state.pidFile());
+            Set<String> removed = new HashSet<>();
+            file.ifPresent(found -> removals.stream()
+                    .filter(removal -> names(found.services().get(removal.service()), removal.pid()))
+                    .forEach(removal -> {
+                        found.services().remove(removal.service());
+                        removed.add(removal.service());
+                    }));
+            if (!removed.isEmpty()) {
+                Set<Pid> trees = new HashSet<>();
+                removals.stream().filter(removal -> removed.contains(removal.service())).forEach(removal -> {
+                    trees.add(removal.pid());
+                    trees.addAll(removal.tree());
+                });
+                SpawnMaps.prune(file.get().root(), trees, lives);
+                AtomicFile.replace(state.pidFile(), file.get().bytes(), true);
+            }
+            return removed;
+        } catch (IOException e) {
+            throw new StateException("cannot write " + state.pidFile() + " (" + e.getMessage() + "); it is as it was and "
+                    + "still lists stopped services: make its directory writable, and stop again", e);
+        }
+    }
+
+    private static boolean names(JsonNode entry, Pid pid) {
+        return entry != null && pid(entry).equals(Optional.of(pid));
+    }
+
+    private static Records records(JsonFile file) {
+        List<RecordedService> services = new ArrayList<>();
+        file.services().properties().forEach(entry -> services.add(
+                new RecordedService(entry.getKey(), pid(entry.getValue()), entry.getValue().toString())));
+        return new Records(file.path(), services, file.writtenAt().toInstant(), file.owner());
+    }
+
+    private static Optional<Pid> pid(JsonNode value) {
+        BigInteger number = value.isIntegralNumber() ? value.bigIntegerValue() : BigInteger.ZERO;
+        return number.bitLength() < Long.SIZE ? Pid.of(number.longValue()) : Optional.empty();
+    }
+}

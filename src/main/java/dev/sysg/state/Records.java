@@ -1,0 +1,29 @@
+package dev.sysg.state;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The recorded services at one moment.
+ *
+ * @param source    the file that they stand in
+ * @param services  in the order of the file
+ * @param writtenAt when systemg last wrote the file: what runs as a recorded service started no later
+ * @param owner     the user id that the file belongs to, the only one for which it speaks
+ */
+public record Records(Path source, List<RecordedService> services, Instant writtenAt, int owner) {
+
+    public Records {
+        services = List.copyOf(services);
+    }
+
+    static Records none(Path source) {
+        return new Records(source, List.of(), Instant.EPOCH, 0);
+    }
+
+    public Optional<RecordedService> find(String name) {
+        return services.stream().filter(service -> service.name().equals(name)).findFirst();
+    }
+}

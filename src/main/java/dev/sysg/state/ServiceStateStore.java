@@ -1,0 +1,100 @@
+package dev.sysg.state;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.sysg.platform.Pid;
+
+import jakarta.inject.Singleton;
+
+/** What state.json says of the services (systemg-compat.md §5). No release locks it: the lock of pid.json serves here. */
+@Singleton
+public class ServiceStateStore {
+
+    private static final String RUNNING = "running";
+    private static final String STOPPED = "stopped";
+    private static final Set<String> EXITED = Set.of("exited_successfully", "exited_with_error");
+
+    private final StateLock lock;
+
+    ServiceStateStore(StateLock lock) {
+        this.lock = lock;
+    }
+
+    /**
+     * What is to be noted of a service whose entry in pid.json went.
+     *
+     * @param keys  the keys that the service may have, the plain name among them
+     * @param ended whether a live process was ended: only then an exit noted before is overwritten
+     */
+    public record Stopped(String service, Set<String> keys, Pid pid, boolean ended) {
+    }
+
+    /** The states at one moment, read without the lock since no writer takes one. */
+    public ServiceStates read(StateDirectory state) {
+        return new ServiceStates(JsonFile.read(state.stateFile()).map(JsonFile::services));
+    }
+
+    /**
+     * Notes services as stopped.
+     *
+     * @throws StateException if the file cannot be locked, read or replaced; it is as it was then
+     */
+    public void markStopped(StateDirectory state, Collection<Stopped> services, Duration limit) {
+        try (var held = lock.acquire(state, limit)) {
+            Optional<JsonFile> file = JsonFile.read(state.stateFile());
+            if (file.isPresent() && mark(file.get().services(), services)) {
+                AtomicFile.replace(state.stateFile(), file.get().bytes(), false);
+            }
+        } catch (IOException e) {
+            throw new StateException("cannot write " + state.stateFile() + " (" + e.getMessage()
+                    + "); it still calls stopped services running: make its directory writable", e);
+        }
+    }
+
+    private static boolean mark(ObjectNode states, Collection<Stopped> services) {
+        Map<Pid, String> keysByPid = ServiceStates.keysByPid(states);
+        boolean changed = false;
+        for (Stopped service : services) {
+            Set<String> keys = new HashSet<>();
+            Stream.concat(Stream.ofNullable(keysByPid.get(service.pid())), service.keys().stream())
+                    .filter(states::has).forEach(keys::add);
+            for (String key : keys) {
+                if (states.get(key) instanceof ObjectNode entry && isOutdated(entry, service)) {
+                    entry.put("status", STOPPED).remove(Set.of("pid", "exit_code", "signal"));
+                    changed = true;
+                }
+            }
+            // Before 0.15 the key was the name; the entry under the hash has taken its place.
+            if (keys.size() > 1 && keys.contains(service.service())) {
+                states.remove(service.service());
+                changed = true;
+            }
+        }
+        return changed;
+    }
+
+    private static boolean isOutdated(ObjectNode entry, Stopped service) {
+        String status = entry.path("status").asText();
+        return RUNNING.equals(status) || service.ended() && !STOPPED.equals(status);
+    }
+
+    /** Whether the state is one of a service that ended by itself. */
+    static boolean isExit(JsonNode entry) {
+        return EXITED.contains(entry.path("status").asText());
+    }
+
+    static boolean isRunning(JsonNode entry) {
+        return RUNNING.equals(entry.path("status").asText());
+    }
+}

@@ -1,0 +1,47 @@
+package dev.sysg.state;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.sysg.platform.Pid;
+
+/** The states of all services at one moment. */
+public final class ServiceStates {
+
+    private final Optional<ObjectNode> states;
+    private final Map<Pid, String> keysByPid;
+
+    ServiceStates(Optional<ObjectNode> states) {
+        this.states = states;
+        this.keysByPid = states.map(ServiceStates::keysByPid).orElseGet(Map::of);
+    }
+
+    /**
+     * Whether the service is known to have exited by itself, so that its recorded pid may be anybody's by now.
+     *
+     * @param keys the keys that the service may have
+     */
+    public boolean hasExited(Set<String> keys, Pid pid) {
+        if (keysByPid.containsKey(pid)) {
+            return false;
+        }
+        return states.isPresent() && keys.stream().map(states.get()::get)
+                .anyMatch(entry -> entry != null && ServiceStateStore.isExit(entry));
+    }
+
+    static Map<Pid, String> keysByPid(ObjectNode states) {
+        Map<Pid, String> keys = new HashMap<>();
+        states.properties().forEach(entry -> {
+            JsonNode pid = entry.getValue().path("pid");
+            if (pid.canConvertToLong() && ServiceStateStore.isRunning(entry.getValue())) {
+                Pid.of(pid.longValue()).ifPresent(number -> keys.put(number, entry.getKey()));
+            }
+        });
+        return keys;
+    }
+}

@@ -1,0 +1,31 @@
+package dev.sysg.stop;
+
+import java.util.Optional;
+
+/** What the process behind a recorded pid is. */
+sealed interface Verdict {
+
+    /** There is no such process, nor a group of its number. */
+    record Gone() implements Verdict {
+    }
+
+    /** It is the service's. */
+    record Match(Target target) implements Verdict {
+    }
+
+    /** The pid went to a process that cannot be the service's. */
+    record Recycled(String reason) implements Verdict {
+    }
+
+    /**
+     * Nothing proves either.
+     *
+     * @param forced what a forced stop may signal
+     */
+    record Unclear(String reason, Optional<Target> forced) implements Verdict {
+    }
+
+    /** Whatever it is, it is not to be signalled, not by force either. */
+    record Refused(String reason) implements Verdict {
+    }
+}
