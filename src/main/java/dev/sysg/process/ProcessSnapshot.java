@@ -30,6 +30,11 @@ public final class ProcessSnapshot {
         return byGroup.getOrDefault(group.value(), List.of()).stream().filter(entry -> !entry.isDead()).toList();
     }
 
+    /** Whether anything of the group can be seen, dead or alive. */
+    public boolean shows(Pid group) {
+        return byGroup.containsKey(group.value());
+    }
+
     /** The children of these processes, their children, and so on, without the dead ones. */
     public List<ProcessEntry> liveDescendants(Collection<Pid> roots) {
         List<ProcessEntry> found = new ArrayList<>();

@@ -2,7 +2,9 @@ package dev.sysg.state;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,6 +23,13 @@ public record Records(Path source, List<RecordedService> services, Instant writt
 
     static Records none(Path source) {
         return new Records(source, List.of(), Instant.EPOCH, 0);
+    }
+
+    /** The services of these names, in this order. */
+    public List<RecordedService> inOrder(List<String> names) {
+        Map<String, RecordedService> byName = new HashMap<>();
+        services.forEach(service -> byName.put(service.name(), service));
+        return names.stream().map(byName::get).toList();
     }
 
     public Optional<RecordedService> find(String name) {
