@@ -1,0 +1,109 @@
+package dev.sysg.stop;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import org.jboss.logging.Logger;
+
+import dev.sysg.config.Settings;
+import dev.sysg.manifest.Manifest;
+import dev.sysg.platform.Interruption;
+import dev.sysg.platform.SignalSender;
+import dev.sysg.process.ProcessTable;
+import dev.sysg.state.PidFileStore;
+import dev.sysg.state.RecordedService;
+import dev.sysg.state.Records;
+import dev.sysg.state.ServiceStateStore;
+import dev.sysg.state.StateDirectory;
+import dev.sysg.stop.ServiceStopper.Result;
+
+import jakarta.inject.Singleton;
+
+/** Stops services by signals of our own, one after the other; only where no supervisor is there to restart them. */
+@Singleton
+public class DirectStopper {
+
+    private static final Logger LOG = Logger.getLogger(DirectStopper.class);
+
+    private final PidFileStore pidFile;
+    private final ServiceStateStore states;
+    private final ProcessTable processes;
+    private final SignalSender signals;
+    private final ProcessTerminator terminator;
+    private final HookRunner hooks;
+    private final Interruption interruption;
+
+    DirectStopper(PidFileStore pidFile, ServiceStateStore states, ProcessTable processes, SignalSender signals,
+            ProcessTerminator terminator, HookRunner hooks, Interruption interruption) {
+        this.pidFile = pidFile;
+        this.states = states;
+        this.processes = processes;
+        this.signals = signals;
+        this.terminator = terminator;
+        this.hooks = hooks;
+        this.interruption = interruption;
+    }
+
+    /**
+     * Stops the requested service, or every recorded one, dependents first.
+     *
+     * @throws dev.sysg.SysgException if nothing could be tried
+     */
+    StopReport stop(StopRequest request, StateDirectory state, Settings settings, Manifest manifest, Progress progress) {
+        boolean changesNothing = request.dryRun() || signals.isDryRun();
+        Records records = changesNothing ? pidFile.peek(state) : pidFile.read(state, settings.lockTimeout());
+        List<RecordedService> services = requested(request, records, manifest);
+        if (services.isEmpty()) {
+            return StopReport.direct(changesNothing, notRecorded(request, records));
+        }
+        RecentProcesses recent = new RecentProcesses(processes);
+        Authority authority = new Authority(processes, records.owner());
+        IdentityVerifier verifier = new IdentityVerifier(processes, signals, recent, records, manifest,
+                states.read(state), authority);
+        ServiceStopper stopper = new ServiceStopper(request, settings, verifier, terminator, signals, recent, authority);
+        if (changesNothing) {
+            return StopReport.direct(true, services.stream().map(stopper::rehearse).toList());
+        }
+        Closing closing = new Closing(state, settings, manifest, pidFile, states, hooks, stopper, recent,
+                processes::livesUnder);
+        return StopReport.direct(false, stopAll(services, stopper, closing, progress));
+    }
+
+    private List<ServiceOutcome> stopAll(List<RecordedService> services, ServiceStopper stopper, Closing closing,
+            Progress progress) {
+        try {
+            for (int i = 0; i < services.size(); i++) {
+                RecordedService service = services.get(i);
+                if (interruption.isRequested()) {
+                    closing.add(Result.of(ServiceOutcome.untouched(service.name(), service.pid(), Outcome.INTERRUPTED,
+                            "not stopped: the command was interrupted before its turn")));
+                } else {
+                    String subject = services.size() == 1 ? service.name()
+                            : i + 1 + " of " + services.size() + ": " + service.name();
+                    closing.add(stopper.stop(service, (elapsed, left) -> progress.waiting(subject, elapsed, left)));
+                }
+            }
+        } finally {
+            closing.flush();
+        }
+        return closing.outcomes();
+    }
+
+    private static List<RecordedService> requested(StopRequest request, Records records, Manifest manifest) {
+        if (request.service().isPresent()) {
+            return records.find(request.service().get()).stream().toList();
+        }
+        List<String> names = records.services().stream().map(RecordedService::name).toList();
+        return records.inOrder(StopOrder.dependentsFirst(names, manifest));
+    }
+
+    private static List<ServiceOutcome> notRecorded(StopRequest request, Records records) {
+        List<ServiceOutcome> outcomes = new ArrayList<>();
+        request.service().ifPresent(name -> {
+            LOG.warnf("service '%s' is not in %s: nothing to stop", name, records.source());
+            outcomes.add(ServiceOutcome.untouched(name, Optional.empty(), Outcome.NOT_RECORDED, "not in " + records.source()));
+        });
+        return outcomes;
+    }
+}

@@ -1,0 +1,23 @@
+package dev.sysg.stop;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import dev.sysg.platform.Pid;
+import dev.sysg.platform.Signal;
+
+/**
+ * How the termination of one service went.
+ *
+ * @param signal      the strongest signal that was sent
+ * @param tree        every process that belonged to it
+ * @param survivors   those that live; empty does not rule out a member that its group got since
+ * @param interrupted whether the wait was cut short
+ */
+record Ending(Optional<Signal> signal, Set<Pid> tree, List<Survivor> survivors, boolean interrupted) {
+
+    /** @param permitted whether we may signal it */
+    record Survivor(Pid pid, boolean permitted) {
+    }
+}

@@ -1,0 +1,93 @@
+package dev.sysg.stop;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+import org.jboss.logging.Logger;
+
+import dev.sysg.manifest.Hook;
+import dev.sysg.manifest.ServiceSpec;
+import dev.sysg.platform.Deadline;
+import dev.sysg.platform.Interruption;
+import dev.sysg.platform.Pid;
+import dev.sysg.platform.ProcessSpawner;
+import dev.sysg.platform.Signal;
+import dev.sysg.platform.SignalSender;
+
+import jakarta.inject.Singleton;
+
+/**
+ * Runs the on_stop.success hook of a stopped service (systemg-compat.md §7). Whatever comes of it is a warning at most:
+ * the service is stopped.
+ */
+@Singleton
+public class HookRunner {
+
+    private static final Logger LOG = Logger.getLogger(HookRunner.class);
+    private static final Duration KILLED_HOOK_WAIT = Duration.ofSeconds(1);
+
+    private final ProcessSpawner spawner;
+    private final SignalSender signals;
+    private final Interruption interruption;
+
+    HookRunner(ProcessSpawner spawner, SignalSender signals, Interruption interruption) {
+        this.spawner = spawner;
+        this.signals = signals;
+        this.interruption = interruption;
+    }
+
+    /** Runs the hook to its end, or to its timeout, at which its whole process group is killed. */
+    void run(ServiceSpec service, Hook hook, Path directory) {
+        try {
+            Pid shell = spawner.spawn(
+                    List.of("sh", "-c", "cd -- \"$1\" && exec sh -c \"$2\"", "sh", directory.toString(), hook.command()),
+                    environment(service));
+            await(service.name(), hook, shell);
+        } catch (IOException e) {
+            LOG.warnf(e, "the on_stop hook of '%s' cannot be started (%s): the service is stopped; hooks need 'sh' in PATH",
+                    service.name(), e.getMessage());
+        }
+    }
+
+    private void await(String service, Hook hook, Pid shell) {
+        Deadline deadline = Deadline.after(hook.timeout());
+        OptionalInt status = awaitEnd(shell, deadline, true);
+        if (status.isEmpty()) {
+            // The shell is our child and not reaped, so that its number, and so the group's, is still its own.
+            signals.signalGroup(shell, Signal.KILL);
+            awaitEnd(shell, Deadline.after(KILLED_HOOK_WAIT), false);
+            LOG.warnf("the on_stop hook of '%s' was killed %s: the service is stopped; run the hook by hand if it matters",
+                    service, deadline.isPast() ? "at its timeout of " + hook.timeout().toMillis() + " ms"
+                            : "as this command was interrupted");
+        } else if (status.getAsInt() != 0) {
+            LOG.warnf("the on_stop hook of '%s' exited with status %d: the service is stopped; run the hook by hand if it "
+                    + "matters", service, status.getAsInt());
+        }
+    }
+
+    private OptionalInt awaitEnd(Pid shell, Deadline deadline, boolean interruptibly) {
+        BackOff backOff = new BackOff();
+        OptionalInt status = spawner.reap(shell);
+        while (status.isEmpty() && !deadline.isPast() && !(interruptibly && interruption.isRequested())) {
+            Duration pause = backOff.next(deadline);
+            if (interruptibly) {
+                interruption.pause(pause);
+            } else {
+                interruption.pauseRegardless(pause);
+            }
+            status = spawner.reap(shell);
+        }
+        return status;
+    }
+
+    private static Map<String, String> environment(ServiceSpec service) {
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.putAll(service.environment());
+        return environment;
+    }
+}

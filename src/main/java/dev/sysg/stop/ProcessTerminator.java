@@ -1,0 +1,101 @@
+package dev.sysg.stop;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+import dev.sysg.platform.Deadline;
+import dev.sysg.platform.Interruption;
+import dev.sysg.platform.Pid;
+import dev.sysg.platform.Signal;
+import dev.sysg.platform.SignalSender;
+import dev.sysg.process.ProcessEntry;
+import dev.sysg.process.ProcessTable;
+
+import jakarta.inject.Singleton;
+
+/**
+ * Ends the processes of one service: SIGTERM and SIGCONT, for a stopped process acts on the first only after the
+ * second; SIGKILL to what is left after the grace period. Verifies each process again before each signal.
+ */
+@Singleton
+public class ProcessTerminator {
+
+    private final ProcessTable processes;
+    private final SignalSender signals;
+    private final Interruption interruption;
+
+    ProcessTerminator(ProcessTable processes, SignalSender signals, Interruption interruption) {
+        this.processes = processes;
+        this.signals = signals;
+        this.interruption = interruption;
+    }
+
+    /** The processes that would be signalled. */
+    Set<Pid> look(Target target, RecentProcesses recent, Authority authority) {
+        return tree(target, recent, authority).pids();
+    }
+
+    /** Sends SIGTERM and SIGCONT, and waits for nothing. */
+    Ending request(Target target, RecentProcesses recent, Authority authority) {
+        ProcessTree tree = tree(target, recent, authority);
+        terminate(tree);
+        return ending(Optional.of(Signal.TERM), tree, false);
+    }
+
+    /**
+     * Ends the processes and waits until they are dead, at most the limits long.
+     *
+     * @param remaining hears how long it can still take, each time it is looked
+     */
+    Ending end(Target target, RecentProcesses recent, Authority authority, Limits limits, Consumer<Duration> remaining) {
+        ProcessTree tree = tree(target, recent, authority);
+        Optional<Signal> sent = Optional.empty();
+        if (!limits.grace().isZero()) {
+            terminate(tree);
+            sent = Optional.of(Signal.TERM);
+            awaitDeath(tree, Deadline.after(limits.grace()), left -> remaining.accept(left.plus(limits.killWait())));
+        }
+        if (!interruption.isRequested() && !reachable(tree).isEmpty()) {
+            tree.learn(recent.fresh());
+            tree.send(Signal.KILL);
+            sent = Optional.of(Signal.KILL);
+            awaitDeath(tree, Deadline.after(limits.killWait()), remaining);
+        }
+        return ending(sent, tree, interruption.isRequested());
+    }
+
+    private ProcessTree tree(Target target, RecentProcesses recent, Authority authority) {
+        ProcessTree tree = new ProcessTree(processes, signals, authority, target);
+        tree.learn(recent.recent());
+        return tree;
+    }
+
+    private static void terminate(ProcessTree tree) {
+        tree.send(Signal.TERM);
+        tree.send(Signal.CONT);
+    }
+
+    private void awaitDeath(ProcessTree tree, Deadline deadline, Consumer<Duration> remaining) {
+        BackOff backOff = new BackOff();
+        while (!reachable(tree).isEmpty() && !deadline.isPast()) {
+            remaining.accept(deadline.remaining());
+            if (interruption.pause(backOff.next(deadline))) {
+                return;
+            }
+        }
+    }
+
+    /** What a signal of ours does not reach is not worth the wait. */
+    private static List<ProcessEntry> reachable(ProcessTree tree) {
+        return tree.live().stream().filter(tree::mayBeSignalled).toList();
+    }
+
+    private static Ending ending(Optional<Signal> sent, ProcessTree tree, boolean interrupted) {
+        List<Ending.Survivor> survivors = tree.live().stream()
+                .map(entry -> new Ending.Survivor(entry.pid(), tree.mayBeSignalled(entry))).toList();
+        return new Ending(sent, tree.pids(), survivors, interrupted && !survivors.isEmpty());
+    }
+}
