@@ -1,0 +1,43 @@
+package dev.sysg.cli;
+
+import java.util.OptionalInt;
+
+import dev.sysg.SysgException;
+import dev.sysg.stop.Outcome;
+import dev.sysg.stop.StopReport;
+
+/** The exit codes, and what is said of an exception. */
+final class ExitCode {
+
+    /** Everything asked for is stopped, or there was nothing to stop. */
+    static final int OK = 0;
+    static final int FAILED = 1;
+    static final int USAGE = 2;
+    private static final int SIGNALLED = 128;
+
+    private ExitCode() {
+    }
+
+    /**
+     * @param signal the signal that interrupted the command, if one did: 130 for SIGINT, 143 for SIGTERM
+     */
+    static int of(StopReport report, OptionalInt signal) {
+        boolean cutShort = report.error().isPresent()
+                || report.services().stream().anyMatch(service -> service.outcome() == Outcome.INTERRUPTED);
+        if (signal.isPresent() && cutShort) {
+            return SIGNALLED + signal.getAsInt();
+        }
+        return report.isFailure() ? FAILED : OK;
+    }
+
+    static String message(Throwable failure) {
+        if (failure instanceof SysgException) {
+            return failure.getMessage();
+        }
+        if (failure instanceof OutOfMemoryError) {
+            return "out of memory: give the program more, or remove what is too large from the state directory";
+        }
+        return "unexpected " + failure.getClass().getSimpleName() + " (" + failure.getMessage()
+                + "): this is a bug of sysg; --log-level debug shows where";
+    }
+}

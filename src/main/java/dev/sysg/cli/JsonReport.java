@@ -1,0 +1,49 @@
+package dev.sysg.cli;
+
+import java.util.Locale;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.sysg.platform.Pid;
+import dev.sysg.stop.ServiceOutcome;
+import dev.sysg.stop.StopReport;
+
+/** The report for programs: one JSON document, described in README.md. Strings stand in it as they are. */
+final class JsonReport {
+
+    private static final JsonMapper MAPPER = new JsonMapper();
+
+    private JsonReport() {
+    }
+
+    static String render(StopReport report) {
+        ObjectNode document = MAPPER.createObjectNode();
+        document.put("way", report.way().map(way -> way.name().toLowerCase(Locale.ROOT)).orElse(null));
+        document.put("dryRun", report.dryRun());
+        document.put("supervisorPid", report.supervisor().map(Pid::value).orElse(null));
+        document.put("message", report.message().orElse(null));
+        var services = document.putArray("services");
+        report.services().forEach(service -> services.add(service(service)));
+        document.put("error", report.error().orElse(null));
+        try {
+            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(document) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree of strings and numbers cannot be written", e);
+        }
+    }
+
+    private static ObjectNode service(ServiceOutcome service) {
+        ObjectNode node = MAPPER.createObjectNode();
+        boolean failed = service.outcome().isFailure();
+        node.put("name", service.service());
+        node.put("pid", service.pid().map(Pid::value).orElse(null));
+        node.put("outcome", service.outcome().label());
+        node.put("signal", service.signal().map(Enum::name).orElse(null));
+        node.put("milliseconds", service.elapsed().toMillis());
+        node.put("detail", failed ? null : service.detail().orElse(null));
+        node.put("error", failed ? service.detail().orElse(null) : null);
+        return node;
+    }
+}

@@ -1,0 +1,64 @@
+package dev.sysg.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+import org.jboss.logmanager.ExtHandler;
+import org.jboss.logmanager.ExtLogRecord;
+
+import jakarta.inject.Singleton;
+
+/** Leads the log lines of this program to the output. Quarkus' own console handler is off. */
+@Singleton
+public class Log extends ExtHandler {
+
+    private static final Logger OURS = Logger.getLogger("dev.sysg");
+
+    private final Output output;
+    private LogLevel level = LogLevel.WARN;
+
+    Log(Output output) {
+        this.output = output;
+    }
+
+    void install() {
+        OURS.addHandler(this);
+        OURS.setUseParentHandlers(false);
+        set(level);
+    }
+
+    void set(LogLevel chosen) {
+        level = chosen;
+        OURS.setLevel(chosen.level());
+    }
+
+    LogLevel level() {
+        return level;
+    }
+
+    @Override
+    protected void doPublish(ExtLogRecord line) {
+        int severity = line.getLevel().intValue();
+        if (severity >= Level.SEVERE.intValue()) {
+            output.error(line.getFormattedMessage());
+        } else if (severity >= Level.WARNING.intValue()) {
+            output.warning(line.getFormattedMessage());
+        } else {
+            output.note(line.getFormattedMessage());
+        }
+        if (line.getThrown() != null) {
+            trace(line.getThrown());
+        }
+    }
+
+    /** A stack trace is for those who look for a bug. */
+    void trace(Throwable cause) {
+        if (level.includes(LogLevel.DEBUG)) {
+            StringWriter text = new StringWriter();
+            cause.printStackTrace(new PrintWriter(text, true));
+            text.toString().lines().map(line -> line.replace("\t", "    ")).forEach(output::note);
+        }
+    }
+}

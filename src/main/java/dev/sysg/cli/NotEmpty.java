@@ -1,0 +1,16 @@
+package dev.sysg.cli;
+
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** A text with something in it: an empty one is a shell variable that was not set, and must not mean "all". */
+final class NotEmpty implements ITypeConverter<String> {
+
+    @Override
+    public String convert(String value) {
+        if (value.isEmpty()) {
+            throw new TypeConversionException("it is empty; leave the option out, or give it a value");
+        }
+        return value;
+    }
+}

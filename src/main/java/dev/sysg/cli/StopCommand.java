@@ -1,0 +1,101 @@
+package dev.sysg.cli;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+import dev.sysg.SysgException;
+import dev.sysg.platform.Interruption;
+import dev.sysg.stop.StopReport;
+import dev.sysg.stop.StopRequest;
+import dev.sysg.stop.StopService;
+
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code sysg stop}. */
+@Command(name = "stop", description = "Stop the currently running process manager",
+        customSynopsis = "sysg stop [OPTIONS]")
+public class StopCommand implements Callable<Integer> {
+
+    private final StopService service;
+    private final Interruption interruption;
+    private final Output output;
+    private final Log log;
+
+    @Option(names = {"-c", "--config"}, paramLabel = "<CONFIG>", order = 1, converter = NotEmpty.class,
+            description = "Path to the configuration file (defaults to `systemg.yaml`) [default: systemg.yaml]")
+    Optional<String> config;
+
+    @Option(names = {"-s", "--service"}, paramLabel = "<SERVICE>", order = 3, converter = NotEmpty.class,
+            description = "Name of service to stop (optional)")
+    Optional<String> serviceName;
+
+    @ArgGroup(validate = false, heading = "Beyond systemg's own:")
+    Further further = new Further();
+
+    StopCommand(StopService service, Interruption interruption, Output output, Log log) {
+        this.service = service;
+        this.interruption = interruption;
+        this.output = output;
+        this.log = log;
+    }
+
+    /** The options that systemg's stop does not have. */
+    static class Further {
+
+        @Option(names = "--grace", paramLabel = "<DURATION>", order = 11, converter = GracePeriod.class,
+                description = "Time between SIGTERM and SIGKILL, such as 500ms, 10s or 2m; 0 is SIGKILL at once "
+                        + "[default: sysg.stop.grace-period, 10s]")
+        Optional<Duration> grace;
+
+        @Option(names = "--format", paramLabel = "<FORMAT>", order = 12, defaultValue = "text",
+                converter = FormatName.class, description = "Form of the result: text or json [default: text]")
+        Format format;
+
+        @Option(names = "--dry-run", order = 13, description = "Show what would be stopped, and change nothing")
+        boolean dryRun;
+
+        @Option(names = "--no-wait", order = 14, description = "Ask for the end, and do not wait for it")
+        boolean noWait;
+
+        @Option(names = "--force", order = 15,
+                description = "Stop also a process that may not be the service's, but never a foreign user's")
+        boolean force;
+
+        @Option(names = "--sys", order = 16, description = "Use the state in /var/lib/systemg; needs root")
+        boolean system;
+    }
+
+    @Override
+    public Integer call() {
+        StopReport report = stop(new StopRequest(serviceName, config, further.grace, further.dryRun, further.noWait,
+                further.force, further.system));
+        output.document(further.format.render(report));
+        error(report).ifPresent(output::error);
+        return ExitCode.of(report, interruption.signal());
+    }
+
+    private StopReport stop(StopRequest request) {
+        try {
+            return service.stop(request, new ProgressLine(output));
+        } catch (SysgException e) {
+            log.trace(e);
+            return StopReport.nothingTried(request.dryRun(), e.getMessage());
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            log.trace(e);
+            return StopReport.nothingTried(request.dryRun(), ExitCode.message(e));
+        }
+    }
+
+    private static Optional<String> error(StopReport report) {
+        var failed = report.services().stream().filter(outcome -> outcome.outcome().isFailure()).toList();
+        if (report.error().isPresent() || failed.isEmpty()) {
+            return report.error();
+        }
+        return Optional.of(report.services().size() == 1
+                ? "'" + failed.get(0).service() + "' was not stopped: " + failed.get(0).detail().orElse("")
+                : failed.size() + " of " + report.services().size() + " services were not stopped; the lines above say why");
+    }
+}

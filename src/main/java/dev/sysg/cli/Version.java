@@ -1,0 +1,22 @@
+package dev.sysg.cli;
+
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+import jakarta.inject.Singleton;
+import picocli.CommandLine.IVersionProvider;
+
+/** The version that the build gave to the program. */
+@Singleton
+public class Version implements IVersionProvider {
+
+    private final String version;
+
+    Version(@ConfigProperty(name = "quarkus.application.version") String version) {
+        this.version = version;
+    }
+
+    @Override
+    public String[] getVersion() {
+        return new String[] {"sysg " + version};
+    }
+}
