@@ -1,0 +1,84 @@
+package dev.sysg.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** One application.yaml outside of the program. */
+final class ConfigFile {
+
+    private static final int LARGEST = 1 << 20;
+
+    private final Path path;
+    private final Supplier<FileTrust> trust;
+
+    ConfigFile(Path path, Supplier<FileTrust> trust) {
+        this.path = path;
+        this.trust = trust;
+    }
+
+    /** What the file says; empty if there is none. */
+    Optional<CheckedSource> source(int ordinal) {
+        try {
+            return Optional.of(read(ordinal));
+        } catch (NoSuchFileException e) {
+            return Files.isSymbolicLink(path)
+                    ? unusable(ordinal, "it is a link to nothing: correct or remove it", e)
+                    : Optional.empty();
+        } catch (ConfigurationException e) {
+            return Optional.of(CheckedSource.unusable(path.toString(), ordinal, Map.of(), e));
+        } catch (AccessDeniedException e) {
+            return unusable(ordinal, "permission denied: make it readable, or remove it", e);
+        } catch (CharacterCodingException e) {
+            return unusable(ordinal, "it is not UTF-8: correct or remove it", e);
+        } catch (FileSystemException e) {
+            // A file where a directory should be means that there is no such file.
+            return "Not a directory".equals(e.getReason()) ? Optional.empty() : unusable(ordinal, e.getReason(), e);
+        } catch (IOException e) {
+            return unusable(ordinal, e.getMessage(), e);
+        }
+    }
+
+    private CheckedSource read(int ordinal) throws IOException {
+        Path file = path.toRealPath();
+        FileTrust trusted = trust.get();
+        Optional<String> objection = trusted.objection(path.getParent().toRealPath());
+        if (objection.isEmpty()) {
+            objection = trusted.objection(file);
+        }
+        if (objection.isPresent()) {
+            return CheckedSource.of(path.toString(), ordinal, Map.of(), List.of("ignored " + path + ": " + objection.get()));
+        }
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new ConfigurationException("cannot use " + path + ": it is no regular file: replace or remove it");
+        }
+        return ConfigYaml.parse(path, text(file), ordinal);
+    }
+
+    private String text(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            byte[] bytes = in.readNBytes(LARGEST + 1);
+            if (bytes.length > LARGEST) {
+                throw new ConfigurationException("cannot use " + path + ": it is larger than 1 MiB: shorten or remove it");
+            }
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        }
+    }
+
+    private Optional<CheckedSource> unusable(int ordinal, String reason, Exception cause) {
+        return Optional.of(CheckedSource.unusable(path.toString(), ordinal, Map.of(),
+                new ConfigurationException("cannot read " + path + ": " + reason, cause)));
+    }
+}

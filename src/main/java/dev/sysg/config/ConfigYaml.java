@@ -1,0 +1,59 @@
+package dev.sysg.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+
+import io.smallrye.config.source.yaml.YamlConfigSource;
+
+/** The text of an application.yaml: only what lies under {@code sysg} counts, and there every key must be known. */
+final class ConfigYaml {
+
+    private ConfigYaml() {
+    }
+
+    /** @throws ConfigurationException if it is no YAML, or has a key that does not exist */
+    static CheckedSource parse(Path file, String text, int ordinal) {
+        Map<String, String> values = new TreeMap<>();
+        List<String> warnings = new ArrayList<>();
+        flatten(file, text).forEach((name, value) -> {
+            String key = unprofiled(name);
+            if (!key.equals("sysg") && !key.startsWith("sysg.")) {
+                warnings.add("ignored '" + name + "' in " + file + ": only keys under sysg count there");
+            } else if (Key.isKnown(key)) {
+                values.put(name, value);
+            } else if (!isItem(key)) {
+                throw new ConfigurationException("unknown key '" + name + "' in " + file + ": correct or remove it; there are "
+                        + String.join(", ", Key.names()));
+            }
+        });
+        return CheckedSource.of(file.toString(), ordinal, values, warnings);
+    }
+
+    private static Map<String, String> flatten(Path file, String text) {
+        try {
+            return new YamlConfigSource(file.toString(), text).getProperties();
+        } catch (MarkedYAMLException e) {
+            String line = e.getProblemMark() == null ? "" : " line " + (e.getProblemMark().getLine() + 1);
+            throw new ConfigurationException("cannot read " + file + line + ": " + e.getProblem() + ": correct or remove it", e);
+        } catch (YAMLException e) {
+            throw new ConfigurationException("cannot read " + file + ": " + e.getMessage() + ": correct or remove it", e);
+        }
+    }
+
+    /** A list comes as a whole and item by item; items would mix with those of a longer list in a lower source. */
+    private static boolean isItem(String key) {
+        int bracket = key.indexOf('[');
+        return bracket > 0 && key.endsWith("]") && Key.isKnown(key.substring(0, bracket));
+    }
+
+    private static String unprofiled(String name) {
+        int dot = name.indexOf('.');
+        return name.startsWith("%") && dot > 0 ? name.substring(dot + 1) : name;
+    }
+}

@@ -1,0 +1,15 @@
+package dev.sysg.config;
+
+import dev.sysg.SysgException;
+
+/** The configuration cannot be used: the message names the key or the file, and what would be right. */
+public class ConfigurationException extends SysgException {
+
+    public ConfigurationException(String message) {
+        super(message);
+    }
+
+    public ConfigurationException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.sysg.state;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Map;
+
+import dev.sysg.SysgException;
+import dev.sysg.config.ConfigurationException;
+import dev.sysg.config.Settings;
+import dev.sysg.process.ProcessTable;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+
+/** Finds the state directory of this call. */
+@Singleton
+public class StateDirectories {
+
+    private static final int ROOT = 0;
+    /** Where systemg keeps its state under {@code --sys} (systemg-compat.md §1.2). */
+    private static final Path SYSTEM = Path.of("/var/lib/systemg");
+    private static final String IN_HOME = ".local/share/systemg";
+
+    private final ProcessTable processes;
+    private final Map<String, String> environment;
+
+    @Inject
+    StateDirectories(ProcessTable processes) {
+        this(processes, System.getenv());
+    }
+
+    StateDirectories(ProcessTable processes, Map<String, String> environment) {
+        this.processes = processes;
+        this.environment = environment;
+    }
+
+    /**
+     * The directory of {@code --sys}, else the configured one, else the one in the home that HOME names: never the home
+     * of the user database, which under sudo is another's (systemg-compat.md §1.3).
+     *
+     * @param system whether {@code --sys} is given
+     * @throws SysgException if {@code --sys} is given by another than root, or HOME is needed and no absolute path
+     */
+    public StateDirectory resolve(Settings settings, boolean system) {
+        if (system) {
+            return new StateDirectory(systemDirectory());
+        }
+        return new StateDirectory(settings.stateDirectory().orElseGet(this::inHome));
+    }
+
+    private Path systemDirectory() {
+        if (processes.ownUser() != ROOT) {
+            throw new SysgException("--sys needs root, for the state in " + SYSTEM + ": use sudo, or leave --sys out");
+        }
+        return SYSTEM;
+    }
+
+    private Path inHome() {
+        String home = environment.getOrDefault("HOME", "");
+        if (home.isEmpty()) {
+            throw new ConfigurationException("HOME is not set, so there is no state directory: set HOME, or sysg.state-dir");
+        }
+        return path(home).resolve(IN_HOME).normalize();
+    }
+
+    private static Path path(String home) {
+        try {
+            Path path = Path.of(home);
+            if (path.isAbsolute()) {
+                return path;
+            }
+        } catch (InvalidPathException e) {
+            throw new ConfigurationException("HOME is no path: '" + home + "': set it right, or set sysg.state-dir", e);
+        }
+        throw new ConfigurationException("HOME is not absolute: '" + home + "': set it right, or set sysg.state-dir");
+    }
+}
