@@ -6,9 +6,14 @@ import jnr.posix.POSIXFactory;
 /** The C library, loaded at the first call: that costs more than all else that a short command does. */
 final class NativePosix {
 
-    /** getPOSIX() would fall back silently to an implementation whose kill does nothing. */
-    static final POSIX C = POSIXFactory.getNativePOSIX();
+    static final POSIX C = load();
 
     private NativePosix() {
+    }
+
+    /** getPOSIX() would fall back silently to an implementation whose kill does nothing. */
+    private static POSIX load() {
+        JffiLibrary.prepare();
+        return POSIXFactory.getNativePOSIX();
     }
 }

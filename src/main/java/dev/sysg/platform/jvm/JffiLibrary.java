@@ -1,0 +1,44 @@
+package dev.sysg.platform.jvm;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import dev.sysg.SysgException;
+
+/** Where jffi, on which jnr stands, finds its native library. */
+final class JffiLibrary {
+
+    private static final String SHIPPED = "jffi.boot.library.path";
+    private static final String UNPACKED = "jffi.extract.dir";
+
+    private JffiLibrary() {
+    }
+
+    /**
+     * The launcher has it loaded from beside the jar. Else jffi unpacks it, by itself into the shared temporary
+     * directory or, should that fail, into the current one, where others may change it before it is loaded: it gets a
+     * directory that only we can enter.
+     *
+     * @throws SysgException if that cannot be made
+     */
+    static void prepare() {
+        if (isShipped(System.getProperty(SHIPPED, ""))) {
+            return;
+        }
+        try {
+            Path directory = Files.createTempDirectory("sysg");
+            directory.toFile().deleteOnExit();
+            System.setProperty(UNPACKED, directory.toString());
+        } catch (IOException e) {
+            throw new SysgException("cannot unpack a library to " + System.getProperty("java.io.tmpdir") + " (" + e.getMessage()
+                    + "): start sysg through its launcher, or make that directory writable", e);
+        }
+    }
+
+    /** jffi takes the separator as the end of a directory's name, and then looks elsewhere. */
+    private static boolean isShipped(String directory) {
+        return !directory.isEmpty() && !directory.contains(File.pathSeparator) && Files.isDirectory(Path.of(directory));
+    }
+}
