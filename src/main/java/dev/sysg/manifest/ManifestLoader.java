@@ -1,0 +1,62 @@
+package dev.sysg.manifest;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+import org.jboss.logging.Logger;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+
+/** Loads one systemg.yaml. Its variables never reach our own environment, in which systemg puts them all. */
+@Singleton
+public class ManifestLoader {
+
+    /** As a path, the manifest without services: for a stop that shall go by pid file alone. */
+    static final Path EMPTY = Path.of("/dev/null");
+
+    private static final Logger LOG = Logger.getLogger(ManifestLoader.class);
+
+    private final FileTrust trust;
+    private final UnaryOperator<String> environment;
+
+    @Inject
+    ManifestLoader(FileTrust trust) {
+        this(trust, System::getenv);
+    }
+
+    /**
+     * @param environment our own environment: the value of a name, or null
+     */
+    ManifestLoader(FileTrust trust, UnaryOperator<String> environment) {
+        this.trust = trust;
+        this.environment = environment;
+    }
+
+    /**
+     * Reads a manifest of at most 16 MiB. From one that others could have written no hooks and no env files are
+     * taken, with a warning.
+     *
+     * @param file absolute
+     * @throws ManifestException if it cannot be read, is no manifest, or lacks the value of a variable
+     */
+    public Manifest load(Path file) {
+        if (file.equals(EMPTY)) {
+            return Manifest.empty(file.getParent());
+        }
+        try {
+            Optional<String> objection = trust.objection(file);
+            ManifestReader reader = new ManifestReader(file,
+                    objection.isPresent() ? Optional.empty() : Optional.of(trust), environment);
+            Manifest manifest = reader.read(YamlReader.read(file, TextFile.read(file)));
+            if (reader.hasWithheld()) {
+                LOG.warnf("going on without the hooks and env files of manifest %s: %s", file, objection.get());
+            }
+            return manifest;
+        } catch (IOException e) {
+            throw new ManifestException(file, TextFile.reason(e), e);
+        }
+    }
+}

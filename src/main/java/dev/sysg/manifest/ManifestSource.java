@@ -1,0 +1,91 @@
+package dev.sysg.manifest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+import org.jboss.logging.Logger;
+
+import dev.sysg.state.StateDirectory;
+
+import jakarta.inject.Singleton;
+
+/** Finds the manifest of a stop without a supervisor. */
+@Singleton
+public class ManifestSource {
+
+    private static final Logger LOG = Logger.getLogger(ManifestSource.class);
+    private static final String DEFAULT = "systemg.yaml";
+    private static final String WITHOUT = "stopping by pid file alone, without order, hooks and state";
+
+    private final ManifestLoader loader;
+
+    ManifestSource(ManifestLoader loader) {
+        this.loader = loader;
+    }
+
+    /**
+     * The manifest that was asked for; else systemg.yaml of the working directory; else the one that the last
+     * supervisor has recorded; else the empty one, with a warning if there may be something to stop.
+     *
+     * @param config           the path that was asked for, relative to the working directory
+     * @param workingDirectory absolute
+     * @throws ManifestException if the one that was asked for, or that of the working directory, cannot be used
+     */
+    public Manifest resolve(Optional<String> config, Path workingDirectory, StateDirectory state) {
+        if (config.isPresent()) {
+            return loader.load(asked(config.get(), workingDirectory));
+        }
+        Path file = workingDirectory.resolve(DEFAULT);
+        // What cannot be looked at, and a link to nowhere, is there, and must not be passed over in silence.
+        if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
+            return recorded(workingDirectory, state);
+        }
+        try {
+            return loader.load(file);
+        } catch (ManifestException e) {
+            throw new ManifestException(e.getMessage() + "; correct it, or name another one by --config, or none by"
+                    + " -c " + ManifestLoader.EMPTY, e);
+        }
+    }
+
+    private static Path asked(String config, Path workingDirectory) {
+        try {
+            return workingDirectory.resolve(config);
+        } catch (InvalidPathException e) {
+            throw new ManifestException("'" + config + "' cannot be the path of a manifest: " + e.getReason(), e);
+        }
+    }
+
+    private Manifest recorded(Path workingDirectory, StateDirectory state) {
+        Path hint = state.configHint();
+        try {
+            String text = TextFile.read(hint).strip();
+            if (!text.isEmpty()) {
+                Path file = Path.of(text);
+                if (file.isAbsolute()) {
+                    return loader.load(file);
+                }
+                LOG.warnf("ignoring %s: it names no absolute path, but '%s'; %s", hint, text, WITHOUT);
+                return Manifest.empty(workingDirectory);
+            }
+        } catch (NoSuchFileException e) {
+            LOG.debugf("there is no %s", hint);
+        } catch (IOException e) {
+            LOG.warnf("cannot read %s: %s", hint, TextFile.reason(e));
+        } catch (InvalidPathException e) {
+            LOG.warnf("ignoring %s: it names no file", hint);
+        } catch (ManifestException e) {
+            LOG.warnf(e, "the manifest that %s names cannot be used: %s; %s", hint, e.getMessage(), WITHOUT);
+            return Manifest.empty(workingDirectory);
+        }
+        if (Files.exists(state.pidFile())) {
+            LOG.warnf("no manifest: %s is not in %s; %s", DEFAULT, workingDirectory, WITHOUT);
+        }
+        return Manifest.empty(workingDirectory);
+    }
+}

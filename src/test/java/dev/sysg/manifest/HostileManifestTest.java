@@ -1,0 +1,150 @@
+package dev.sysg.manifest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class HostileManifestTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final String HEAD = "version: 1\nservices: {web: {command: c}}\n";
+
+    @TempDir
+    Path directory;
+
+    Manifests manifests;
+
+    @BeforeEach
+    void prepare() {
+        manifests = new Manifests(directory).with("X", "x");
+    }
+
+    @Test
+    void laughter_that_nobody_reads_costs_nothing() {
+        StringBuilder yaml = new StringBuilder(HEAD).append("l0: &l0 [lol]\n");
+        for (int i = 1; i < 60; i++) {
+            yaml.append("l%d: &l%d [%s]\n".formatted(i, i, ("*l" + (i - 1) + ",").repeat(10)));
+        }
+        assertThat(loadInTime(yaml.toString()).services()).hasSize(1);
+    }
+
+    @Test
+    void aliases_that_multiply_are_refused() {
+        String vars = IntStream.range(0, 5_000).mapToObj(i -> "    V" + i + ": x\n").collect(Collectors.joining());
+        String services = IntStream.range(0, 5_000).mapToObj(i -> "  s" + i + ": {command: c, env: *e}\n")
+                .collect(Collectors.joining());
+        assertRefused("version: 1\ne: &e\n  vars:\n" + vars + "services:\n" + services, "multiply to more than 32 MiB");
+    }
+
+    @Test
+    void variables_that_multiply_are_refused() {
+        String yaml = "version: 1\nenv: {vars: {A: " + "x".repeat(100_000) + "}}\nservices:\n  web:\n    command: >\n"
+                + ("      " + "$A".repeat(1_000) + "\n");
+        assertRefused(yaml, "multiply to more than 32 MiB");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[", "{a: ", "- ", "? ", "[{"})
+    void deep_nesting_is_refused(String opening) {
+        assertRefused(HEAD + "deep:\n  " + opening.repeat(30_000), "nested deeper than 100 levels");
+    }
+
+    @Test
+    void too_many_values_are_refused() {
+        assertRefused(HEAD + "many: [\n" + "a,a,a,a,a,a,a,a,\n".repeat(200_000) + "]", "more than 1000000 values");
+    }
+
+    @Test
+    void a_line_without_end_is_refused() {
+        assertRefused(HEAD + "long: " + "x".repeat(8 << 20), ":3:1: line longer than 131072 characters");
+    }
+
+    @Test
+    void the_longest_lines_that_are_allowed_are_read_in_time() {
+        assertThat(loadInTime(HEAD + ("# " + "x".repeat(131_000) + "\n").repeat(100)).services()).hasSize(1);
+    }
+
+    @Test
+    void a_thousand_services_are_loaded_in_time_linear_in_their_number() {
+        loadInTime(chain(1_000));
+        assertThat(loadInTime(chain(20_000)).dependentsFirst()).hasSize(20_000).startsWith("s19999", "s19998");
+    }
+
+    @Test
+    void mutations_of_a_manifest_load_or_are_refused() {
+        String seed = Manifests.resource("every-field.yaml");
+        byte[] original = seed.getBytes(StandardCharsets.UTF_8);
+        Random random = new Random(20260101);
+        Assertions.assertTimeout(LIMIT, () -> {
+            int loaded = 0;
+            for (int round = 0; round < 2_000; round++) {
+                byte[] mutated = mutate(original, random);
+                Path file = Files.write(directory.resolve("mutated.yaml"), mutated);
+                try (Warnings warnings = new Warnings()) {
+                    for (ServiceSpec service : manifests.loader().load(file).services().values()) {
+                        service.environment();
+                        assertThat(service.stateKeys()).contains(service.name());
+                    }
+                    loaded++;
+                } catch (ManifestException e) {
+                    assertThat(e.getMessage()).startsWith("manifest " + file).doesNotContain("\n");
+                }
+            }
+            assertThat(loaded).isBetween(100, 1_900);
+        });
+    }
+
+    private static byte[] mutate(byte[] original, Random random) {
+        byte[] bytes = original.clone();
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            int at = random.nextInt(bytes.length);
+            switch (random.nextInt(4)) {
+                case 0 -> bytes[at] = (byte) random.nextInt(256);
+                case 1 -> bytes[at] = (byte) "{}[]:,#&*!|>'\"%@`-? \n\t$\\~0".charAt(random.nextInt(26));
+                case 2 -> bytes = Arrays.copyOf(bytes, at + 1);
+                default -> {
+                    int length = Math.min(random.nextInt(60), bytes.length - at);
+                    System.arraycopy(original, random.nextInt(original.length - length + 1), bytes, at, length);
+                }
+            }
+        }
+        return bytes;
+    }
+
+    private static String chain(int services) {
+        StringBuilder yaml = new StringBuilder("version: 1\nservices:\n  s0: {command: c}\n");
+        for (int i = 1; i < services; i++) {
+            yaml.append("  s%d:\n    command: serve $X %d\n    depends_on: [s%d]\n    env: {vars: {A: %d}}\n"
+                    .formatted(i, i, i - 1, i));
+        }
+        return yaml.toString();
+    }
+
+    private Manifest loadInTime(String yaml) {
+        return Assertions.assertTimeout(LIMIT, () -> manifests.load(yaml));
+    }
+
+    private void assertRefused(String yaml, String message) {
+        Assertions.assertTimeout(LIMIT, () -> assertThatThrownBy(() -> manifests.load(yaml))
+                .isInstanceOf(ManifestException.class).hasMessageContaining(message)
+                .extracting(Throwable::getMessage).asString().hasSizeLessThan(500));
+    }
+}
