@@ -80,7 +80,7 @@ public class ManifestSource {
         } catch (InvalidPathException e) {
             LOG.warnf("ignoring %s: it names no file", hint);
         } catch (ManifestException e) {
-            LOG.warnf(e, "the manifest that %s names cannot be used: %s; %s", hint, e.getMessage(), WITHOUT);
+            LOG.warnf("the manifest that %s names cannot be used: %s; %s", hint, e.getMessage(), WITHOUT);
             return Manifest.empty(workingDirectory);
         }
         if (Files.exists(state.pidFile())) {

@@ -7,6 +7,9 @@ import java.util.stream.Stream;
 /** How systemg's configuration types look as JSON: fields in the order of declaration (systemg-compat.md §5.3). */
 sealed interface Shape {
 
+    /** The fields that follow command and env in a service, in each era of systemg; the newest era first. */
+    List<Struct> SERVICES_BY_ERA = servicesByEra();
+
     enum Leaf implements Shape {
         TEXT, INTEGER, FLAG, FLAG_OR_TEXT,
         /** A number, a size such as 512M, or "unlimited". */
@@ -42,8 +45,7 @@ sealed interface Shape {
         return new Struct(Arrays.stream(names).map(name -> field(name, shape)).toList());
     }
 
-    /** The fields that follow command and env in a service, in each era of systemg; the newest era first. */
-    static List<Struct> servicesByEra() {
+    private static List<Struct> servicesByEra() {
         Struct hook = all(all(all(Leaf.TEXT, "command", "timeout"), "success", "error"),
                 "on_start", "on_stop", "on_restart");
         Struct healthCheck = all(Leaf.TEXT, "url", "timeout").and(field("retries", Leaf.INTEGER));

@@ -57,7 +57,7 @@ final class StateKeys implements Supplier<Set<String>> {
 
     private void addHashes(Set<String> keys) {
         Variables variables = new Variables(new Values(file), environment::value);
-        for (Shape.Struct era : Shape.servicesByEra()) {
+        for (Shape.Struct era : Shape.SERVICES_BY_ERA) {
             String rest = new StateJson(variables).fields(service, era.fields()).raw("}").toString();
             environments(rest.length(), env -> keys.add(
                     hash("{\"command\":" + StateJson.quoted(command) + ",\"env\":" + env + rest)));

@@ -15,7 +15,7 @@ import java.util.Set;
 final class Values {
 
     private static final long MOST = 32 << 20;
-    private static final int COST_OF_A_VALUE = 16;
+    private static final int COST_OF_A_VALUE = 64;
 
     private final Path file;
     private long taken;

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.events.AliasEvent;
 import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.events.NodeEvent;
@@ -25,7 +26,7 @@ import org.yaml.snakeyaml.reader.StreamReader;
 final class YamlReader {
 
     private static final int DEEPEST = 100;
-    private static final int MOST_VALUES = 1_000_000;
+    private static final int MOST_VALUES = 500_000;
     /** What execve(2) takes as one argument; SnakeYAML's time grows with the square of an unbroken line. */
     private static final int LONGEST_LINE = 131_072;
 
@@ -47,7 +48,7 @@ final class YamlReader {
         try {
             return new YamlReader(file, text).document();
         } catch (MarkedYAMLException e) {
-            String problem = e.getProblem() == null ? "not YAML" : e.getProblem().replaceAll("\\s+", " ");
+            String problem = oneLine(e.getProblem());
             Mark mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
             throw mark == null
                     ? new ManifestException(file, problem, e)
@@ -55,10 +56,14 @@ final class YamlReader {
         } catch (ReaderException e) {
             throw new ManifestException(file, "not a text file: it holds the character "
                     + String.format("U+%04X", e.getCodePoint()) + " at offset " + e.getPosition(), e);
-        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            // The parser takes escapes such as "\U7fffffff" for characters.
-            throw new ManifestException(file, "not YAML (" + e.getMessage() + ")", e);
+        } catch (YAMLException | IllegalArgumentException | IndexOutOfBoundsException e) {
+            // Bugs of the parser: it takes an escape such as "\Uffffffff" for a character, for one.
+            throw new ManifestException(file, "not YAML (" + oneLine(e.getMessage()) + ")", e);
         }
+    }
+
+    private static String oneLine(String message) {
+        return message == null ? "not YAML" : message.replaceAll("\\s+", " ");
     }
 
     private static void refuseLongLines(Path file, String text) {
