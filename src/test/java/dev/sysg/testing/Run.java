@@ -1,0 +1,47 @@
+package dev.sysg.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+
+/** What a run of the program came to. */
+public record Run(List<String> arguments, int exitCode, String out, String err) {
+
+    public Run exits(int expected) {
+        assertThat(exitCode).as("exit code of %s", this).isEqualTo(expected);
+        return this;
+    }
+
+    /** Standard output holds each of these. */
+    public Run prints(String... parts) {
+        assertThat(out).as("standard output of %s", this).contains(parts);
+        return this;
+    }
+
+    /** Standard output is exactly this, and a final line end. */
+    public Run printsOnly(String text) {
+        assertThat(out).as("standard output of %s", this).isEqualTo(text + "\n");
+        return this;
+    }
+
+    public Run printsNothing() {
+        assertThat(out).as("standard output of %s", this).isEmpty();
+        return this;
+    }
+
+    /** Standard error holds each of these, and no stack trace. */
+    public Run complains(String... parts) {
+        assertThat(err).as("standard error of %s", this).contains(parts);
+        return withoutTrace();
+    }
+
+    public Run isSilent() {
+        assertThat(err).as("standard error of %s", this).isEmpty();
+        return this;
+    }
+
+    public Run withoutTrace() {
+        assertThat(err).as("standard error of %s", this).doesNotContain("\tat ", "    at ", "Exception in thread");
+        return this;
+    }
+}
