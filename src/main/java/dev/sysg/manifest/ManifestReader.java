@@ -138,7 +138,7 @@ final class ManifestReader {
             boolean bad = entry.getKey().isEmpty() || entry.getKey().indexOf('=') >= 0
                     || entry.getKey().indexOf('\0') >= 0 || entry.getValue().indexOf('\0') >= 0;
             if (bad) {
-                LOG.warnf("ignoring the environment variable '%s' of service '%s' in manifest %s: no process can have it",
+                LOG.warnf("ignoring the variable '%s' of service '%s' in manifest %s: no environment can hold it",
                         entry.getKey(), service, file);
             }
             return bad;
