@@ -102,10 +102,20 @@ public class ProcessTable {
         }
     }
 
-    /** The file that the process runs; empty if it is gone or may not be looked at. */
-    public Optional<Path> executable(Pid pid) {
+    /**
+     * Every name that the process goes by: its command name, the base name of its executable, each word of its command
+     * line. A kernel thread has the first alone.
+     *
+     * @return empty if some of them may not be looked at
+     */
+    public Optional<List<String>> names(ProcessEntry process) {
+        List<String> names = new ArrayList<>(List.of(process.name()));
         try {
-            return Optional.of(Files.readSymbolicLink(directory(pid).resolve("exe")));
+            names.addAll(words(read(process.pid(), "cmdline")));
+            names.add(Files.readSymbolicLink(directory(process.pid()).resolve("exe")).getFileName().toString());
+            return Optional.of(names);
+        } catch (NoSuchFileException e) {
+            return Optional.of(names);
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -107,7 +107,7 @@ final class Closing {
     }
 
     private Optional<ServiceSpec> spec(Result result) {
-        return Optional.ofNullable(manifest.services().get(result.outcome().service()));
+        return manifest.service(result.outcome().service());
     }
 
     private static Removal removal(Result result) {

@@ -160,12 +160,11 @@ final class IdentityVerifier {
     }
 
     private Optional<String> command(String service) {
-        return Optional.ofNullable(manifest.services().get(service)).map(ServiceSpec::command);
+        return manifest.service(service).map(ServiceSpec::command);
     }
 
     private Set<String> stateKeys(String service) {
-        ServiceSpec spec = manifest.services().get(service);
-        return spec == null ? Set.of(service) : spec.stateKeys();
+        return manifest.service(service).map(ServiceSpec::stateKeys).orElse(Set.of(service));
     }
 
     private static Set<Pid> recordedTwice(Records records) {

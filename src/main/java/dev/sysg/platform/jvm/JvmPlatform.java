@@ -1,5 +1,6 @@
 package dev.sysg.platform.jvm;
 
+import dev.sysg.platform.ControlSockets;
 import dev.sysg.platform.FileLocks;
 import dev.sysg.platform.ProcessSpawner;
 import dev.sysg.platform.SignalSender;
@@ -22,6 +23,12 @@ public class JvmPlatform {
     @Singleton
     FileLocks fileLocks() {
         return new JnrFileLocks();
+    }
+
+    @Produces
+    @Singleton
+    ControlSockets controlSockets() {
+        return new JnrControlSockets();
     }
 
     @Produces

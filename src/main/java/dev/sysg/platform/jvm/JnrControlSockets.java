@@ -1,0 +1,129 @@
+package dev.sysg.platform.jvm;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+import dev.sysg.platform.ControlSockets;
+import dev.sysg.platform.ControlSockets.ConnectFailure.Reason;
+import dev.sysg.platform.Deadline;
+import dev.sysg.platform.Pid;
+
+import jnr.constants.platform.Errno;
+import jnr.unixsocket.Credentials;
+import jnr.unixsocket.UnixSocketAddress;
+import jnr.unixsocket.UnixSocketChannel;
+import jnr.unixsocket.UnixSocketOptions;
+
+/** unix(7) sockets through jnr-unixsocket. */
+public final class JnrControlSockets implements ControlSockets {
+
+    private static final Duration RETRY = Duration.ofMillis(5);
+
+    @Override
+    public Connection connect(Path socket, Duration limit) throws ConnectFailure {
+        if (socket.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_PATH) {
+            throw new ConnectFailure(Reason.OTHER, "its path is longer than " + LONGEST_PATH + " bytes");
+        }
+        if (Files.notExists(socket, LinkOption.NOFOLLOW_LINKS)) {
+            throw new ConnectFailure(Reason.ABSENT, "no such file");
+        }
+        if (Files.isRegularFile(socket) || Files.isDirectory(socket)) {
+            // connect(2) calls that refused as well, as if somebody had listened there once.
+            throw new ConnectFailure(Reason.NOT_A_SOCKET, "not a socket");
+        }
+        try {
+            UnixSocketChannel channel = UnixSocketChannel.open();
+            try {
+                connect(channel, socket, Deadline.after(limit));
+                return new JnrConnection(channel);
+            } catch (IOException e) {
+                channel.close();
+                throw e;
+            }
+        } catch (ConnectFailure e) {
+            throw e;
+        } catch (IOException e) {
+            throw new ConnectFailure(reason(e), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** A full backlog would block a connect for ever; without blocking, it is a failure that passes. */
+    private static void connect(UnixSocketChannel channel, Path socket, Deadline deadline) throws IOException {
+        UnixSocketAddress address = new UnixSocketAddress(socket.toFile());
+        channel.configureBlocking(false);
+        while (!channel.connect(address)) {
+            if (deadline.isPast()) {
+                throw new ConnectFailure(Reason.TIMED_OUT, "its queue of connections stays full");
+            }
+            LockSupport.parkNanos(RETRY.toNanos());
+        }
+        channel.configureBlocking(true);
+    }
+
+    /** jnr throws plain IOExceptions that bear the text of the error number. */
+    private static Reason reason(IOException failure) {
+        String text = String.valueOf(failure.getMessage());
+        if (text.contains(Errno.ENOENT.toString())) {
+            return Reason.ABSENT;
+        }
+        if (text.contains(Errno.ECONNREFUSED.toString())) {
+            return Reason.REFUSED;
+        }
+        if (text.contains(Errno.EACCES.toString()) || text.contains(Errno.EPERM.toString())) {
+            return Reason.NOT_PERMITTED;
+        }
+        return text.contains(Errno.ENOTSOCK.toString()) || text.contains(Errno.EPROTOTYPE.toString())
+                ? Reason.NOT_A_SOCKET : Reason.OTHER;
+    }
+
+    private static final class JnrConnection implements Connection {
+
+        private final UnixSocketChannel channel;
+
+        JnrConnection(UnixSocketChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public Peer peer() throws IOException {
+            Credentials credentials = channel.getOption(UnixSocketOptions.SO_PEERCRED);
+            return new Peer(Pid.of(credentials.getPid()), credentials.getUid());
+        }
+
+        @Override
+        public void write(ByteBuffer bytes, Duration limit) throws IOException {
+            Deadline deadline = Deadline.after(limit);
+            while (bytes.hasRemaining()) {
+                channel.setOption(UnixSocketOptions.SO_SNDTIMEO, milliseconds(deadline.remaining()));
+                channel.write(bytes);
+                if (bytes.hasRemaining() && deadline.isPast()) {
+                    throw new SocketTimeoutException("the peer takes nothing");
+                }
+            }
+        }
+
+        /** jnr answers 0 when the time is up, which its streams would take for the end. */
+        @Override
+        public int read(ByteBuffer target, Duration limit) throws IOException {
+            channel.setOption(UnixSocketOptions.SO_RCVTIMEO, milliseconds(limit));
+            return channel.read(target);
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+
+        /** Zero would mean to wait for ever. */
+        private static int milliseconds(Duration duration) {
+            return (int) Math.max(1, Math.min(duration.toMillis(), Integer.MAX_VALUE));
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.sysg.state;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The store of systemg 0.26 and newer, pid.xml or projects/ID/pid.xml (systemg-compat-0.69.md §1): this program cannot
+ * read it, and must not take it for an empty one.
+ */
+public final class XmlStore {
+
+    private static final long LARGEST_READ = 64L << 20;
+    private static final String ENTRY = "<services>";
+
+    private XmlStore() {
+    }
+
+    /** A file of such a store in which services may be recorded, if there is one. */
+    public static Optional<Path> withServices(StateDirectory state) {
+        List<Path> candidates = new ArrayList<>(List.of(state.root().resolve("pid.xml")));
+        try (DirectoryStream<Path> projects = Files.newDirectoryStream(state.root().resolve("projects"))) {
+            projects.forEach(project -> candidates.add(project.resolve("pid.xml")));
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return candidates.stream().filter(XmlStore::mayHoldServices).findFirst();
+        } catch (IOException e) {
+            throw new StateException("cannot list " + state.root().resolve("projects") + " (" + e.getMessage()
+                    + "), where services may be recorded: nothing was stopped; run as the user that it belongs to", e);
+        }
+        return candidates.stream().filter(XmlStore::mayHoldServices).findFirst();
+    }
+
+    private static boolean mayHoldServices(Path file) {
+        try {
+            return Files.exists(file) && (Files.size(file) > LARGEST_READ || Files.readString(file).contains(ENTRY));
+        } catch (IOException e) {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.sysg.stop;
+
+import java.nio.file.Path;
+
+import dev.sysg.SysgException;
+import dev.sysg.config.Settings;
+import dev.sysg.config.SettingsFactory;
+import dev.sysg.manifest.Manifest;
+import dev.sysg.manifest.ManifestSource;
+import dev.sysg.state.StateDirectories;
+import dev.sysg.state.StateDirectory;
+import dev.sysg.state.StateException;
+import dev.sysg.state.XmlStore;
+import dev.sysg.supervisor.SupervisorException;
+import dev.sysg.supervisor.SupervisorLocator;
+import dev.sysg.supervisor.SupervisorStatus;
+import dev.sysg.supervisor.SupervisorStatus.Absent;
+import dev.sysg.supervisor.SupervisorStatus.Running;
+import dev.sysg.supervisor.SupervisorStatus.Unclear;
+
+import jakarta.inject.Singleton;
+
+/** Decides which way a stop goes, and goes it. */
+@Singleton
+public class StopService {
+
+    private final SettingsFactory settings;
+    private final StateDirectories directories;
+    private final SupervisorLocator locator;
+    private final SupervisorStopper supervisorStopper;
+    private final ManifestSource manifests;
+    private final DirectStopper directStopper;
+
+    StopService(SettingsFactory settings, StateDirectories directories, SupervisorLocator locator,
+            SupervisorStopper supervisorStopper, ManifestSource manifests, DirectStopper directStopper) {
+        this.settings = settings;
+        this.directories = directories;
+        this.locator = locator;
+        this.supervisorStopper = supervisorStopper;
+        this.manifests = manifests;
+        this.directStopper = directStopper;
+    }
+
+    /**
+     * Stops what is asked for, through the supervisor if there is one.
+     *
+     * @throws SysgException if nothing could be tried
+     */
+    public StopReport stop(StopRequest request, Progress progress) {
+        Settings current = settings.create();
+        StateDirectory state = directories.resolve(current, request.system());
+        SupervisorStatus status = locator.locate(state, current);
+        if (status instanceof Running running) {
+            try (running) {
+                return supervisorStopper.stop(request, running, state, current, progress);
+            }
+        }
+        if (status instanceof Unclear unclear) {
+            throw new SupervisorException(unclear.reason());
+        }
+        return stopDirectly(request, state, current, (Absent) status, progress);
+    }
+
+    private StopReport stopDirectly(StopRequest request, StateDirectory state, Settings current, Absent absent,
+            Progress progress) {
+        XmlStore.withServices(state).ifPresent(store -> {
+            throw new StateException("services are recorded in " + store + ", the store of systemg 0.26 and newer, which "
+                    + "cannot be read here, and no supervisor runs: nothing was stopped; use that release's own stop");
+        });
+        Manifest manifest = manifests.resolve(request.config(), Path.of("").toAbsolutePath(), state);
+        if (!request.dryRun()) {
+            locator.removeStale(absent, current);
+        }
+        return directStopper.stop(request, state, current, manifest, progress);
+    }
+}

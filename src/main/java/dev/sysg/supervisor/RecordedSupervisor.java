@@ -1,0 +1,52 @@
+package dev.sysg.supervisor;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+import dev.sysg.platform.Delivery;
+import dev.sysg.platform.Pid;
+import dev.sysg.platform.SignalSender;
+import dev.sysg.process.BootClock;
+import dev.sysg.process.ProcessEntry;
+import dev.sysg.process.ProcessTable;
+
+import jakarta.inject.Singleton;
+
+/** Tells whether the process that a pid file names can be a supervisor: its number may be anybody's by now. */
+@Singleton
+class RecordedSupervisor {
+
+    /** What the start time of a process and the time of a file, taken from two clocks, may differ by. */
+    private static final Duration CLOCK_TOLERANCE = Duration.ofMillis(100);
+    private static final List<String> NAMES = List.of("sysg", "systemg");
+
+    private final ProcessTable processes;
+    private final SignalSender signals;
+
+    RecordedSupervisor(ProcessTable processes, SignalSender signals) {
+        this.processes = processes;
+        this.signals = signals;
+    }
+
+    /** The process, unless it is dead, or provably no supervisor. */
+    Optional<ProcessEntry> find(Pid pid, PidFile file) {
+        Optional<ProcessEntry> process = processes.find(pid);
+        if (process.isEmpty() && signals.probe(pid) != Delivery.NO_SUCH_PROCESS) {
+            throw new SupervisorException("pid " + pid + ", which " + file.path() + " names, lives but cannot be seen in "
+                    + "/proc: run as root, or correct the file; nothing was signalled");
+        }
+        return process.filter(entry -> !entry.isDead() && !startedAfter(entry, file) && mayBeSupervisor(entry));
+    }
+
+    private static boolean startedAfter(ProcessEntry entry, PidFile file) {
+        return BootClock.read().startOf(entry.identity()).isAfter(file.writtenAt().plus(CLOCK_TOLERANCE));
+    }
+
+    /** What cannot be seen may be anything. */
+    private boolean mayBeSupervisor(ProcessEntry entry) {
+        return processes.names(entry)
+                .map(names -> names.stream().anyMatch(name -> NAMES.stream().anyMatch(name::contains)))
+                .orElse(true);
+    }
+}

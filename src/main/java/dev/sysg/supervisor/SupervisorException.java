@@ -1,0 +1,15 @@
+package dev.sysg.supervisor;
+
+import dev.sysg.SysgException;
+
+/** There is a supervisor, or may be one, and it did not do what it was asked for. Nothing was signalled. */
+public class SupervisorException extends SysgException {
+
+    public SupervisorException(String message) {
+        super(message);
+    }
+
+    public SupervisorException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

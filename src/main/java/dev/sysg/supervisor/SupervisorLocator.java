@@ -1,0 +1,130 @@
+package dev.sysg.supervisor;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import org.jboss.logging.Logger;
+
+import dev.sysg.config.Settings;
+import dev.sysg.platform.ControlSockets;
+import dev.sysg.platform.ControlSockets.ConnectFailure;
+import dev.sysg.platform.ControlSockets.ConnectFailure.Reason;
+import dev.sysg.platform.FileLocks;
+import dev.sysg.state.StateDirectory;
+import dev.sysg.supervisor.SupervisorStatus.Absent;
+import dev.sysg.supervisor.SupervisorStatus.Running;
+import dev.sysg.supervisor.SupervisorStatus.StaleFiles;
+import dev.sysg.supervisor.SupervisorStatus.Unclear;
+
+import jakarta.inject.Singleton;
+
+/**
+ * Finds the supervisor of a state directory. That there is none has to be proven: a supervisor that hangs, or whose files
+ * were removed, would start again what is stopped beside it (systemg-compat.md §12.2).
+ */
+@Singleton
+public class SupervisorLocator {
+
+    private static final Logger LOG = Logger.getLogger(SupervisorLocator.class);
+
+    private final EndpointProbe endpoints;
+    private final FileLocks locks;
+    private final ControlSockets sockets;
+    private final RecordedSupervisor recorded;
+
+    SupervisorLocator(EndpointProbe endpoints, FileLocks locks, ControlSockets sockets, RecordedSupervisor recorded) {
+        this.endpoints = endpoints;
+        this.locks = locks;
+        this.sockets = sockets;
+        this.recorded = recorded;
+    }
+
+    /** Looks in every place where a supervisor may be. What runs is to be closed. */
+    public SupervisorStatus locate(StateDirectory state, Settings settings) {
+        List<SupervisorStatus> found = settings.endpoints().stream()
+                .map(endpoint -> endpoints.probe(endpoint, state, settings)).toList();
+        List<Running> running = distinct(found.stream().filter(Running.class::isInstance).map(Running.class::cast).toList());
+        if (running.size() == 1) {
+            return running.get(0);
+        }
+        if (running.size() > 1) {
+            running.forEach(Running::close);
+            return new Unclear("more than one supervisor runs: " + running.get(0).name() + ", and " + running.get(1).name()
+                    + "; nothing was signalled: end the one that is too many");
+        }
+        Optional<SupervisorStatus> unclear = found.stream().filter(Unclear.class::isInstance).findFirst();
+        return unclear.or(() -> lockHeld(state)).orElseGet(() -> new Absent(found.stream()
+                .map(Absent.class::cast).flatMap(absent -> absent.stale().stream()).toList()));
+    }
+
+    /** Removes what dead supervisors have left, each file only if that still holds at this moment. */
+    public void removeStale(Absent absent, Settings settings) {
+        for (StaleFiles stale : absent.stale()) {
+            stale.pidFile().filter(this::isStillStale).ifPresent(file -> remove(file.path()));
+            stale.socket().filter(socket -> isStillRefusing(socket, settings)).ifPresent(SupervisorLocator::remove);
+        }
+    }
+
+    /** One supervisor may be found by two names of its socket. */
+    private static List<Running> distinct(List<Running> running) {
+        List<Running> distinct = new ArrayList<>();
+        for (Running candidate : running) {
+            boolean known = distinct.stream().anyMatch(other -> candidate.process().isPresent()
+                    && candidate.process().equals(other.process()));
+            if (known) {
+                candidate.close();
+            } else {
+                distinct.add(candidate);
+            }
+        }
+        return distinct;
+    }
+
+    /** The lock is released by the kernel, however its holder ends, so that it proves a life (systemg-compat-0.69.md §1). */
+    private Optional<SupervisorStatus> lockHeld(StateDirectory state) {
+        Path lock = state.supervisorLock();
+        try {
+            return locks.isLocked(lock) ? Optional.of(new Unclear("a supervisor holds " + lock + ", but listens on no socket "
+                    + "that is known here; nothing was signalled: find it with 'fuser " + lock + "', and end it"))
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(new Unclear("whether a supervisor holds " + lock + " cannot be told (" + e.getMessage()
+                    + "); nothing was signalled: run as the user that it belongs to"));
+        }
+    }
+
+    private boolean isStillStale(PidFile stale) {
+        try {
+            return PidFile.read(stale.path()).filter(now -> now.text().equals(stale.text())
+                    && recorded.find(now.pid().orElseThrow(), now).isEmpty()).isPresent();
+        } catch (IOException | SupervisorException e) {
+            LOG.debugf(e, "%s stays", stale.path());
+            return false;
+        }
+    }
+
+    private boolean isStillRefusing(Path socket, Settings settings) {
+        try {
+            sockets.connect(socket, settings.connectTimeout()).close();
+            return false;
+        } catch (ConnectFailure e) {
+            return e.reason() == Reason.REFUSED;
+        } catch (IOException e) {
+            LOG.debugf(e, "%s stays", socket);
+            return false;
+        }
+    }
+
+    private static void remove(Path file) {
+        try {
+            Files.deleteIfExists(file);
+            LOG.debugf("removed %s, which a supervisor that is gone has left", file);
+        } catch (IOException e) {
+            LOG.warnf("cannot remove %s, which a supervisor that is gone has left: %s", file, e.getMessage());
+        }
+    }
+}

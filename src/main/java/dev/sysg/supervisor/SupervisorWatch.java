@@ -1,0 +1,90 @@
+package dev.sysg.supervisor;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+import dev.sysg.config.Settings;
+import dev.sysg.platform.ControlSockets;
+import dev.sysg.platform.ControlSockets.ConnectFailure;
+import dev.sysg.platform.ControlSockets.ConnectFailure.Reason;
+import dev.sysg.platform.Deadline;
+import dev.sysg.platform.FileLocks;
+import dev.sysg.platform.Interruption;
+import dev.sysg.process.ProcessTable;
+import dev.sysg.state.StateDirectory;
+import dev.sysg.supervisor.SupervisorStatus.Running;
+
+import jakarta.inject.Singleton;
+
+/**
+ * Waits for the end of a supervisor that was shut down. It answers seconds before that (systemg-compat.md §10.2,
+ * systemg-compat-0.69.md §4), and a start in between would find it running.
+ */
+@Singleton
+public class SupervisorWatch {
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
+    private static final Duration BETWEEN_CONNECTIONS = Duration.ofMillis(100);
+
+    private final ProcessTable processes;
+    private final ControlSockets sockets;
+    private final FileLocks locks;
+    private final Interruption interruption;
+
+    SupervisorWatch(ProcessTable processes, ControlSockets sockets, FileLocks locks, Interruption interruption) {
+        this.processes = processes;
+        this.sockets = sockets;
+        this.locks = locks;
+        this.interruption = interruption;
+    }
+
+    /**
+     * Waits until the supervisor's process is gone; if that cannot be seen, until its socket refuses and its lock is
+     * free. At most as long as an answer may take.
+     *
+     * @param waiting hears how long it has been, and how much longer it can be
+     * @return what lives on, if the time was too short or the wait was interrupted
+     */
+    public Optional<String> awaitEnd(Running supervisor, StateDirectory state, Settings settings,
+            BiConsumer<Duration, Duration> waiting) {
+        long start = System.nanoTime();
+        Deadline deadline = Deadline.after(settings.responseTimeout());
+        while (lives(supervisor, state, settings)) {
+            if (deadline.isPast()) {
+                return Optional.of(supervisor.name() + " was told to shut down, but lives on after "
+                        + settings.responseTimeout().toSeconds() + " s: see its log, and stop again");
+            }
+            waiting.accept(Duration.ofNanos(System.nanoTime() - start), deadline.remaining());
+            if (interruption.pause(supervisor.process().isPresent() ? BETWEEN_LOOKS : BETWEEN_CONNECTIONS)) {
+                return Optional.of("interrupted while " + supervisor.name() + " was shutting down");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean lives(Running supervisor, StateDirectory state, Settings settings) {
+        return supervisor.process().map(processes::lives)
+                .orElseGet(() -> listens(supervisor, settings) || holdsLock(state));
+    }
+
+    private boolean listens(Running supervisor, Settings settings) {
+        try {
+            sockets.connect(supervisor.socket(), settings.connectTimeout()).close();
+            return true;
+        } catch (ConnectFailure e) {
+            return e.reason() != Reason.ABSENT && e.reason() != Reason.REFUSED;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    private boolean holdsLock(StateDirectory state) {
+        try {
+            return locks.isLocked(state.supervisorLock());
+        } catch (IOException e) {
+            return true;
+        }
+    }
+}
