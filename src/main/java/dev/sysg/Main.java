@@ -31,8 +31,8 @@ public final class Main {
     }
 
     /**
-     * Quarkus looks through {@code config} of the directory that user.dir names, and does not start if it may not. Paths
-     * of ours are not affected: java.nio takes the directory once, here at the latest.
+     * Quarkus looks through {@code config} of the directory that user.dir names, and does not start if it may not.
+     * Paths of ours are not affected: java.nio takes the directory once, here at the latest.
      */
     private static void leaveCurrentDirectoryAlone() {
         Path.of("").toAbsolutePath();

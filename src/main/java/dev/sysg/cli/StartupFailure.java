@@ -8,6 +8,7 @@ import dev.sysg.SysgException;
 /** Says why the program failed before, or outside of, its command. */
 public final class StartupFailure {
 
+    private static final String OPTION = "--log-level";
     private static final List<String> TRACING_LEVELS = List.of("debug", "trace", "4", "5");
 
     private StartupFailure() {
@@ -40,9 +41,9 @@ public final class StartupFailure {
     }
 
     private static boolean wantsTrace(List<String> arguments) {
-        int option = arguments.indexOf("--log-level");
-        return arguments.stream().anyMatch(argument -> argument.startsWith("--log-level=") && isTracing(argument.substring(12)))
-                || option >= 0 && option + 1 < arguments.size() && isTracing(arguments.get(option + 1));
+        int option = arguments.indexOf(OPTION);
+        return option >= 0 && option + 1 < arguments.size() && isTracing(arguments.get(option + 1))
+                || TRACING_LEVELS.stream().anyMatch(level -> arguments.contains(OPTION + "=" + level));
     }
 
     private static boolean isTracing(String level) {

@@ -59,7 +59,8 @@ final class ConfigFile {
             objection = trusted.objection(file);
         }
         if (objection.isPresent()) {
-            return CheckedSource.of(path.toString(), ordinal, Map.of(), List.of("ignored " + path + ": " + objection.get()));
+            String warning = "ignored " + path + ": " + objection.get();
+            return CheckedSource.of(path.toString(), ordinal, Map.of(), List.of(warning));
         }
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new ConfigurationException("cannot use " + path + ": it is no regular file: replace or remove it");
@@ -71,7 +72,8 @@ final class ConfigFile {
         try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
             byte[] bytes = in.readNBytes(LARGEST + 1);
             if (bytes.length > LARGEST) {
-                throw new ConfigurationException("cannot use " + path + ": it is larger than 1 MiB: shorten or remove it");
+                throw new ConfigurationException("cannot use " + path
+                        + ": it is larger than 1 MiB: shorten or remove it");
             }
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         }

@@ -22,7 +22,8 @@ record ConfigFiles(Path machine, Optional<Path> user) {
     private static final String NAME = "sysg/application.yaml";
 
     static ConfigFiles of(Map<String, String> environment) {
-        return new ConfigFiles(Path.of("/etc").resolve(NAME), userDirectory(environment).map(home -> home.resolve(NAME)));
+        return new ConfigFiles(Path.of("/etc").resolve(NAME),
+                userDirectory(environment).map(directory -> directory.resolve(NAME)));
     }
 
     /** The XDG base directory specification has relative paths ignored. */

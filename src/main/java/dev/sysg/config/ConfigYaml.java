@@ -28,8 +28,8 @@ final class ConfigYaml {
             } else if (Key.isKnown(key)) {
                 values.put(name, value);
             } else if (!isItem(key)) {
-                throw new ConfigurationException("unknown key '" + name + "' in " + file + ": correct or remove it; there are "
-                        + String.join(", ", Key.names()));
+                throw new ConfigurationException("unknown key '" + name + "' in " + file
+                        + ": correct or remove it; there are " + String.join(", ", Key.names()));
             }
         });
         return CheckedSource.of(file.toString(), ordinal, values, warnings);
@@ -40,10 +40,14 @@ final class ConfigYaml {
             return new YamlConfigSource(file.toString(), text).getProperties();
         } catch (MarkedYAMLException e) {
             String line = e.getProblemMark() == null ? "" : " line " + (e.getProblemMark().getLine() + 1);
-            throw new ConfigurationException("cannot read " + file + line + ": " + e.getProblem() + ": correct or remove it", e);
+            throw unreadable(file + line, e.getProblem(), e);
         } catch (YAMLException e) {
-            throw new ConfigurationException("cannot read " + file + ": " + e.getMessage() + ": correct or remove it", e);
+            throw unreadable(file.toString(), e.getMessage(), e);
         }
+    }
+
+    private static ConfigurationException unreadable(String place, String reason, YAMLException cause) {
+        return new ConfigurationException("cannot read " + place + ": " + reason + ": correct or remove it", cause);
     }
 
     /** A list comes as a whole and item by item; items would mix with those of a longer list in a lower source. */

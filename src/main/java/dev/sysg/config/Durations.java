@@ -1,6 +1,7 @@
 package dev.sysg.config;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
@@ -14,7 +15,7 @@ public final class Durations {
     /** What to tell the author of a text that is none. */
     public static final String FORMS = "use a number with ms, s, m or h, such as 500ms, 10s or 2m, or PT10S";
 
-    private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(\\d{1,12}(?:\\.\\d{1,9})?)\\s*(ms|s|m|h|)");
+    private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(-?)(\\d{1,12}(?:\\.\\d{1,9})?)\\s*(ms|s|m|h|)");
     private static final Map<String, Long> NANOS = Map.of("ms", 1_000_000L, "", 1_000_000_000L, "s", 1_000_000_000L,
             "m", 60_000_000_000L, "h", 3_600_000_000_000L);
     private static final Duration LONGEST = Duration.ofDays(365);
@@ -42,14 +43,20 @@ public final class Durations {
         Matcher matcher = NUMBER_AND_UNIT.matcher(text.toLowerCase(Locale.ROOT));
         try {
             if (!matcher.matches()) {
-                return text.startsWith("-") ? read(text.substring(1)).negated() : Duration.parse(text);
+                return Duration.parse(text);
             }
-            BigDecimal nanos = new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(NANOS.get(matcher.group(2))));
-            return Duration.ofNanos(nanos.longValueExact());
-        } catch (ArithmeticException e) {
-            return LONGEST.plusDays(1);
+            Duration duration = duration(new BigDecimal(matcher.group(2)), NANOS.get(matcher.group(3)));
+            return matcher.group(1).isEmpty() ? duration : duration.negated();
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException("'" + text + "' is not a duration; " + FORMS, e);
         }
+    }
+
+    /** Rounds up: next to no time is still some, and zero may mean something else. */
+    private static Duration duration(BigDecimal number, long nanosOfUnit) {
+        BigDecimal nanos = number.multiply(BigDecimal.valueOf(nanosOfUnit)).setScale(0, RoundingMode.CEILING);
+        return nanos.compareTo(BigDecimal.valueOf(LONGEST.toNanos())) > 0
+                ? LONGEST.plusNanos(1)
+                : Duration.ofNanos(nanos.longValueExact());
     }
 }

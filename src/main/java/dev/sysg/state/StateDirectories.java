@@ -58,7 +58,8 @@ public class StateDirectories {
     private Path inHome() {
         String home = environment.getOrDefault("HOME", "");
         if (home.isEmpty()) {
-            throw new ConfigurationException("HOME is not set, so there is no state directory: set HOME, or sysg.state-dir");
+            throw new ConfigurationException("HOME is not set, and so there is no state directory: set HOME, or "
+                    + "sysg.state-dir");
         }
         return path(home).resolve(IN_HOME).normalize();
     }

@@ -32,8 +32,8 @@ final class JffiLibrary {
             directory.toFile().deleteOnExit();
             System.setProperty(UNPACKED, directory.toString());
         } catch (IOException e) {
-            throw new SysgException("cannot unpack a library to " + System.getProperty("java.io.tmpdir") + " (" + e.getMessage()
-                    + "): start sysg through its launcher, or make that directory writable", e);
+            throw new SysgException("cannot unpack a library to " + System.getProperty("java.io.tmpdir") + " ("
+                    + e.getMessage() + "): start sysg through its launcher, or make that directory writable", e);
         }
     }
 
