@@ -2,6 +2,8 @@ package dev.sysg.cli;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 import dev.sysg.SysgException;
 
@@ -17,12 +19,12 @@ public final class StartupFailure {
     /** One line on standard error; the stack trace only if the arguments ask for that much. */
     public static void report(Throwable failure, String... arguments) {
         new Output().error(message(failure));
-        if (wantsTrace(List.of(arguments))) {
+        if (wantsTrace(arguments)) {
             failure.printStackTrace();
         }
     }
 
-    private static String message(Throwable failure) {
+    static String message(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SysgException) {
                 return cause.getMessage();
@@ -37,16 +39,15 @@ public final class StartupFailure {
     }
 
     private static String firstLine(Throwable failure) {
-        return String.valueOf(failure.getMessage()).lines().findFirst().orElse("no reason given");
+        return Optional.ofNullable(failure.getMessage())
+                .flatMap(text -> text.lines().findFirst())
+                .orElse("no reason given");
     }
 
-    private static boolean wantsTrace(List<String> arguments) {
-        int option = arguments.indexOf(OPTION);
-        return option >= 0 && option + 1 < arguments.size() && isTracing(arguments.get(option + 1))
-                || TRACING_LEVELS.stream().anyMatch(level -> arguments.contains(OPTION + "=" + level));
-    }
-
-    private static boolean isTracing(String level) {
-        return TRACING_LEVELS.contains(level.toLowerCase(Locale.ROOT));
+    static boolean wantsTrace(String... arguments) {
+        List<String> words = Stream.of(arguments).map(argument -> argument.toLowerCase(Locale.ROOT)).toList();
+        int option = words.indexOf(OPTION);
+        return TRACING_LEVELS.stream().anyMatch(level -> words.contains(OPTION + "=" + level)
+                || option >= 0 && option + 1 < words.size() && words.get(option + 1).equals(level));
     }
 }

@@ -1,13 +1,19 @@
 package dev.sysg.config;
 
+import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.Tag;
 
 import io.smallrye.config.source.yaml.YamlConfigSource;
 
@@ -37,12 +43,22 @@ final class ConfigYaml {
 
     private static Map<String, String> flatten(Path file, String text) {
         try {
+            requireMaps(file, text);
             return new YamlConfigSource(file.toString(), text).getProperties();
         } catch (MarkedYAMLException e) {
             String line = e.getProblemMark() == null ? "" : " line " + (e.getProblemMark().getLine() + 1);
             throw unreadable(file + line, e.getProblem(), e);
         } catch (YAMLException e) {
             throw unreadable(file.toString(), e.getMessage(), e);
+        }
+    }
+
+    /** Words, numbers and lists would be passed over without a word. */
+    private static void requireMaps(Path file, String text) {
+        for (Node document : new Yaml(new LoaderOptions()).composeAll(new StringReader(text))) {
+            if (!(document instanceof MappingNode) && !document.getTag().equals(Tag.NULL)) {
+                throw new ConfigurationException("cannot read " + file + ": it holds no map: correct or remove it");
+            }
         }
     }
 

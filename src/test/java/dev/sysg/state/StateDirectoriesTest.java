@@ -1,0 +1,77 @@
+package dev.sysg.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.sysg.SysgException;
+import dev.sysg.config.ConfigurationException;
+import dev.sysg.config.Settings;
+import dev.sysg.process.ProcessTable;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class StateDirectoriesTest {
+
+    private static final Settings DEFAULTS = settings(Optional.empty());
+    private static final Settings CONFIGURED = settings(Optional.of(Path.of("/configured")));
+
+    @Test
+    void it_lies_in_the_home_that_the_environment_names() {
+        assertThat(resolve(DEFAULTS, false, 1000, Map.of("HOME", "/home/a/../b/")))
+                .isEqualTo(new StateDirectory(Path.of("/home/b/.local/share/systemg")));
+    }
+
+    @Test
+    void a_configured_one_needs_no_home() {
+        assertThat(resolve(CONFIGURED, false, 1000, Map.of())).isEqualTo(new StateDirectory(Path.of("/configured")));
+    }
+
+    @Test
+    void root_s_sys_beats_the_configured_one_and_needs_no_home() {
+        assertThat(resolve(CONFIGURED, true, 0, Map.of())).isEqualTo(new StateDirectory(Path.of("/var/lib/systemg")));
+    }
+
+    @Test
+    void sys_needs_root() {
+        assertThatThrownBy(() -> resolve(CONFIGURED, true, 1000, Map.of("HOME", "/home/a")))
+                .isInstanceOf(SysgException.class)
+                .hasMessageContaining("--sys needs root");
+    }
+
+    @Test
+    void no_home_is_an_error() {
+        assertThatThrownBy(() -> resolve(DEFAULTS, false, 0, Map.of())).isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("HOME is not set").hasMessageContaining("sysg.state-dir");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "relative", ".", "\0"})
+    void a_home_that_is_no_absolute_path_is_an_error(String home) {
+        assertThatThrownBy(() -> resolve(DEFAULTS, false, 0, Map.of("HOME", home)))
+                .isInstanceOf(ConfigurationException.class).hasMessageContaining("HOME is n");
+    }
+
+    private static StateDirectory resolve(Settings settings, boolean system, int user, Map<String, String> environment) {
+        ProcessTable processes = mock(ProcessTable.class);
+        when(processes.ownUser()).thenReturn(user);
+        return new StateDirectories(processes, environment).resolve(settings, system);
+    }
+
+    private static Settings settings(Optional<Path> stateDirectory) {
+        Duration any = Duration.ofSeconds(1);
+        return new Settings(stateDirectory, List.of(), any, any, any, any, any);
+    }
+}
