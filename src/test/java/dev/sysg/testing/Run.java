@@ -35,6 +35,18 @@ public record Run(List<String> arguments, int exitCode, String out, String err) 
         return withoutTrace();
     }
 
+    /** Standard error is one line, which starts with the first part and holds the others. */
+    public Run complainsOnly(String start, String... parts) {
+        assertThat(err.lines()).as("standard error of %s", this).singleElement().asString()
+                .startsWith(start).contains(parts.length == 0 ? new String[] {start} : parts);
+        return this;
+    }
+
+    public Run printsOnlyWarnings() {
+        assertThat(err.lines()).as("standard error of %s", this).allMatch(line -> line.startsWith("warning: "));
+        return this;
+    }
+
     public Run isSilent() {
         assertThat(err).as("standard error of %s", this).isEmpty();
         return this;

@@ -1,6 +1,5 @@
 package dev.sysg.platform.jvm;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +23,8 @@ final class JffiLibrary {
      * @throws SysgException if that cannot be made
      */
     static void prepare() {
-        if (isShipped(System.getProperty(SHIPPED, ""))) {
+        String shipped = System.getProperty(SHIPPED);
+        if (shipped != null && Files.isDirectory(Path.of(shipped))) {
             return;
         }
         try {
@@ -35,10 +35,5 @@ final class JffiLibrary {
             throw new SysgException("cannot unpack a library to " + System.getProperty("java.io.tmpdir") + " ("
                     + e.getMessage() + "): start sysg through its launcher, or make that directory writable", e);
         }
-    }
-
-    /** jffi takes the separator as the end of a directory's name, and then looks elsewhere. */
-    private static boolean isShipped(String directory) {
-        return !directory.isEmpty() && !directory.contains(File.pathSeparator) && Files.isDirectory(Path.of(directory));
     }
 }

@@ -1,0 +1,192 @@
+package dev.sysg.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.sysg.testing.Run;
+import dev.sysg.testing.Sysg;
+
+/** How the shell script of the jar starts it. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class LauncherIT {
+
+    @TempDir
+    Path root;
+
+    @BeforeEach
+    void the_program_is_the_launcher() throws IOException {
+        try (InputStream program = Files.newInputStream(Sysg.executable())) {
+            assumeTrue(new String(program.readNBytes(2), StandardCharsets.US_ASCII).equals("#!"), "a native executable");
+        }
+    }
+
+    @Test
+    void it_is_found_through_links_with_blanks_in_their_names() throws IOException {
+        Path directory = Files.createDirectories(root.resolve("a b/bin"));
+        Path first = Files.createSymbolicLink(directory.resolve("first"), Sysg.executable());
+        Files.createSymbolicLink(directory.resolve("second one"), Path.of("first"));
+        Files.createSymbolicLink(root.resolve("third\n"), Path.of("a b/bin/second one"));
+
+        run(Map.of(), first.toString(), "--version").exits(0).isSilent();
+        run(Map.of(), directory.resolve("second one").toString(), "--version").exits(0).isSilent();
+        run(Map.of(), "./third\n", "--version").exits(0).isSilent();
+    }
+
+    @Test
+    void it_is_found_on_the_path() throws IOException {
+        Files.createSymbolicLink(root.resolve("sysg"), Sysg.executable());
+
+        run(Map.of("PATH", root + ":" + System.getenv("PATH")), "sh", "-c", "exec sysg --version").exits(0).isSilent();
+    }
+
+    @Test
+    void an_installation_may_lie_anywhere() throws IOException {
+        Path installation = Files.createDirectory(root.resolve("an installation é"));
+        Path target = Sysg.executable().getParent();
+        try (var files = Files.newDirectoryStream(target, "*-runner.jar")) {
+            for (Path jar : files) {
+                Files.createSymbolicLink(installation.resolve(jar.getFileName()), jar);
+            }
+        }
+        Files.copy(Sysg.executable(), installation.resolve("sysg"));
+        Files.createSymbolicLink(installation.resolve("jni"), target.resolve("jni"));
+
+        run(Map.of(), installation + "/sysg", "stop", "-s", "x").exits(0).prints("x: nothing to stop").withoutTrace();
+    }
+
+    @Test
+    void a_missing_jar_is_named() throws IOException {
+        Path copy = Files.copy(Sysg.executable(), root.resolve("sysg"));
+
+        run(Map.of(), copy.toString(), "--version").exits(1).printsNothing()
+                .complainsOnly("error: there is no " + root + "/sysg-");
+    }
+
+    @Test
+    void a_wrong_java_home_is_named() {
+        run(Map.of("JAVA_HOME", "/nonexistent"), Sysg.executable().toString(), "--version").exits(1).printsNothing()
+                .complainsOnly("error: there is no /nonexistent/bin/java: set JAVA_HOME");
+    }
+
+    @Test
+    void no_java_at_all_is_an_error() throws IOException {
+        Path tools = Files.createDirectory(root.resolve("tools"));
+        Files.createSymbolicLink(tools.resolve("sh"), Path.of("/bin/sh").toRealPath());
+
+        run(Map.of("JAVA_HOME", "", "PATH", tools.toString()), Sysg.executable().toString(), "--version").exits(1)
+                .printsNothing().complainsOnly("error: there is no java on PATH");
+    }
+
+    @Test
+    void an_old_java_is_an_error() throws IOException {
+        for (String version : List.of("java full version \\\"1.8.0_392-b08\\\"", "openjdk full version \\\"11.0.2+9\\\"",
+                "nonsense")) {
+            Path home = fakeJava("echo \"" + version + "\" >&2");
+
+            run(Map.of("JAVA_HOME", home.toString()), Sysg.executable().toString(), "--version").exits(1)
+                    .printsNothing().complainsOnly("error: " + home + "/bin/java is not Java 17 or newer");
+        }
+    }
+
+    @Test
+    void arguments_and_environment_reach_java_untouched() throws IOException {
+        Path home = fakeJava("""
+                case $1 in -fullversion) echo 'openjdk full version "21+35"' >&2; exit ;; esac
+                while [ "$1" != -jar ]; do shift; done
+                shift 2
+                printf '<%s>' "$@"
+                env | grep -c '^sysg_' """);
+
+        run(Map.of("JAVA_HOME", home.toString(), "LC_ALL", "C"), Sysg.executable().toString(), "", " a  b ", "c\nd", "*", "é",
+                "$HOME", "-x").exits(1).prints("<>< a  b ><c\nd><*><é><$HOME><-x>0");
+    }
+
+    @Test
+    void every_jdk_of_the_machine_runs_it_without_a_word() throws IOException {
+        List<Path> jdks = new ArrayList<>();
+        for (Path parent : List.of(Path.of("/usr/lib/jvm"), Path.of("/opt/java"))) {
+            if (Files.isDirectory(parent)) {
+                try (var homes = Files.newDirectoryStream(parent, Files::isDirectory)) {
+                    homes.forEach(jdks::add);
+                }
+            }
+        }
+        jdks.removeIf(home -> !Files.isExecutable(home.resolve("bin/java")) || release(home) < 17);
+
+        jdks.add(Path.of(System.getProperty("java.home")));
+        for (Path jdk : jdks) {
+            run(Map.of("JAVA_HOME", jdk.toString()), Sysg.executable().toString(), "stop", "--dry-run").exits(0)
+                    .isSilent();
+        }
+    }
+
+    @Test
+    void a_temporary_directory_that_cannot_be_written_does_not_matter() throws IOException {
+        Path file = Files.createFile(root.resolve("file"));
+
+        run(Map.of("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + file), Sysg.executable().toString(), "stop", "-s", "x")
+                .exits(0).prints("x: nothing to stop").withoutTrace();
+    }
+
+    @Test
+    void a_name_that_no_locale_can_decode_is_read_all_the_same() {
+        for (Map<String, String> locale : List.of(Map.<String, String>of(), Map.of("LC_ALL", "C"),
+                Map.of("LC_ALL", "POSIX"), Map.of("LANG", "C.UTF-8"))) {
+            run(locale, Sysg.executable().toString(), "stop", "-s", "wéb €").exits(0)
+                    .prints("wéb €: nothing to stop");
+        }
+    }
+
+    private static int release(Path jdk) {
+        try {
+            String text = Files.readString(jdk.resolve("release"));
+            return Integer.parseInt(text.replaceAll("(?s).*JAVA_VERSION=\"(\\d+).*", "$1"));
+        } catch (IOException | NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    private Path fakeJava(String script) throws IOException {
+        Path java = Files.createDirectories(root.resolve("jdk/bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\n" + script + "\n");
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return root.resolve("jdk");
+    }
+
+    private Run run(Map<String, String> environment, String... command) {
+        ProcessBuilder builder = new ProcessBuilder(command).directory(root.toFile())
+                .redirectOutput(root.resolve("out").toFile()).redirectError(root.resolve("err").toFile());
+        builder.environment().clear();
+        builder.environment().putAll(Map.of("HOME", root.toString(), "PATH", System.getenv("PATH"), "JAVA_HOME",
+                System.getProperty("java.home")));
+        builder.environment().putAll(environment);
+        try {
+            Process process = builder.start();
+            if (!process.waitFor(90, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError(List.of(command) + " does not end");
+            }
+            return new Run(List.of(command), process.exitValue(), Files.readString(root.resolve("out")),
+                    Files.readString(root.resolve("err")));
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(List.of(command).toString(), e);
+        }
+    }
+}
