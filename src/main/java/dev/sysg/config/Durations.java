@@ -39,6 +39,11 @@ public final class Durations {
         return duration;
     }
 
+    /** As messages show it: whole seconds, or milliseconds. */
+    public static String text(Duration duration) {
+        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+    }
+
     private static Duration read(String text) {
         Matcher matcher = NUMBER_AND_UNIT.matcher(text.toLowerCase(Locale.ROOT));
         try {

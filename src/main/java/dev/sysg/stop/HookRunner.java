@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 
 import org.jboss.logging.Logger;
 
+import dev.sysg.config.Durations;
 import dev.sysg.manifest.Hook;
 import dev.sysg.manifest.ServiceSpec;
 import dev.sysg.platform.Deadline;
@@ -62,7 +63,7 @@ public class HookRunner {
             signals.signalGroup(shell, Signal.KILL);
             awaitEnd(shell, Deadline.after(KILLED_HOOK_WAIT), false);
             LOG.warnf("the on_stop hook of '%s' was killed %s: the service is stopped; run the hook by hand if it matters",
-                    service, deadline.isPast() ? "at its timeout of " + hook.timeout().toMillis() + " ms"
+                    service, deadline.isPast() ? "at its timeout of " + Durations.text(hook.timeout())
                             : "as this command was interrupted");
         } else if (status.getAsInt() != 0) {
             LOG.warnf("the on_stop hook of '%s' exited with status %d: the service is stopped; run the hook by hand if it "

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 import dev.sysg.SysgException;
+import dev.sysg.config.Durations;
 import dev.sysg.config.Settings;
 import dev.sysg.platform.Delivery;
 import dev.sysg.platform.Pid;
@@ -183,7 +184,7 @@ final class ServiceStopper {
         String what = target.ownGroup() ? "process group " + target.pid() : "process " + target.pid();
         String others = tree.size() > 1 ? " (" + tree.size() + " processes)" : "";
         String how = limits.grace().isZero() ? "SIGKILL" : request.noWait() ? "SIGTERM"
-                : "SIGTERM, SIGKILL after " + limits.grace().toMillis() + " ms";
+                : "SIGTERM, SIGKILL after " + Durations.text(limits.grace());
         return how + " to " + what + others;
     }
 

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 
+import dev.sysg.config.Durations;
 import dev.sysg.config.Settings;
 import dev.sysg.platform.ControlSockets.Connection;
 import dev.sysg.platform.Deadline;
@@ -62,7 +63,7 @@ public class IpcStopClient {
                     deadline.remaining());
             return Optional.empty();
         } catch (SocketTimeoutException e) {
-            throw failure(supervisor, "did not take the command within " + seconds(settings.responseTimeout()), e);
+            throw failure(supervisor, "did not take the command within " + Durations.text(settings.responseTimeout()), e);
         } catch (IOException e) {
             return Optional.of(e);
         }
@@ -82,7 +83,7 @@ public class IpcStopClient {
                 return complete(answer, supervisor, unsent);
             }
             if (deadline.isPast()) {
-                throw failure(supervisor, "did not answer within " + seconds(settings.responseTimeout()), null);
+                throw failure(supervisor, "did not answer within " + Durations.text(settings.responseTimeout()), null);
             }
             if (count == 0) {
                 checkAlive(supervisor);
@@ -138,9 +139,5 @@ public class IpcStopClient {
     private static SupervisorException failure(Running supervisor, String fact, Exception cause) {
         return new SupervisorException(supervisor.name() + " " + fact + "; nothing was signalled, though it may have begun "
                 + "with the command: see its log, and stop again", cause);
-    }
-
-    private static String seconds(Duration duration) {
-        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
     }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
+import dev.sysg.config.Durations;
 import dev.sysg.config.Settings;
 import dev.sysg.platform.ControlSockets;
 import dev.sysg.platform.ControlSockets.ConnectFailure;
@@ -54,7 +55,7 @@ public class SupervisorWatch {
         while (lives(supervisor, state, settings)) {
             if (deadline.isPast()) {
                 return Optional.of(supervisor.name() + " was told to shut down, but lives on after "
-                        + settings.responseTimeout().toSeconds() + " s: see its log, and stop again");
+                        + Durations.text(settings.responseTimeout()) + ": see its log, and stop again");
             }
             waiting.accept(Duration.ofNanos(System.nanoTime() - start), deadline.remaining());
             if (interruption.pause(supervisor.process().isPresent() ? BETWEEN_LOOKS : BETWEEN_CONNECTIONS)) {
