@@ -14,7 +14,10 @@ final class TextReport {
 
     static String render(StopReport report) {
         Stream<String> message = report.message().stream().flatMap(String::lines);
-        Stream<String> services = report.services().stream().map(TextReport::line);
+        // A supervisor's message is the whole result, as with systemg's own stop, unless it proved wrong.
+        Stream<String> services = report.services().stream()
+                .filter(service -> report.message().isEmpty() || service.outcome().isFailure())
+                .map(TextReport::line);
         boolean nothing = report.services().isEmpty() && report.message().isEmpty() && report.error().isEmpty();
         return Stream.of(message, services, nothing ? Stream.of("nothing to stop") : Stream.<String>empty())
                 .flatMap(lines -> lines)

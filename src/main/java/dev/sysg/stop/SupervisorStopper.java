@@ -72,6 +72,7 @@ public class SupervisorStopper {
             return report(true, supervisor, "would send " + command.frame().strip(), List.of(), Optional.empty());
         }
         List<Awaited> awaited = awaited(request, state, settings);
+        long start = System.nanoTime();
         ControlResponse response = client.send(supervisor, command, settings);
         if (response instanceof ControlResponse.Error error) {
             return report(false, supervisor, null, List.of(), Optional.of(String.join("; ", error.lines())));
@@ -83,7 +84,7 @@ public class SupervisorStopper {
         Optional<String> alive = request.service().isPresent() ? Optional.empty()
                 : watch.awaitEnd(supervisor, state, settings,
                         (elapsed, left) -> progress.waiting(supervisor.name(), elapsed, left));
-        return report(false, supervisor, message, awaitDeath(awaited, settings, progress), alive);
+        return report(false, supervisor, message, awaitDeath(awaited, start, settings, progress), alive);
     }
 
     /** Whatever keeps the records from being read must not keep the command from the supervisor, who has its own. */
@@ -108,8 +109,8 @@ public class SupervisorStopper {
         }
     }
 
-    private List<ServiceOutcome> awaitDeath(List<Awaited> awaited, Settings settings, Progress progress) {
-        long start = System.nanoTime();
+    private List<ServiceOutcome> awaitDeath(List<Awaited> awaited, long start, Settings settings,
+            Progress progress) {
         Deadline deadline = Deadline.after(settings.gracePeriod().plus(settings.killWait()));
         List<ServiceOutcome> outcomes = new ArrayList<>();
         for (Awaited service : awaited) {
