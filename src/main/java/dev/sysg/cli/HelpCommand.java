@@ -1,5 +1,6 @@
 package dev.sysg.cli;
 
+import java.util.List;
 import java.util.Optional;
 
 import picocli.CommandLine;
@@ -31,7 +32,7 @@ public class HelpCommand implements Runnable {
         CommandLine top = spec.parent().commandLine();
         CommandLine subject = command.map(top.getSubcommands()::get).orElse(command.isEmpty() ? top : null);
         if (subject == null) {
-            throw new UnmatchedArgumentException(top, command.get());
+            throw new UnmatchedArgumentException(top, List.of(command.get()));
         }
         output.document(subject.getUsageMessage());
     }

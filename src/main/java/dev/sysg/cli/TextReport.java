@@ -1,10 +1,12 @@
 package dev.sysg.cli;
 
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.sysg.stop.ServiceOutcome;
 import dev.sysg.stop.StopReport;
+import dev.sysg.stop.StopReport.Way;
 
 /** The report for people: a line for each service. */
 final class TextReport {
@@ -18,7 +20,7 @@ final class TextReport {
         Stream<String> services = report.services().stream()
                 .filter(service -> report.message().isEmpty() || service.outcome().isFailure())
                 .map(TextReport::line);
-        boolean nothing = report.services().isEmpty() && report.message().isEmpty() && report.error().isEmpty();
+        boolean nothing = report.way().equals(Optional.of(Way.DIRECT)) && report.services().isEmpty();
         return Stream.of(message, services, nothing ? Stream.of("nothing to stop") : Stream.<String>empty())
                 .flatMap(lines -> lines)
                 .map(line -> Printable.line(line) + "\n")
