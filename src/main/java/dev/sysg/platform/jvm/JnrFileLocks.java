@@ -2,6 +2,7 @@ package dev.sysg.platform.jvm;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -22,13 +23,15 @@ public final class JnrFileLocks implements FileLocks {
     private static final int LOCK_NB = 4;
     private static final int OPEN = OpenFlags.O_RDWR.intValue() | OpenFlags.O_CLOEXEC.intValue()
             | OpenFlags.O_NOFOLLOW.intValue() | OpenFlags.O_NONBLOCK.intValue();
+    private static final int CREATE = OpenFlags.O_CREAT.intValue() | OpenFlags.O_EXCL.intValue();
+    private static final int DIRECTORY = OpenFlags.O_RDONLY.intValue() | OpenFlags.O_CLOEXEC.intValue();
     private static final int OWNER_ONLY = 0600;
     private static final int ROOT = 0;
 
     @Override
     public Optional<HeldLock> tryLock(Path file) throws IOException {
         int descriptor = openOrCreate(file);
-        return lock(descriptor, LOCK_EX, file) ? Optional.of(() -> NativePosix.C.close(descriptor)) : Optional.empty();
+        return lock(descriptor, LOCK_EX, file) ? Optional.of(new Held(descriptor)) : Optional.empty();
     }
 
     @Override
@@ -50,18 +53,43 @@ public final class JnrFileLocks implements FileLocks {
         try {
             return open(file, OPEN);
         } catch (NoSuchFileException e) {
-            int descriptor = open(file, OPEN | OpenFlags.O_CREAT.intValue());
-            if (NativePosix.C.geteuid() == ROOT) {
-                giveToOwnerOf(file.toAbsolutePath().getParent(), descriptor);
+            try {
+                return create(file);
+            } catch (FileAlreadyExistsException sooner) {
+                return open(file, OPEN);
             }
-            return descriptor;
         }
     }
 
-    /** By descriptor: the name may by now be a link to a file of somebody else. */
+    /**
+     * Creates the file itself (O_EXCL) and asks the open directory for its owner: whoever may rename things there could
+     * otherwise have root give away a file of somebody else.
+     */
+    private static int create(Path file) throws IOException {
+        Path parent = file.toAbsolutePath().getParent();
+        int directory = open(parent, DIRECTORY);
+        try {
+            Path opened = Path.of("/proc/self/fd/" + directory);
+            int descriptor = open(opened.resolve(file.getFileName()), OPEN | CREATE);
+            try {
+                giveToOwnerOf(opened, descriptor);
+                return descriptor;
+            } catch (IOException e) {
+                NativePosix.C.close(descriptor);
+                throw e;
+            }
+        } finally {
+            NativePosix.C.close(directory);
+        }
+    }
+
     private static void giveToOwnerOf(Path directory, int descriptor) throws IOException {
-        Map<String, Object> owner = Files.readAttributes(directory, "unix:uid,gid");
-        NativePosix.C.fchown(descriptor, (int) owner.get("uid"), (int) owner.get("gid"));
+        if (NativePosix.C.geteuid() == ROOT) {
+            Map<String, Object> owner = Files.readAttributes(directory, "unix:uid,gid");
+            if (NativePosix.C.fchown(descriptor, (int) owner.get("uid"), (int) owner.get("gid")) != 0) {
+                throw failure(directory, NativePosix.C.errno());
+            }
+        }
     }
 
     /** Locks, or else closes, the open file. */
@@ -89,9 +117,29 @@ public final class JnrFileLocks implements FileLocks {
         String name = file.toString();
         return switch (Errno.valueOf(error)) {
             case ENOENT -> new NoSuchFileException(name);
+            case EEXIST -> new FileAlreadyExistsException(name);
             case EACCES, EPERM -> new AccessDeniedException(name);
             case ELOOP -> new FileSystemException(name, null, "is a symbolic link");
             default -> new FileSystemException(name, null, NativePosix.C.strerror(error));
         };
+    }
+
+    private static final class Held implements HeldLock {
+
+        private final int descriptor;
+        private boolean closed;
+
+        Held(int descriptor) {
+            this.descriptor = descriptor;
+        }
+
+        /** Once only: by a second time the number may be that of another open file. */
+        @Override
+        public synchronized void close() {
+            if (!closed) {
+                closed = true;
+                NativePosix.C.close(descriptor);
+            }
+        }
     }
 }
