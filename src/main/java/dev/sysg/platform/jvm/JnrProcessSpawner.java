@@ -14,7 +14,8 @@ import jnr.posix.SpawnFileAction;
 /** posix_spawnp(3) and waitpid(2) through jnr-posix. */
 public final class JnrProcessSpawner implements ProcessSpawner {
 
-    private static final short POSIX_SPAWN_SETPGROUP = 2;
+    /** SETPGROUP, and SETSIGMASK with the empty mask of a fresh attribute: the JVM blocks SIGQUIT in its threads. */
+    private static final short POSIX_SPAWN_FLAGS = 0x02 | 0x08;
     private static final int OWN_GROUP = 0;
     private static final int O_RDONLY = 0;
     private static final int WNOHANG = 1;
@@ -23,7 +24,7 @@ public final class JnrProcessSpawner implements ProcessSpawner {
     public Pid spawn(List<String> command, Map<String, String> environment) throws IOException {
         List<SpawnFileAction> streams = List.of(SpawnFileAction.open("/dev/null", 0, O_RDONLY, 0),
                 SpawnFileAction.dup(2, 1));
-        List<SpawnAttribute> group = List.of(SpawnAttribute.flags(POSIX_SPAWN_SETPGROUP),
+        List<SpawnAttribute> group = List.of(SpawnAttribute.flags(POSIX_SPAWN_FLAGS),
                 SpawnAttribute.pgroup(OWN_GROUP));
         List<String> variables = environment.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
         long pid = NativePosix.C.posix_spawnp(command.get(0), streams, group, command, variables);
@@ -39,6 +40,7 @@ public final class JnrProcessSpawner implements ProcessSpawner {
         if (NativePosix.C.waitpid(child.value(), status, WNOHANG) == 0) {
             return OptionalInt.empty();
         }
+        // Whoever started us with SIGCHLD ignored left no status to wait for: −1 (ECHILD), and nothing but 0 to report.
         int signal = status[0] & 0x7f;
         return OptionalInt.of(signal == 0 ? status[0] >> 8 & 0xff : 128 + signal);
     }
