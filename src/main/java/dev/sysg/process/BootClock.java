@@ -1,36 +1,58 @@
 package dev.sysg.process;
 
 import java.io.IOException;
-import java.math.BigDecimal;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 import dev.sysg.SysgException;
 
 /**
  * Turns start times in ticks into moments of the wall clock as it stands now. The btime of /proc/stat would be a whole
- * second off; the sum here is exact to two ticks.
+ * second off, and both it and /proc/uptime are a container's own under lxcfs, while the ticks are the host's: so the
+ * kernel is asked what tick a thread started at that we start now. The sum is exact to two ticks.
  */
 public record BootClock(Instant boot) {
 
     /** Linux shows ticks of 10 ms whatever the kernel's own are (time(7)). */
     private static final Duration TICK = Duration.ofMillis(10);
+    private static final Path OWN_THREAD = Path.of("/proc/thread-self/stat");
+    private static final int TRIES = 5;
 
-    /** Reads /proc/uptime (proc_uptime(5)). */
+    /** Reads /proc/thread-self/stat (proc_pid_stat(5)) in a new thread. */
     public static BootClock read() {
-        Path file = Path.of("/proc/uptime");
-        try {
-            String seconds = Files.readString(file).split(" ", 2)[0];
-            Duration uptime = Duration.ofMillis(new BigDecimal(seconds).movePointRight(3).longValueExact());
-            return new BootClock(Instant.now().minus(uptime));
-        } catch (IOException | ArithmeticException e) {
-            throw new SysgException("cannot read " + file + " (" + e.getMessage() + "): mount /proc, and try again", e);
-        }
+        Instant before;
+        long ticks;
+        int tries = 0;
+        do {
+            before = Instant.now();
+            ticks = startOfNewThread();
+        } while (Duration.between(before, Instant.now()).compareTo(TICK) > 0 && ++tries < TRIES);
+        return new BootClock(before.minus(TICK.multipliedBy(ticks)));
     }
 
     public Instant startOf(ProcessIdentity process) {
         return boot.plus(TICK.multipliedBy(process.startTicks()));
+    }
+
+    private static long startOfNewThread() {
+        try {
+            return CompletableFuture.supplyAsync(BootClock::ownStart, task -> new Thread(task).start()).join();
+        } catch (CompletionException e) {
+            throw new SysgException("cannot read " + OWN_THREAD + " (" + e.getCause().getMessage()
+                    + "): mount /proc, and try again", e);
+        }
+    }
+
+    private static long ownStart() {
+        try {
+            return ProcStat.parse(Files.readAllBytes(OWN_THREAD)).identity().startTicks();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

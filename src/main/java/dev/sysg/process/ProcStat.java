@@ -1,5 +1,6 @@
 package dev.sysg.process;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 import dev.sysg.platform.Pid;
@@ -18,18 +19,25 @@ final class ProcStat {
     private ProcStat() {
     }
 
-    static ProcessEntry parse(byte[] stat) {
+    /**
+     * Reads the line.
+     *
+     * @throws IOException if it is none
+     */
+    static ProcessEntry parse(byte[] stat) throws IOException {
         String line = new String(stat, StandardCharsets.UTF_8);
-        // A command name may hold blanks and parentheses, "a) b" for one: only the last ")" ends it.
-        int open = line.indexOf('(');
-        int close = line.lastIndexOf(')');
-        if (open < 0 || close < open) {
-            throw new IllegalArgumentException("not a line of /proc/PID/stat: " + line);
+        try {
+            // A command name may hold blanks and parentheses, "a) b" for one: only the last ")" ends it.
+            int open = line.indexOf('(');
+            int close = line.lastIndexOf(')');
+            String[] fields = line.substring(close + 2).split(" ", START + 2);
+            Pid pid = new Pid(Integer.parseInt(line.substring(0, open).strip()));
+            return new ProcessEntry(new ProcessIdentity(pid, Long.parseLong(fields[START].strip())),
+                    line.substring(open + 1, close), fields[STATE].charAt(0), Integer.parseInt(fields[PARENT]),
+                    Integer.parseInt(fields[GROUP]), Integer.parseInt(fields[SESSION]),
+                    Integer.parseInt(fields[THREADS]));
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw new IOException("not a line of /proc/PID/stat: '" + line.strip() + "'", e);
         }
-        String[] fields = line.substring(close + 2).split(" ", START + 2);
-        Pid pid = new Pid(Integer.parseInt(line.substring(0, open).strip()));
-        return new ProcessEntry(new ProcessIdentity(pid, Long.parseLong(fields[START].strip())),
-                line.substring(open + 1, close), fields[STATE].charAt(0), Integer.parseInt(fields[PARENT]),
-                Integer.parseInt(fields[GROUP]), Integer.parseInt(fields[SESSION]), Integer.parseInt(fields[THREADS]));
     }
 }

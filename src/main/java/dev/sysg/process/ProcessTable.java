@@ -23,6 +23,9 @@ import jakarta.inject.Singleton;
 @Singleton
 public class ProcessTable {
 
+    /** So often may a process end while its file is read and another take its number. */
+    private static final int TRIES = 3;
+
     private final Path proc;
 
     public ProcessTable() {
@@ -40,13 +43,19 @@ public class ProcessTable {
      * @throws UnreadableProcessException if there is one but this user may not look at it
      */
     public Optional<ProcessEntry> find(Pid pid) {
-        try {
-            return Optional.of(ProcStat.parse(read(pid, "stat")));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        } catch (IOException e) {
-            return absentIfGone(e, "/proc/" + pid + "/stat");
+        IOException failure = null;
+        for (int tries = 0; tries < TRIES; tries++) {
+            try {
+                return Optional.of(ProcStat.parse(read(pid, "stat")));
+            } catch (NoSuchFileException e) {
+                return Optional.empty();
+            } catch (IOException e) {
+                // ESRCH, if the process ended between open and read; the text of it depends on the locale.
+                failure = e;
+            }
         }
+        throw new UnreadableProcessException("cannot read " + directory(pid).resolve("stat") + ": "
+                + (failure instanceof AccessDeniedException ? "permission denied" : failure.getMessage()), failure);
     }
 
     /** The process that this identity names, if it is still in the table. */
@@ -78,14 +87,31 @@ public class ProcessTable {
         return find(pid).filter(entry -> !entry.isDead()).isPresent();
     }
 
-    /** We and the processes above us, up to the first one of this pid namespace. */
+    /**
+     * We and the processes above us, up to the first one of this pid namespace, or the first that is hidden from us.
+     *
+     * @throws SysgException if /proc shows the processes of another pid namespace, where our numbers mean others
+     */
     public Set<Pid> ownLine() {
+        requireOwnNamespace();
         Set<Pid> line = new LinkedHashSet<>();
         Optional<Pid> next = Optional.of(ownPid());
         while (next.isPresent() && line.add(next.get())) {
-            next = find(next.get()).flatMap(entry -> Pid.of(entry.parent()));
+            next = findVisible(next.get()).flatMap(entry -> Pid.of(entry.parent()));
         }
         return line;
+    }
+
+    private void requireOwnNamespace() {
+        Path self = proc.resolve("self");
+        try {
+            if (!Files.readSymbolicLink(self).toString().equals(ownPid().toString())) {
+                throw new SysgException(proc + " shows the processes of another pid namespace: mount that of this one "
+                        + "(mount -t proc proc " + proc + "), and try again");
+            }
+        } catch (IOException e) {
+            throw new SysgException("cannot read " + self + " (" + e.getMessage() + "): mount /proc, and try again", e);
+        }
     }
 
     /**
@@ -153,17 +179,6 @@ public class ProcessTable {
         } catch (UnreadableProcessException e) {
             return Optional.empty();
         }
-    }
-
-    /** A process that ends while its file is read fails the read with ESRCH; one that is hidden, with EACCES. */
-    private static Optional<ProcessEntry> absentIfGone(IOException cause, String file) {
-        if (cause instanceof AccessDeniedException) {
-            throw new UnreadableProcessException("cannot read " + file + ": permission denied", cause);
-        }
-        if (String.valueOf(cause.getMessage()).contains("No such process")) {
-            return Optional.empty();
-        }
-        throw new UnreadableProcessException("cannot read " + file + ": " + cause.getMessage(), cause);
     }
 
     private byte[] read(Pid pid, String file) throws IOException {
