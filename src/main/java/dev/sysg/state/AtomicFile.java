@@ -3,10 +3,8 @@ package dev.sysg.state;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
@@ -17,12 +15,15 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
+import org.jboss.logging.Logger;
+
 /**
  * Replaces a file so that a reader, or a crash at any moment, finds the old content or the new one. Works relative to
  * the open directory and follows no link in it: as root we write where another user may swap names.
  */
 final class AtomicFile {
 
+    private static final Logger LOG = Logger.getLogger(AtomicFile.class);
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
     private AtomicFile() {
@@ -31,41 +32,42 @@ final class AtomicFile {
     /**
      * Puts new content in the place of an existing file, and keeps its owner, group and mode.
      *
+     * @param old      what the file was like when its content was read
      * @param keepTime whether the modification time stays as well
+     * @throws IOException if the file could not be replaced; it is as it was
      */
-    static void replace(Path file, byte[] content, boolean keepTime) throws IOException {
+    static void replace(Path file, byte[] content, PosixFileAttributes old, boolean keepTime) throws IOException {
         Path name = file.getFileName();
         // Whoever writes holds the lock, so that a file of this name is what an interrupted writer left.
-        Path temporary = Path.of("." + name + ".sysg.tmp");
+        Path temporary = file.resolveSibling("." + name + ".sysg.tmp");
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(file.getParent())) {
             if (!(stream instanceof SecureDirectoryStream<Path> directory)) {
                 throw new IOException("the file system of " + file.getParent() + " cannot be written safely");
             }
+            delete(directory, temporary.getFileName());
             try {
-                write(directory, temporary, content);
-                keepAttributes(view(directory, name).readAttributes(), view(directory, temporary), keepTime);
-                directory.move(temporary, directory, name);
+                write(directory, temporary, content, old, keepTime);
+                directory.move(temporary.getFileName(), directory, name);
             } catch (IOException e) {
-                delete(directory, temporary);
+                deleteAfter(e, directory, temporary.getFileName());
                 throw e;
             }
         }
-        try (FileChannel directory = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
-            directory.force(true);
-        }
+        flush(file.getParent());
     }
 
-    private static void write(SecureDirectoryStream<Path> directory, Path temporary, byte[] content)
-            throws IOException {
-        delete(directory, temporary);
-        try (SeekableByteChannel channel = directory.newByteChannel(temporary,
+    private static void write(SecureDirectoryStream<Path> directory, Path temporary, byte[] content,
+            PosixFileAttributes old, boolean keepTime) throws IOException {
+        try (FileChannel channel = (FileChannel) directory.newByteChannel(temporary.getFileName(),
                 Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
                 PosixFilePermissions.asFileAttribute(OWNER_ONLY))) {
             ByteBuffer buffer = ByteBuffer.wrap(content);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
             }
-            ((FileChannel) channel).force(true);
+            keepAttributes(old, Files.getFileAttributeView(OpenFile.descriptor(temporary),
+                    PosixFileAttributeView.class), keepTime);
+            channel.force(true);
         }
     }
 
@@ -78,14 +80,28 @@ final class AtomicFile {
         if (!fresh.group().equals(old.group())) {
             view.setGroup(old.group());
         }
-        view.setPermissions(old.permissions());
         if (keepTime) {
             view.setTimes(old.lastModifiedTime(), null, null);
         }
+        view.setPermissions(old.permissions());
     }
 
-    private static PosixFileAttributeView view(SecureDirectoryStream<Path> directory, Path name) {
-        return directory.getFileAttributeView(name, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+    /** The new content is in place: that a power failure may still undo it must not pass for a failure to write it. */
+    private static void flush(Path directory) {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            LOG.warnf("cannot flush %s to the disk (%s): after a power failure it may list stopped services again",
+                    directory, e.getMessage());
+        }
+    }
+
+    private static void deleteAfter(IOException failure, SecureDirectoryStream<Path> directory, Path name) {
+        try {
+            delete(directory, name);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     private static void delete(SecureDirectoryStream<Path> directory, Path name) throws IOException {

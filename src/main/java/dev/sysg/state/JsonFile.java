@@ -1,27 +1,32 @@
 package dev.sysg.state;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
-import java.util.Map;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -31,16 +36,22 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * One JSON file of the state directory with a "services" object in it, with every field in the order found, the unknown
  * ones too, since another release of systemg may need them.
  *
- * @param root    the document
- * @param writtenAt when the file was last modified
- * @param owner   the user id that the file belongs to
+ * @param root       the document
+ * @param attributes those of the very file that the document was read from
+ * @param owner      the user id that it belongs to
  */
-record JsonFile(Path path, ObjectNode root, FileTime writtenAt, int owner) {
+record JsonFile(Path path, ObjectNode root, PosixFileAttributes attributes, int owner) {
 
-    private static final long LARGEST = 64L << 20;
+    private static final int LARGEST = 64 << 20;
     private static final int DEEPEST = 64;
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+    /** A character above U+FFFF as two escapes, or half of one, which is no character and cannot be written. */
+    private static final Pattern SURROGATE = Pattern.compile("\\\\u[dD][89a-fA-F]");
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build()).build())
+            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
+            // As systemg writes strings.
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+            .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE).build())
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY, DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
                     DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
@@ -52,28 +63,30 @@ record JsonFile(Path path, ObjectNode root, FileTime writtenAt, int owner) {
             .withObjectIndenter(new DefaultIndenter("  ", "\n")).withArrayIndenter(new DefaultIndenter("  ", "\n")));
 
     /**
-     * Reads the file.
+     * Reads the file. One thread at a time, so that its descriptor can be told.
      *
      * @return empty if there is no such file
      * @throws StateException if it is no regular file, above 64 MiB, or not what systemg writes
      */
-    static Optional<JsonFile> read(Path path) {
+    static synchronized Optional<JsonFile> read(Path path) {
         try {
-            Map<String, Object> attributes = Files.readAttributes(path, "unix:isRegularFile,size,lastModifiedTime,uid",
-                    LinkOption.NOFOLLOW_LINKS);
-            if (!(boolean) attributes.get("isRegularFile")) {
-                throw unusable(path, "is not a regular file", null);
+            // Before it is opened, since that would wait for the other end of a pipe.
+            requireRegular(path, Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+            try (SeekableByteChannel channel = Files.newByteChannel(path,
+                    Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+                Path opened = OpenFile.descriptor(path);
+                PosixFileAttributes attributes = Files.readAttributes(opened, PosixFileAttributes.class);
+                requireRegular(path, attributes);
+                return Optional.of(new JsonFile(path, parse(path, channel), attributes,
+                        (int) Files.getAttribute(opened, "unix:uid")));
             }
-            if ((long) attributes.get("size") > LARGEST) {
-                throw unusable(path, "is larger than 64 MiB", null);
-            }
-            return Optional.of(new JsonFile(path, parse(path), (FileTime) attributes.get("lastModifiedTime"),
-                    (int) attributes.get("uid")));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (AccessDeniedException e) {
-            throw new StateException("cannot read " + path + ": permission denied; nothing was stopped: run as the user "
-                    + "that it belongs to", e);
+            throw new StateException("cannot read " + path + ": permission denied; run as the user that it belongs to",
+                    e);
+        } catch (CharacterCodingException e) {
+            throw unusable(path, "is not UTF-8 text", e);
         } catch (JsonProcessingException e) {
             throw unusable(path, "does not parse: " + reason(e), e);
         } catch (IOException e) {
@@ -81,26 +94,44 @@ record JsonFile(Path path, ObjectNode root, FileTime writtenAt, int owner) {
         }
     }
 
+    /** Puts the document, as it is by now, in the place of the file. */
+    void replace(boolean keepTime) throws IOException {
+        AtomicFile.replace(path, WRITER.writeValueAsBytes(root), attributes, keepTime);
+    }
+
     ObjectNode services() {
         return (ObjectNode) root.get("services");
     }
 
-    byte[] bytes() {
-        try {
-            return WRITER.writeValueAsBytes(root);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree that was read cannot be written", e);
+    Instant writtenAt() {
+        return attributes.lastModifiedTime().toInstant();
+    }
+
+    private static void requireRegular(Path path, PosixFileAttributes attributes) {
+        if (!attributes.isRegularFile()) {
+            throw unusable(path, "is not a regular file", null);
+        }
+        if (attributes.size() > LARGEST) {
+            throw unusable(path, "is larger than 64 MiB", null);
         }
     }
 
-    private static ObjectNode parse(Path path) throws IOException {
-        try (SeekableByteChannel channel = Files.newByteChannel(path,
-                Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
-            JsonNode root = MAPPER.readTree(Channels.newInputStream(channel));
-            if (!(root instanceof ObjectNode object) || !(object.get("services") instanceof ObjectNode)) {
+    private static ObjectNode parse(Path path, SeekableByteChannel channel) throws IOException {
+        byte[] bytes = Channels.newInputStream(channel).readNBytes(LARGEST);
+        // Not left to the parser, which would take other encodings as well.
+        String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        if (text.startsWith(BYTE_ORDER_MARK)) {
+            throw unusable(path, "does not parse: it starts with a byte order mark", null);
+        }
+        try (JsonParser parser = new WrittenDecimals(MAPPER.createParser(text))) {
+            if (!(MAPPER.readTree(parser) instanceof ObjectNode root)
+                    || !(root.get("services") instanceof ObjectNode)) {
                 throw unusable(path, "has no \"services\" object", null);
             }
-            return object;
+            if (SURROGATE.matcher(text).find()) {
+                WRITER.writeValueAsBytes(root);
+            }
+            return root;
         }
     }
 
@@ -111,7 +142,7 @@ record JsonFile(Path path, ObjectNode root, FileTime writtenAt, int owner) {
     }
 
     private static StateException unusable(Path path, String reason, Exception cause) {
-        return new StateException(path + " " + reason + "; nothing was stopped and the file is as it was: repair it, or "
-                + "move it away to do without its records", cause);
+        return new StateException(path + " " + reason + "; the file is as it was: repair it, or move it away to do without "
+                + "its records", cause);
     }
 }

@@ -77,7 +77,7 @@ public class PidFileStore {
                     trees.addAll(removal.tree());
                 });
                 SpawnMaps.prune(file.get().root(), trees, lives);
-                AtomicFile.replace(state.pidFile(), file.get().bytes(), true);
+                file.get().replace(true);
             }
             return removed;
         } catch (IOException e) {
@@ -94,7 +94,7 @@ public class PidFileStore {
         List<RecordedService> services = new ArrayList<>();
         file.services().properties().forEach(entry -> services.add(
                 new RecordedService(entry.getKey(), pid(entry.getValue()), entry.getValue().toString())));
-        return new Records(file.path(), services, file.writtenAt().toInstant(), file.owner());
+        return new Records(file.path(), services, file.writtenAt(), file.owner());
     }
 
     private static Optional<Pid> pid(JsonNode value) {

@@ -54,7 +54,7 @@ public class ServiceStateStore {
         try (var held = lock.acquire(state, limit)) {
             Optional<JsonFile> file = JsonFile.read(state.stateFile());
             if (file.isPresent() && mark(file.get().services(), services)) {
-                AtomicFile.replace(state.stateFile(), file.get().bytes(), false);
+                file.get().replace(false);
             }
         } catch (IOException e) {
             throw new StateException("cannot write " + state.stateFile() + " (" + e.getMessage()

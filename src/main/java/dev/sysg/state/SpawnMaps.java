@@ -29,9 +29,7 @@ final class SpawnMaps {
      * child that lives on: its record is all that leads to it.
      */
     static void prune(ObjectNode root, Collection<Pid> stopped, Predicate<Pid> lives) {
-        if (!(root.get(CHILDREN_BY_PARENT) instanceof ObjectNode children) || children.isEmpty()) {
-            return;
-        }
+        JsonNode children = root.path(CHILDREN_BY_PARENT);
         Set<String> dead = new HashSet<>();
         Deque<Pid> open = new ArrayDeque<>(stopped);
         while (!open.isEmpty()) {
@@ -49,7 +47,7 @@ final class SpawnMaps {
         forget(children, dead);
     }
 
-    private static void forget(ObjectNode children, Set<String> dead) {
+    private static void forget(JsonNode children, Set<String> dead) {
         for (Iterator<JsonNode> lists = children.iterator(); lists.hasNext();) {
             JsonNode list = lists.next();
             int before = list.size();

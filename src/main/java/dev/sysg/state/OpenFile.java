@@ -1,0 +1,49 @@
+package dev.sysg.state;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotLinkException;
+import java.nio.file.Path;
+import java.util.Set;
+
+/**
+ * A file that we hold open. Where others may rename files, its name can mean another one by the next system call, and
+ * the JDK has no fstat(2), fchown(2) or fchmod(2): the link of its descriptor (proc_pid_fd(5)) does their work.
+ */
+final class OpenFile {
+
+    private static final String DESCRIPTORS = "/proc/self/fd";
+
+    private OpenFile() {
+    }
+
+    /**
+     * A path that leads to the file which this process has open under this name, and goes on doing so.
+     *
+     * @throws IOException if the name leads elsewhere by now
+     */
+    static Path descriptor(Path file) throws IOException {
+        String name = file.getParent().toRealPath().resolve(file.getFileName()).toString();
+        // Another program may have put a new file in its place, as every careful writer does.
+        Set<String> targets = Set.of(name, name + " (deleted)");
+        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(file.getFileSystem().getPath(DESCRIPTORS))) {
+            for (Path descriptor : descriptors) {
+                if (targets.contains(target(descriptor))) {
+                    return descriptor;
+                }
+            }
+        }
+        throw new FileSystemException(name, null, "was moved away while it was open");
+    }
+
+    private static String target(Path descriptor) throws IOException {
+        try {
+            return Files.readSymbolicLink(descriptor).toString();
+        } catch (NoSuchFileException | NotLinkException e) {
+            return "";
+        }
+    }
+}
