@@ -1,0 +1,292 @@
+package dev.sysg.platform;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import dev.sysg.platform.FileLocks.HeldLock;
+import dev.sysg.testing.StartedProcesses;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What every implementation of {@link FileLocks} has to keep, with flock(1) as the other program. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+public abstract class FileLocksContract {
+
+    private static final Duration NO_HANG = Duration.ofSeconds(10);
+    private static final int BUSY = 1;
+    private static final int NOBODY = 65534;
+    private static final int NOBODYS_GROUP = 65533;
+
+    @TempDir
+    Path directory;
+
+    protected final StartedProcesses processes = new StartedProcesses();
+    private Path file;
+
+    protected abstract FileLocks locks();
+
+    @BeforeEach
+    void name_the_lock() {
+        file = directory.resolve("pid.json.lock");
+    }
+
+    @AfterEach
+    void end_what_was_started() {
+        processes.close();
+    }
+
+    @Test
+    void the_lock_of_another_process_is_seen_until_that_ends() throws IOException {
+        Process holder = holder("-x");
+
+        assertTrue(locks().tryLock(file).isEmpty());
+        assertTrue(locks().isLocked(file));
+
+        holder.getOutputStream().close();
+        StartedProcesses.await(holder);
+        assertFalse(locks().isLocked(file));
+        assertTrue(lockIsFree());
+    }
+
+    @Test
+    void the_lock_of_a_killed_process_is_free() throws IOException {
+        Process holder = holder("-x");
+
+        holder.destroyForcibly();
+        StartedProcesses.await(holder);
+
+        assertFalse(locks().isLocked(file));
+        assertTrue(lockIsFree());
+    }
+
+    @Test
+    void our_lock_keeps_others_out_until_it_is_closed() throws IOException {
+        HeldLock lock = locks().tryLock(file).orElseThrow();
+        assertEquals(BUSY, flockAtOnce());
+
+        lock.close();
+
+        assertEquals(0, flockAtOnce());
+    }
+
+    @Test
+    void our_lock_keeps_ourselves_out_as_well() throws IOException {
+        try (HeldLock lock = locks().tryLock(file).orElseThrow()) {
+            assertTrue(locks().tryLock(file).isEmpty());
+            assertTrue(locks().isLocked(file));
+        }
+        assertFalse(locks().isLocked(file));
+    }
+
+    @Test
+    void a_shared_lock_keeps_us_out_but_is_no_exclusive_one() throws IOException {
+        holder("-s");
+
+        assertFalse(locks().isLocked(file));
+        assertTrue(locks().tryLock(file).isEmpty());
+    }
+
+    @Test
+    void an_fcntl_lock_is_not_taken_for_a_flock() throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                var fcntl = channel.lock()) {
+            assertFalse(locks().isLocked(file));
+            assertTrue(lockIsFree());
+        }
+    }
+
+    @Test
+    void a_look_leaves_no_lock_behind_and_ends_none() throws IOException {
+        try (HeldLock lock = locks().tryLock(file).orElseThrow()) {
+            locks().isLocked(file);
+            assertEquals(BUSY, flockAtOnce());
+        }
+        locks().isLocked(file);
+        assertEquals(0, flockAtOnce());
+    }
+
+    @Test
+    void a_look_creates_nothing() throws IOException {
+        assertFalse(locks().isLocked(file));
+        assertFalse(locks().isLocked(directory.resolve("nowhere/supervisor.lock")));
+
+        assertEquals(0, files());
+    }
+
+    @Test
+    void closing_a_lock_again_leaves_later_locks_alone() throws IOException {
+        HeldLock first = locks().tryLock(file).orElseThrow();
+        first.close();
+        try (HeldLock second = locks().tryLock(file).orElseThrow()) {
+            first.close();
+            assertEquals(BUSY, flockAtOnce());
+        }
+    }
+
+    @Test
+    void a_new_file_is_for_its_owner_only() throws IOException {
+        locks().tryLock(file).orElseThrow().close();
+
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        assertEquals(0, Files.size(file));
+    }
+
+    @Test
+    void as_root_a_new_file_belongs_to_the_owner_of_its_directory() throws IOException {
+        assumeTrue(StartedProcesses.isRoot(), "only root can give files away");
+        Files.setAttribute(directory, "unix:uid", NOBODY);
+        Files.setAttribute(directory, "unix:gid", NOBODYS_GROUP);
+
+        locks().tryLock(file).orElseThrow().close();
+
+        assertEquals(Map.of("uid", NOBODY, "gid", NOBODYS_GROUP), Files.readAttributes(file, "unix:uid,gid"));
+    }
+
+    @Test
+    void a_file_that_was_there_keeps_its_owner_its_mode_and_its_content() throws IOException {
+        Files.writeString(file, "kept");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        Map<String, Object> before = Files.readAttributes(file, "unix:uid,gid,mode,ino,lastModifiedTime");
+        if (StartedProcesses.isRoot()) {
+            Files.setAttribute(directory, "unix:uid", NOBODY);
+        }
+
+        locks().tryLock(file).orElseThrow().close();
+
+        assertEquals(before, Files.readAttributes(file, "unix:uid,gid,mode,ino,lastModifiedTime"));
+        assertEquals("kept", Files.readString(file));
+    }
+
+    @Test
+    void a_symbolic_link_is_refused_and_its_target_not_created() throws IOException {
+        Path target = directory.resolve("target");
+        Files.createSymbolicLink(file, target);
+
+        IOException refusal = assertThrows(IOException.class, () -> locks().tryLock(file));
+        assertThrows(IOException.class, () -> locks().isLocked(file));
+
+        assertTrue(refusal.getMessage().contains(file.toString()), refusal.getMessage());
+        assertTrue(refusal.getMessage().contains("symbolic link"), refusal.getMessage());
+        assertFalse(Files.exists(target, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    @Test
+    void a_directory_in_its_place_is_an_error() throws IOException {
+        Files.createDirectory(file);
+
+        assertTimeoutPreemptively(NO_HANG, () -> {
+            assertThrows(IOException.class, () -> locks().tryLock(file));
+            assertThrows(IOException.class, () -> locks().isLocked(file));
+        });
+    }
+
+    @Test
+    void a_named_pipe_in_its_place_is_not_waited_for() {
+        assertEquals(0, processes.run("mkfifo", file.toString()));
+
+        assertTimeoutPreemptively(NO_HANG, () -> {
+            locks().tryLock(file).ifPresent(HeldLock::close);
+            assertFalse(locks().isLocked(file));
+        });
+    }
+
+    @Test
+    void a_missing_directory_is_an_error() {
+        assertThrows(NoSuchFileException.class, () -> locks().tryLock(directory.resolve("nowhere/pid.json.lock")));
+    }
+
+    @Test
+    void a_file_of_somebody_else_is_an_error() throws IOException {
+        assumeFalse(StartedProcesses.isRoot(), "root may open everything");
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("---------")));
+
+        assertThrows(AccessDeniedException.class, () -> locks().tryLock(file));
+        assertThrows(AccessDeniedException.class, () -> locks().isLocked(file));
+    }
+
+    @Test
+    void a_directory_without_write_permission_is_an_error() throws IOException {
+        assumeFalse(StartedProcesses.isRoot(), "root may write everywhere");
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("r-xr-xr-x"));
+
+        assertThrows(AccessDeniedException.class, () -> locks().tryLock(file));
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    @Test
+    void no_descriptor_stays_open() throws IOException {
+        tryEverything();
+        long before = openDescriptors();
+
+        for (int i = 0; i < 50; i++) {
+            tryEverything();
+        }
+
+        // Other threads of the test's own process may open a file of theirs meanwhile.
+        assertTrue(openDescriptors() < before + 25, () -> "descriptors before: " + before);
+    }
+
+    private void tryEverything() throws IOException {
+        Files.deleteIfExists(file);
+        try (HeldLock lock = locks().tryLock(file).orElseThrow()) {
+            locks().tryLock(file);
+            locks().isLocked(file);
+        }
+        locks().isLocked(file);
+        assertThrows(IOException.class, () -> locks().tryLock(directory));
+        assertThrows(IOException.class, () -> locks().isLocked(directory));
+    }
+
+    /** A process that holds the lock until its input ends; with -o its child does not inherit the lock. */
+    private Process holder(String kind) {
+        return processes.startUntilLine("held", "flock", kind, "-o", file.toString(), "sh", "-c", "echo held; exec cat");
+    }
+
+    private int flockAtOnce() {
+        return processes.run("flock", "-n", file.toString(), "true");
+    }
+
+    private boolean lockIsFree() throws IOException {
+        Optional<HeldLock> lock = locks().tryLock(file);
+        lock.ifPresent(HeldLock::close);
+        return lock.isPresent();
+    }
+
+    private long files() throws IOException {
+        return count(directory);
+    }
+
+    private static long openDescriptors() throws IOException {
+        return count(Path.of("/proc/self/fd"));
+    }
+
+    private static long count(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.count();
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package dev.sysg.platform;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+import dev.sysg.testing.StartedProcesses;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What every implementation of {@link ProcessSpawner} has to keep. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+public abstract class ProcessSpawnerContract {
+
+    private static final Map<String, String> ENVIRONMENT = Map.of("PATH", System.getenv("PATH"));
+    /** Signals that end no process by default, or cannot be told from an end. */
+    private static final Set<Integer> HARMLESS = Set.of(17, 18, 19, 20, 21, 22, 23, 28);
+
+    @TempDir
+    Path directory;
+
+    private final List<Pid> children = new ArrayList<>();
+
+    protected abstract ProcessSpawner spawner();
+
+    @AfterEach
+    void end_what_was_started() {
+        for (Pid child : List.copyOf(children)) {
+            ProcessHandle.of(child.value()).ifPresent(ProcessHandle::destroyForcibly);
+            awaitEnd(child);
+        }
+    }
+
+    @Test
+    void a_child_leads_a_group_of_its_own_in_our_session() throws IOException {
+        Pid child = spawnSleeper();
+
+        assertEquals(child.toString(), statField(child.toString(), 5));
+        assertEquals(statField("self", 6), statField(child.toString(), 6));
+    }
+
+    @Test
+    void a_child_reads_nothing_and_writes_to_our_standard_error() throws IOException {
+        Path descriptors = Path.of("/proc", spawnSleeper().toString(), "fd");
+        Path error = Files.readSymbolicLink(Path.of("/proc/self/fd/2"));
+
+        assertEquals(Path.of("/dev/null"), Files.readSymbolicLink(descriptors.resolve("0")));
+        assertEquals(error, Files.readSymbolicLink(descriptors.resolve("1")));
+        assertEquals(error, Files.readSymbolicLink(descriptors.resolve("2")));
+    }
+
+    @Test
+    void a_child_gets_the_given_environment_and_no_more() throws IOException {
+        Map<String, String> environment = Map.of("A", "1", "EMPTY", "", "TEXT", "two words = \"three\"\nlines");
+
+        Pid child = spawn(List.of("sleep", "600"), environment);
+
+        assertEquals(Set.of("A=1", "EMPTY=", "TEXT=two words = \"three\"\nlines"),
+                Set.copyOf(words(child, "environ")));
+    }
+
+    @Test
+    void a_child_gets_its_words_as_they_are() throws IOException {
+        List<String> words = List.of("tail", "-f", "/dev/null", "a b", "", "'\"$HOME*\n");
+
+        Pid child = spawn(words, ENVIRONMENT);
+
+        assertEquals(words, words(child, "cmdline"));
+    }
+
+    @Test
+    void words_and_variables_beyond_ASCII_are_UTF_8() throws IOException {
+        assumeTrue(Charset.defaultCharset().equals(StandardCharsets.UTF_8), "JDK 17 writes ASCII in the C locale");
+        List<String> words = List.of("tail", "-f", "/dev/null", "größe €😀");
+
+        Pid child = spawn(words, Map.of("PATH", System.getenv("PATH"), "NAME", "größe €😀"));
+
+        assertEquals(words, words(child, "cmdline"));
+        assertTrue(words(child, "environ").contains("NAME=größe €😀"));
+    }
+
+    @Test
+    void a_program_is_found_by_its_path_too() throws IOException {
+        assertEquals(0, awaitEnd(spawn(List.of("/bin/true"), Map.of())));
+    }
+
+    @Test
+    void a_missing_program_is_an_error_that_names_it() {
+        IOException failure = assertThrows(IOException.class, () -> spawn(List.of("sysg-no-such-program"), ENVIRONMENT));
+
+        assertEquals("sysg-no-such-program: No such file or directory", failure.getMessage());
+    }
+
+    @Test
+    void a_file_that_is_no_program_is_an_error() throws IOException {
+        Path text = Files.writeString(directory.resolve("text"), "true");
+
+        assertThrows(IOException.class, () -> spawn(List.of(text.toString()), ENVIRONMENT));
+        assertThrows(IOException.class, () -> spawn(List.of(directory.toString()), ENVIRONMENT));
+    }
+
+    @Test
+    void a_running_child_has_not_ended() throws IOException {
+        assertEquals(OptionalInt.empty(), spawner().reap(spawnSleeper()));
+    }
+
+    @Test
+    void every_exit_status_is_told() throws IOException {
+        List<Pid> ended = new ArrayList<>();
+        for (int status = 0; status <= 255; status++) {
+            ended.add(spawn(List.of("sh", "-c", "exit " + status), ENVIRONMENT));
+        }
+
+        assertEquals(IntStream.rangeClosed(0, 255).boxed().toList(), ended.stream().map(this::awaitEnd).toList());
+    }
+
+    @Test
+    void a_death_by_signal_is_128_and_its_number() throws IOException {
+        for (int signal = 1; signal <= 31; signal++) {
+            if (!HARMLESS.contains(signal)) {
+                Pid child = spawn(List.of("sh", "-c", "ulimit -c 0; kill -" + signal + " $$"), ENVIRONMENT);
+                assertEquals(128 + signal, awaitEnd(child));
+            }
+        }
+    }
+
+    @Test
+    void a_reaped_child_is_gone() throws IOException {
+        Pid child = spawn(List.of("true"), ENVIRONMENT);
+
+        awaitEnd(child);
+
+        assertTrue(Files.notExists(Path.of("/proc", child.toString())));
+    }
+
+    private Pid spawnSleeper() throws IOException {
+        return spawn(List.of("sleep", "600"), ENVIRONMENT);
+    }
+
+    private Pid spawn(List<String> command, Map<String, String> environment) throws IOException {
+        Pid child = spawner().spawn(command, environment);
+        children.add(child);
+        return child;
+    }
+
+    private int awaitEnd(Pid child) {
+        OptionalInt[] status = new OptionalInt[1];
+        StartedProcesses.until(() -> (status[0] = spawner().reap(child)).isPresent());
+        children.remove(child);
+        return status[0].getAsInt();
+    }
+
+    private static String statField(String process, int field) throws IOException {
+        String stat = Files.readString(Path.of("/proc", process, "stat"));
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ")[field - 3];
+    }
+
+    /** What the kernel shows of the program once it runs: of a child that has not come so far, it shows nothing. */
+    private static List<String> words(Pid process, String file) throws IOException {
+        Path shown = Path.of("/proc", process.toString(), file);
+        StartedProcesses.until(() -> size(shown) > 0);
+        String text = new String(Files.readAllBytes(shown), StandardCharsets.UTF_8);
+        return List.of(text.substring(0, text.length() - 1).split("\0", -1));
+    }
+
+    private static int size(Path file) {
+        try {
+            return Files.readAllBytes(file).length;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.sysg.platform.jvm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+import dev.sysg.platform.FileLocks;
+import dev.sysg.platform.FileLocks.HeldLock;
+import dev.sysg.platform.FileLocksContract;
+import dev.sysg.platform.Pid;
+import dev.sysg.platform.ProcessSpawner;
+import dev.sysg.testing.StartedProcesses;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JnrFileLocksTest extends FileLocksContract {
+
+    @TempDir
+    Path elsewhere;
+
+    @Override
+    protected FileLocks locks() {
+        return new JnrFileLocks();
+    }
+
+    @Test
+    void our_lock_ends_with_our_process_even_by_SIGKILL() throws IOException {
+        Path file = elsewhere.resolve("lock");
+        Process holder = processes.startUntilLine("held", Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-cp", System.getProperty("java.class.path"), LockHolder.class.getName(), file.toString());
+        assertThat(locks().tryLock(file)).isEmpty();
+
+        holder.destroyForcibly();
+        StartedProcesses.await(holder);
+
+        assertThat(locks().tryLock(file)).isPresent();
+    }
+
+    @Test
+    void a_child_does_not_inherit_our_lock() throws IOException {
+        Path file = elsewhere.resolve("lock");
+        ProcessSpawner spawner = new JnrProcessSpawner();
+        HeldLock lock = locks().tryLock(file).orElseThrow();
+        Pid child = spawner.spawn(List.of("sleep", "600"), Map.of("PATH", System.getenv("PATH")));
+        try {
+            lock.close();
+
+            assertThat(locks().isLocked(file)).isFalse();
+        } finally {
+            ProcessHandle.of(child.value()).orElseThrow().destroyForcibly();
+            StartedProcesses.until(() -> spawner.reap(child).isPresent());
+        }
+    }
+}
