@@ -1,0 +1,319 @@
+package dev.sysg.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import dev.sysg.testing.Run;
+import dev.sysg.testing.Services;
+import dev.sysg.testing.Sysg;
+
+/** Real services, no supervisor. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class DirectStopIT {
+
+    private static final String IGNORES_TERM = "trap '' TERM; echo ready > \"$0\"; while :; do sleep 1; done";
+
+    private final Services services = new Services();
+    private Path root;
+    private Sysg sysg;
+
+    @BeforeEach
+    void world(@TempDir Path directory) {
+        root = directory;
+        sysg = new Sysg(directory).manifest("version: '1'\nservices: {}\n");
+    }
+
+    @AfterEach
+    void cleanUp() {
+        services.close();
+    }
+
+    @Test
+    void one_service_is_stopped_and_the_others_stay() {
+        Process web = services.start("sleep 600");
+        Process db = services.start("sleep 600");
+        sysg.recorded("web", web.pid(), "db", db.pid());
+
+        Run run = sysg.run("stop", "--service", "web").exits(0).isSilent();
+
+        assertThat(run.out()).matches("web: stopped \\(TERM, \\d+ ms\\)\n");
+        assertThat(web.isAlive()).isFalse();
+        assertThat(db.isAlive()).isTrue();
+        assertThat(sysg.pidFile()).isEqualTo("{\n  \"services\": {\n    \"db\": " + db.pid() + "\n  }\n}");
+    }
+
+    @Test
+    void all_services_are_stopped_dependents_first() {
+        sysg.manifest("""
+                version: "1"
+                services:
+                  db: {command: sleep 600}
+                  web: {command: sleep 600, depends_on: [cache, db]}
+                  cache: {command: sleep 600, depends_on: [db]}
+                """);
+        sysg.recorded("db", services.start("sleep 600").pid(), "cache", services.start("sleep 600").pid(), "web",
+                services.start("sleep 600").pid());
+
+        Run run = sysg.run("stop").exits(0).isSilent();
+
+        assertThat(run.out().lines().map(line -> line.substring(0, line.indexOf(':')))).containsExactly("web", "cache", "db");
+        assertThat(sysg.pidFile()).isEqualTo("{\n  \"services\": {}\n}");
+    }
+
+    @Test
+    void a_stop_of_one_leaves_its_dependents_alone() {
+        sysg.manifest("""
+                version: "1"
+                services:
+                  db: {command: sleep 600}
+                  web: {command: sleep 600, depends_on: [db]}
+                """);
+        Process web = services.start("sleep 600");
+        sysg.recorded("db", services.start("sleep 600").pid(), "web", web.pid());
+
+        sysg.run("stop", "-s", "db").exits(0).prints("db: stopped");
+
+        assertThat(web.isAlive()).isTrue();
+    }
+
+    @Test
+    void what_ignores_sigterm_is_killed_after_the_grace_period_and_the_wait_is_told() {
+        Process stubborn = ignoringTerm();
+        sysg.recorded("stubborn", stubborn.pid());
+
+        Run run = sysg.run("stop", "--grace", "1500ms").exits(0).complains("stubborn, ", " s left");
+
+        assertThat(run.out()).matches("stubborn: stopped \\(KILL, 1[5-9]\\d\\d ms\\)\n");
+        assertThat(stubborn.isAlive()).isFalse();
+    }
+
+    @Test
+    void a_grace_period_of_zero_is_sigkill_at_once() {
+        Process stubborn = ignoringTerm();
+        sysg.recorded("stubborn", stubborn.pid());
+
+        sysg.run("stop", "--grace", "0").exits(0).prints("stubborn: stopped (KILL, ").isSilent();
+    }
+
+    @Test
+    void the_environment_sets_the_grace_period() {
+        sysg.recorded("stubborn", ignoringTerm().pid());
+
+        sysg.with("SYSG_STOP_GRACE_PERIOD", "10ms").run("stop").exits(0).prints("stubborn: stopped (KILL, ");
+    }
+
+    @Test
+    void an_unknown_service_is_a_warning_and_no_error() {
+        Process web = services.start("sleep 600");
+        sysg.recorded("web", web.pid());
+
+        sysg.run("stop", "-s", "wbe").exits(0).prints("wbe: nothing to stop").complains("warning: service 'wbe' is not in");
+        assertThat(web.isAlive()).isTrue();
+    }
+
+    @Test
+    void an_entry_of_a_dead_process_is_taken_out_without_a_word_of_warning() throws Exception {
+        Process web = services.start("exit 0");
+        web.waitFor();
+        sysg.recorded("web", web.pid());
+
+        sysg.run("stop").exits(0).prints("web: was not running").isSilent();
+        assertThat(sysg.pidFile()).doesNotContain("web");
+    }
+
+    @Test
+    void a_process_that_bears_the_number_by_now_is_not_signalled() throws Exception {
+        Process stranger = new ProcessBuilder("sleep", "600").start();
+        try {
+            sysg.recorded("web", stranger.pid());
+            Files.setLastModifiedTime(sysg.state().resolve("pid.json"), FileTime.fromMillis(0));
+
+            sysg.run("stop").exits(0).prints("web: was not running").complains("warning: 'web' has ended");
+            assertThat(stranger.isAlive()).isTrue();
+        } finally {
+            stranger.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void what_cannot_be_proven_is_an_error_until_it_is_forced() throws Exception {
+        Process leader = services.start("sleep 600");
+        sysg.recorded("web", leader.pid());
+        Files.setLastModifiedTime(sysg.state().resolve("pid.json"), FileTime.fromMillis(0));
+
+        sysg.run("stop").exits(1).prints("web: not stopped: ").complains("error: 'web' was not stopped", "--force");
+        assertThat(leader.isAlive()).isTrue();
+        assertThat(sysg.pidFile()).contains("web");
+
+        sysg.run("stop", "--force").exits(0).prints("web: stopped");
+        assertThat(leader.isAlive()).isFalse();
+    }
+
+    @Test
+    void a_failure_does_not_keep_the_others_from_being_stopped() {
+        Process web = services.start("sleep 600");
+        sysg.recorded("bad", -1, "web", web.pid(), "text", "\"12\"");
+
+        sysg.run("stop").exits(1).prints("bad: not stopped: ", "web: stopped", "text: not stopped: ")
+                .complains("error: 2 of 3 services were not stopped");
+        assertThat(web.isAlive()).isFalse();
+        assertThat(sysg.pidFile()).contains("\"bad\": -1", "\"text\": \"12\"").doesNotContain("web");
+    }
+
+    @Test
+    void a_dry_run_tells_and_changes_nothing() throws Exception {
+        Process web = services.start("sleep 600");
+        sysg.recorded("web", web.pid(), "gone", 2_147_483_646);
+        String before = listing();
+
+        sysg.run("stop", "--dry-run").exits(0).prints("web: would stop (SIGTERM, SIGKILL after 10 s to process group "
+                + web.pid(), "gone: would be taken out");
+
+        assertThat(web.isAlive()).isTrue();
+        assertThat(listing()).isEqualTo(before);
+    }
+
+    @Test
+    void without_waiting_the_entry_stays() throws Exception {
+        Process web = services.start("sleep 600");
+        sysg.recorded("web", web.pid());
+
+        sysg.run("stop", "--no-wait").exits(0).printsOnly("web: signalled (TERM, not waited for)");
+
+        assertThat(sysg.pidFile()).contains("\"web\": " + web.pid());
+        assertThat(web.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void json_tells_programs_the_same() throws Exception {
+        Process web = services.start("sleep 600");
+        sysg.recorded("web", web.pid());
+
+        JsonNode document = new ObjectMapper().readTree(sysg.run("stop", "--format", "json").exits(0).isSilent().out());
+
+        assertThat(document.at("/way").textValue()).isEqualTo("direct");
+        assertThat(document.at("/services/0/pid").longValue()).isEqualTo(web.pid());
+        assertThat(document.at("/services/0/outcome").textValue()).isEqualTo("stopped");
+        assertThat(document.at("/services/0/signal").textValue()).isEqualTo("TERM");
+    }
+
+    @Test
+    void the_state_becomes_stopped_and_the_hook_runs_once_with_the_services_environment() throws Exception {
+        sysg.manifest("""
+                version: "1"
+                services:
+                  web:
+                    command: sleep 600
+                    env: {vars: {GREETING: good-bye}}
+                    hooks: {on_stop: {success: {command: 'echo "$GREETING from $PWD" >> farewell; echo seen'}}}
+                """);
+        Process web = services.start("sleep 600");
+        sysg.recorded("web", web.pid());
+        Files.writeString(sysg.state().resolve("state.json"),
+                "{\"services\": {\"web\": {\"status\": \"running\", \"pid\": " + web.pid() + "}}}");
+
+        sysg.run("stop").exits(0).prints("web: stopped").complains("seen");
+
+        assertThat(sysg.directory().resolve("farewell")).hasContent("good-bye from " + sysg.directory().toRealPath());
+        assertThat(Files.readString(sysg.state().resolve("state.json")))
+                .isEqualTo("{\n  \"services\": {\n    \"web\": {\n      \"status\": \"stopped\"\n    }\n  }\n}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "[]", "{}", "{\"services\": []}", "nonsense", "\0\1\2", "{\"services\": {\"web\": 1}} x"})
+    void a_corrupt_pid_file_is_an_error_and_stays_as_it_is(String text) throws IOException {
+        Path file = sysg.state().resolve("pid.json");
+        Files.writeString(file, text);
+
+        sysg.run("stop").exits(1).complains("error: " + file);
+        sysg.run("stop", "--format", "json").exits(1).prints("\"error\" : \"" + file);
+        assertThat(Files.readString(file)).isEqualTo(text);
+    }
+
+    @Test
+    void a_store_of_a_later_release_is_not_taken_for_an_empty_one() throws IOException {
+        Path store = Files.createDirectories(sysg.state().resolve("projects/demo")).resolve("pid.xml");
+        Files.writeString(store, "<PidFile>\n  <services>\n    <name>web</name>\n    <pid>10</pid>\n  </services>\n</PidFile>\n");
+
+        sysg.run("stop").exits(1).complains("error: services are recorded in " + store);
+
+        Files.writeString(store, "<PidFile/>\n");
+        sysg.run("stop").exits(0).printsOnly("nothing to stop");
+    }
+
+    @Test
+    void without_state_there_is_nothing_to_stop_and_nothing_is_created() {
+        sysg.run("stop").exits(0).printsOnly("nothing to stop").isSilent();
+
+        assertThat(sysg.home()).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INT 130", "TERM 143"})
+    void an_interruption_ends_the_wait_records_what_is_dead_and_names_the_rest(String signalAndCode) throws Exception {
+        Process web = services.start("sleep 600");
+        Process stubborn = ignoringTerm();
+        Process last = services.start("sleep 600");
+        sysg.recorded("web", web.pid(), "stubborn", stubborn.pid(), "last", last.pid());
+        Sysg.Started started = sysg.start("stop", "--grace", "60s");
+        assertThat(web.waitFor(30, TimeUnit.SECONDS)).isTrue();
+
+        long begin = System.nanoTime();
+        new ProcessBuilder("kill", "-" + signalAndCode.split(" ")[0], Long.toString(started.process().pid())).start().waitFor();
+        Run run = started.await().exits(Integer.parseInt(signalAndCode.split(" ")[1]));
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(3));
+        run.prints("web: stopped", "stubborn: not stopped: the command was interrupted", "last: not stopped: ");
+        assertThat(last.isAlive()).isTrue();
+        assertThat(sysg.pidFile()).contains("stubborn", "last").doesNotContain("web");
+    }
+
+    @Test
+    void a_closed_standard_output_changes_nothing_of_what_is_stopped() throws Exception {
+        Process web = services.start("sleep 600");
+        sysg.recorded("web", web.pid());
+
+        sysg.startAs(List.of("sh", "-c", "exec \"$@\" >&-", "sh"), "stop").await().exits(0);
+
+        assertThat(web.isAlive()).isFalse();
+        assertThat(sysg.pidFile()).doesNotContain("web");
+    }
+
+    /** A service that is ready to be asked, and will not listen. */
+    private Process ignoringTerm() {
+        Path ready = root.resolve("ready" + System.nanoTime());
+        Process process = services.startProgram("sh", "-c", IGNORES_TERM, ready.toString());
+        await().atMost(10, TimeUnit.SECONDS).until(() -> Files.exists(ready));
+        return process;
+    }
+
+    private String listing() throws IOException {
+        StringBuilder listing = new StringBuilder();
+        try (var files = Files.walk(root)) {
+            for (Path file : files.sorted().toList()) {
+                listing.append(file).append(' ').append(Files.getLastModifiedTime(file)).append('\n');
+            }
+        }
+        return listing.toString();
+    }
+}
