@@ -2,6 +2,7 @@ package dev.sysg.platform;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -11,14 +12,16 @@ import java.util.Optional;
 public interface FileLocks {
 
     /**
-     * Takes the exclusive lock unless another open file holds it; never waits. Creates an absent file with mode 0600
-     * and, as root, for the owner of its directory, who could not open it otherwise. Does not follow a symbolic link in
-     * the last place of the path.
+     * Takes the exclusive lock. Waits in the kernel's queue while another open file holds it: whoever only tried again and
+     * again might never meet the short moments in which a busy writer does not. Creates an absent file with mode 0600 and,
+     * as root, for the owner of its directory, who could not open it otherwise. Does not follow a symbolic link in the
+     * last place of the path.
      *
-     * @return empty if the lock is held elsewhere
+     * @param limit the longest wait; zero to try once
+     * @return empty if the lock was held elsewhere all the time
      * @throws IOException if the file cannot be opened or locked
      */
-    Optional<HeldLock> tryLock(Path file) throws IOException;
+    Optional<HeldLock> lock(Path file, Duration limit) throws IOException;
 
     /**
      * Whether somebody holds the exclusive lock. Takes a shared lock for a moment, creates no file.

@@ -15,6 +15,8 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
+import dev.sysg.platform.OpenFile;
+
 import org.jboss.logging.Logger;
 
 /**

@@ -5,10 +5,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.time.Duration;
 
-import dev.sysg.platform.Deadline;
+import dev.sysg.config.Durations;
 import dev.sysg.platform.FileLocks;
 import dev.sysg.platform.FileLocks.HeldLock;
-import dev.sysg.platform.Interruption;
 
 import jakarta.inject.Singleton;
 
@@ -16,14 +15,10 @@ import jakarta.inject.Singleton;
 @Singleton
 class StateLock {
 
-    private static final Duration RETRY = Duration.ofMillis(5);
-
     private final FileLocks locks;
-    private final Interruption interruption;
 
-    StateLock(FileLocks locks, Interruption interruption) {
+    StateLock(FileLocks locks) {
         this.locks = locks;
-        this.interruption = interruption;
     }
 
     /**
@@ -33,19 +28,10 @@ class StateLock {
      */
     HeldLock acquire(StateDirectory state, Duration limit) {
         Path file = state.pidLock();
-        Deadline deadline = Deadline.after(limit);
         try {
-            for (;;) {
-                var lock = locks.tryLock(file);
-                if (lock.isPresent()) {
-                    return lock.get();
-                }
-                if (deadline.isPast()) {
-                    throw new StateException("another program has held the lock " + file + " for " + limit.toMillis()
-                            + " ms: find it with 'fuser " + file + "', and try again when it has ended");
-                }
-                interruption.pauseRegardless(RETRY);
-            }
+            return locks.lock(file, limit).orElseThrow(() -> new StateException("another program has held the lock "
+                    + file + " for " + Durations.text(limit) + ": find it with 'fuser " + file
+                    + "', and try again when it has ended"));
         } catch (AccessDeniedException e) {
             throw new StateException("cannot open the lock " + file + ": permission denied; run as the user that "
                     + state.root() + " belongs to", e);

@@ -63,7 +63,7 @@ public abstract class FileLocksContract {
     void the_lock_of_another_process_is_seen_until_that_ends() throws IOException {
         Process holder = holder("-x");
 
-        assertTrue(locks().tryLock(file).isEmpty());
+        assertTrue(locks().lock(file, Duration.ZERO).isEmpty());
         assertTrue(locks().isLocked(file));
 
         holder.getOutputStream().close();
@@ -84,8 +84,41 @@ public abstract class FileLocksContract {
     }
 
     @Test
+    void a_wait_ends_with_the_lock_once_that_is_free() throws IOException {
+        Process holder = holder("-x");
+        Thread releaser = new Thread(holder::destroyForcibly);
+        releaser.start();
+
+        try (HeldLock lock = locks().lock(file, NO_HANG).orElseThrow()) {
+            assertEquals(BUSY, flockAtOnce());
+        }
+        assertEquals(0, flockAtOnce());
+    }
+
+    @Test
+    void a_wait_that_is_given_up_leaves_no_lock_behind() throws IOException {
+        Process holder = holder("-x");
+
+        assertTrue(locks().lock(file, Duration.ofMillis(20)).isEmpty());
+
+        holder.destroyForcibly();
+        StartedProcesses.await(holder);
+        assertEquals(0, processes.run("flock", "-w", "10", file.toString(), "true"));
+    }
+
+    @Test
+    void a_writer_that_is_always_busy_does_not_keep_us_out() throws IOException {
+        Process writer = processes.start("sh", "-c", "while :; do flock \"$0\" sleep 0.02; done", file.toString());
+
+        for (int i = 0; i < 5; i++) {
+            locks().lock(file, NO_HANG).orElseThrow().close();
+        }
+        writer.destroyForcibly();
+    }
+
+    @Test
     void our_lock_keeps_others_out_until_it_is_closed() throws IOException {
-        HeldLock lock = locks().tryLock(file).orElseThrow();
+        HeldLock lock = locks().lock(file, Duration.ZERO).orElseThrow();
         assertEquals(BUSY, flockAtOnce());
 
         lock.close();
@@ -95,8 +128,8 @@ public abstract class FileLocksContract {
 
     @Test
     void our_lock_keeps_ourselves_out_as_well() throws IOException {
-        try (HeldLock lock = locks().tryLock(file).orElseThrow()) {
-            assertTrue(locks().tryLock(file).isEmpty());
+        try (HeldLock lock = locks().lock(file, Duration.ZERO).orElseThrow()) {
+            assertTrue(locks().lock(file, Duration.ZERO).isEmpty());
             assertTrue(locks().isLocked(file));
         }
         assertFalse(locks().isLocked(file));
@@ -107,7 +140,7 @@ public abstract class FileLocksContract {
         holder("-s");
 
         assertFalse(locks().isLocked(file));
-        assertTrue(locks().tryLock(file).isEmpty());
+        assertTrue(locks().lock(file, Duration.ZERO).isEmpty());
     }
 
     @Test
@@ -121,7 +154,7 @@ public abstract class FileLocksContract {
 
     @Test
     void a_look_leaves_no_lock_behind_and_ends_none() throws IOException {
-        try (HeldLock lock = locks().tryLock(file).orElseThrow()) {
+        try (HeldLock lock = locks().lock(file, Duration.ZERO).orElseThrow()) {
             locks().isLocked(file);
             assertEquals(BUSY, flockAtOnce());
         }
@@ -139,9 +172,9 @@ public abstract class FileLocksContract {
 
     @Test
     void closing_a_lock_again_leaves_later_locks_alone() throws IOException {
-        HeldLock first = locks().tryLock(file).orElseThrow();
+        HeldLock first = locks().lock(file, Duration.ZERO).orElseThrow();
         first.close();
-        try (HeldLock second = locks().tryLock(file).orElseThrow()) {
+        try (HeldLock second = locks().lock(file, Duration.ZERO).orElseThrow()) {
             first.close();
             assertEquals(BUSY, flockAtOnce());
         }
@@ -149,7 +182,7 @@ public abstract class FileLocksContract {
 
     @Test
     void a_new_file_is_for_its_owner_only() throws IOException {
-        locks().tryLock(file).orElseThrow().close();
+        locks().lock(file, Duration.ZERO).orElseThrow().close();
 
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         assertEquals(0, Files.size(file));
@@ -161,7 +194,7 @@ public abstract class FileLocksContract {
         Files.setAttribute(directory, "unix:uid", NOBODY);
         Files.setAttribute(directory, "unix:gid", NOBODYS_GROUP);
 
-        locks().tryLock(file).orElseThrow().close();
+        locks().lock(file, Duration.ZERO).orElseThrow().close();
 
         assertEquals(Map.of("uid", NOBODY, "gid", NOBODYS_GROUP), Files.readAttributes(file, "unix:uid,gid"));
     }
@@ -175,7 +208,7 @@ public abstract class FileLocksContract {
             Files.setAttribute(directory, "unix:uid", NOBODY);
         }
 
-        locks().tryLock(file).orElseThrow().close();
+        locks().lock(file, Duration.ZERO).orElseThrow().close();
 
         assertEquals(before, Files.readAttributes(file, "unix:uid,gid,mode,ino,lastModifiedTime"));
         assertEquals("kept", Files.readString(file));
@@ -186,7 +219,7 @@ public abstract class FileLocksContract {
         Path target = directory.resolve("target");
         Files.createSymbolicLink(file, target);
 
-        IOException refusal = assertThrows(IOException.class, () -> locks().tryLock(file));
+        IOException refusal = assertThrows(IOException.class, () -> locks().lock(file, Duration.ZERO));
         assertThrows(IOException.class, () -> locks().isLocked(file));
 
         assertTrue(refusal.getMessage().contains(file.toString()), refusal.getMessage());
@@ -199,7 +232,7 @@ public abstract class FileLocksContract {
         Files.createDirectory(file);
 
         assertTimeoutPreemptively(NO_HANG, () -> {
-            assertThrows(IOException.class, () -> locks().tryLock(file));
+            assertThrows(IOException.class, () -> locks().lock(file, Duration.ZERO));
             assertThrows(IOException.class, () -> locks().isLocked(file));
         });
     }
@@ -209,14 +242,14 @@ public abstract class FileLocksContract {
         assertEquals(0, processes.run("mkfifo", file.toString()));
 
         assertTimeoutPreemptively(NO_HANG, () -> {
-            locks().tryLock(file).ifPresent(HeldLock::close);
+            locks().lock(file, Duration.ZERO).ifPresent(HeldLock::close);
             assertFalse(locks().isLocked(file));
         });
     }
 
     @Test
     void a_missing_directory_is_an_error() {
-        assertThrows(NoSuchFileException.class, () -> locks().tryLock(directory.resolve("nowhere/pid.json.lock")));
+        assertThrows(NoSuchFileException.class, () -> locks().lock(directory.resolve("nowhere/pid.json.lock"), Duration.ZERO));
     }
 
     @Test
@@ -224,7 +257,7 @@ public abstract class FileLocksContract {
         assumeFalse(StartedProcesses.isRoot(), "root may open everything");
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("---------")));
 
-        assertThrows(AccessDeniedException.class, () -> locks().tryLock(file));
+        assertThrows(AccessDeniedException.class, () -> locks().lock(file, Duration.ZERO));
         assertThrows(AccessDeniedException.class, () -> locks().isLocked(file));
     }
 
@@ -233,7 +266,7 @@ public abstract class FileLocksContract {
         assumeFalse(StartedProcesses.isRoot(), "root may write everywhere");
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("r-xr-xr-x"));
 
-        assertThrows(AccessDeniedException.class, () -> locks().tryLock(file));
+        assertThrows(AccessDeniedException.class, () -> locks().lock(file, Duration.ZERO));
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
@@ -252,12 +285,12 @@ public abstract class FileLocksContract {
 
     private void tryEverything() throws IOException {
         Files.deleteIfExists(file);
-        try (HeldLock lock = locks().tryLock(file).orElseThrow()) {
-            locks().tryLock(file);
+        try (HeldLock lock = locks().lock(file, Duration.ZERO).orElseThrow()) {
+            locks().lock(file, Duration.ZERO);
             locks().isLocked(file);
         }
         locks().isLocked(file);
-        assertThrows(IOException.class, () -> locks().tryLock(directory));
+        assertThrows(IOException.class, () -> locks().lock(directory, Duration.ZERO));
         assertThrows(IOException.class, () -> locks().isLocked(directory));
     }
 
@@ -271,7 +304,7 @@ public abstract class FileLocksContract {
     }
 
     private boolean lockIsFree() throws IOException {
-        Optional<HeldLock> lock = locks().tryLock(file);
+        Optional<HeldLock> lock = locks().lock(file, Duration.ZERO);
         lock.ifPresent(HeldLock::close);
         return lock.isPresent();
     }

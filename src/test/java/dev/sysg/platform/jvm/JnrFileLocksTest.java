@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -32,19 +33,19 @@ class JnrFileLocksTest extends FileLocksContract {
         Path file = elsewhere.resolve("lock");
         Process holder = processes.startUntilLine("held", Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-cp", System.getProperty("java.class.path"), LockHolder.class.getName(), file.toString());
-        assertThat(locks().tryLock(file)).isEmpty();
+        assertThat(locks().lock(file, Duration.ZERO)).isEmpty();
 
         holder.destroyForcibly();
         StartedProcesses.await(holder);
 
-        assertThat(locks().tryLock(file)).isPresent();
+        assertThat(locks().lock(file, Duration.ZERO)).isPresent();
     }
 
     @Test
     void a_child_does_not_inherit_our_lock() throws IOException {
         Path file = elsewhere.resolve("lock");
         ProcessSpawner spawner = new JnrProcessSpawner();
-        HeldLock lock = locks().tryLock(file).orElseThrow();
+        HeldLock lock = locks().lock(file, Duration.ZERO).orElseThrow();
         Pid child = spawner.spawn(List.of("sleep", "600"), Map.of("PATH", System.getenv("PATH")));
         try {
             lock.close();

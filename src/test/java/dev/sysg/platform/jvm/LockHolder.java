@@ -2,6 +2,7 @@ package dev.sysg.platform.jvm;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** A program that holds a lock until it is killed. */
 final class LockHolder {
@@ -10,7 +11,7 @@ final class LockHolder {
     }
 
     public static void main(String[] args) throws IOException {
-        new JnrFileLocks().tryLock(Path.of(args[0])).orElseThrow();
+        new JnrFileLocks().lock(Path.of(args[0]), Duration.ZERO).orElseThrow();
         System.out.println("held");
         System.in.read();
     }

@@ -1,4 +1,4 @@
-package dev.sysg.state;
+package dev.sysg.platform;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -13,7 +13,7 @@ import java.util.Set;
  * A file that we hold open. Where others may rename files, its name can mean another one by the next system call, and
  * the JDK has no fstat(2), fchown(2) or fchmod(2): the link of its descriptor (proc_pid_fd(5)) does their work.
  */
-final class OpenFile {
+public final class OpenFile {
 
     private static final String DESCRIPTORS = "/proc/self/fd";
 
@@ -25,7 +25,7 @@ final class OpenFile {
      *
      * @throws IOException if the name leads elsewhere by now
      */
-    static Path descriptor(Path file) throws IOException {
+    public static Path descriptor(Path file) throws IOException {
         String name = file.getParent().toRealPath().resolve(file.getFileName()).toString();
         // Another program may have put a new file in its place, as every careful writer does.
         Set<String> targets = Set.of(name, name + " (deleted)");

@@ -1,0 +1,66 @@
+package dev.sysg.platform;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+
+/** A wait for a lock that the kernel would not end by itself: it goes on in a thread, and may be left to that. */
+final class LockWait {
+
+    private static final int EINTR = 4;
+
+    private final IntSupplier lock;
+    private final Runnable release;
+    private final int timeUp;
+    private final CountDownLatch done = new CountDownLatch(1);
+    private int result;
+    private boolean abandoned;
+
+    /**
+     * @param lock    waits for the lock, and gives 0 or an error number
+     * @param release gives up what could not be had, or came too late
+     * @param timeUp  the result when the time is up
+     */
+    LockWait(IntSupplier lock, Runnable release, int timeUp) {
+        this.lock = lock;
+        this.release = release;
+        this.timeUp = timeUp;
+    }
+
+    int await(Duration limit) {
+        Thread waiter = new Thread(this::run, "waits for a lock");
+        waiter.setDaemon(true);
+        waiter.start();
+        try {
+            return done.await(limit.toNanos(), TimeUnit.NANOSECONDS) ? result : abandon();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return abandon();
+        }
+    }
+
+    private void run() {
+        int error = lock.getAsInt();
+        while (error == EINTR) {
+            error = lock.getAsInt();
+        }
+        finish(error);
+    }
+
+    private synchronized void finish(int error) {
+        result = error;
+        if (abandoned || error != 0) {
+            release.run();
+        }
+        done.countDown();
+    }
+
+    private synchronized int abandon() {
+        if (done.getCount() == 0) {
+            return result;
+        }
+        abandoned = true;
+        return timeUp;
+    }
+}

@@ -1,0 +1,109 @@
+package dev.sysg.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import dev.sysg.testing.Services;
+import dev.sysg.testing.Sysg;
+
+/** Other programs write pid.json as well, and any program may be killed at any moment. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class SharedPidFileIT {
+
+    private static final int CONCURRENT_STOPS = 20;
+    private static final int ENTRIES = 500;
+    private static final int KILLS = 50;
+    /** A pid above the kernel's highest. */
+    private static final int IMPOSSIBLE_PID = 2_147_483_646;
+
+    /** Adds entries one by one as systemg does: under the lock, by truncating the file and writing it anew. */
+    private static final String WRITER = """
+            i=0
+            while [ $i -lt %d ]; do
+                flock pid.json.lock sh -c 'sed "s/\\"services\\": {/&\\n    \\"added$1\\": %d,/" pid.json > new && cat new > pid.json' sh $i
+                i=$((i + 1))
+            done
+            """.formatted(ENTRIES, IMPOSSIBLE_PID);
+
+    private final Services services = new Services();
+    private Sysg sysg;
+
+    @BeforeEach
+    void world(@TempDir Path root) {
+        sysg = new Sysg(root).manifest("version: '1'\nservices: {}\n");
+    }
+
+    @AfterEach
+    void cleanUp() {
+        services.close();
+    }
+
+    @Test
+    void no_entry_of_a_writer_is_lost_to_concurrent_stops() throws Exception {
+        List<Object> recorded = new ArrayList<>(List.of("keeper", IMPOSSIBLE_PID));
+        for (int i = 0; i < CONCURRENT_STOPS; i++) {
+            recorded.add("service" + i);
+            recorded.add(services.start("sleep 600").pid());
+        }
+        sysg.recorded(recorded.toArray());
+
+        Process writer = new ProcessBuilder("sh", "-c", WRITER).directory(sysg.state().toFile()).inheritIO().start();
+        List<Sysg.Started> stops = new ArrayList<>();
+        for (int i = 0; i < CONCURRENT_STOPS; i++) {
+            stops.add(sysg.start("stop", "--service", "service" + i));
+        }
+        stops.forEach(stop -> stop.await().exits(0));
+        assertThat(writer.waitFor(60, TimeUnit.SECONDS)).isTrue();
+
+        JsonNode left = new ObjectMapper().readTree(sysg.pidFile()).get("services");
+        List<String> expected = new ArrayList<>(List.of("keeper"));
+        for (int i = 0; i < ENTRIES; i++) {
+            expected.add("added" + i);
+        }
+        assertThat(left.fieldNames()).toIterable().containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @Test
+    void the_file_parses_whenever_a_stop_is_killed() throws Exception {
+        Random moments = new Random(4711);
+        long usual = durationOfAStop();
+
+        for (int i = 0; i < KILLS; i++) {
+            Process web = services.start("sleep 600");
+            sysg.recorded("web", web.pid(), "keeper", IMPOSSIBLE_PID);
+            Process stop = sysg.start("stop", "-s", "web").process();
+            stop.waitFor(moments.nextLong(usual), TimeUnit.NANOSECONDS);
+            stop.destroyForcibly().waitFor();
+
+            JsonNode left = new ObjectMapper().readTree(sysg.pidFile()).get("services");
+            assertThat(left.has("keeper")).isTrue();
+            assertThat(left.has("web") || !web.isAlive()).isTrue();
+        }
+        sysg.run("stop").exits(0);
+        assertThat(Files.list(sysg.state())).extracting(file -> file.getFileName().toString())
+                .containsExactlyInAnyOrder("pid.json", "pid.json.lock");
+    }
+
+    private long durationOfAStop() {
+        sysg.recorded("web", services.start("sleep 600").pid());
+        long start = System.nanoTime();
+        sysg.run("stop").exits(0);
+        return System.nanoTime() - start;
+    }
+}
