@@ -8,6 +8,7 @@ import java.util.logging.Logger;
 import org.jboss.logmanager.ExtHandler;
 import org.jboss.logmanager.ExtLogRecord;
 
+import io.quarkus.runtime.LaunchMode;
 import jakarta.inject.Singleton;
 
 /** Leads the log lines of this program to the output. Quarkus' own console handler is off. */
@@ -17,7 +18,8 @@ public class Log extends ExtHandler {
     private static final Logger OURS = Logger.getLogger("dev.sysg");
 
     private final Output output;
-    private LogLevel level = LogLevel.WARN;
+    /** What dev mode is for is to see what would be done. */
+    private LogLevel level = LaunchMode.current() == LaunchMode.DEVELOPMENT ? LogLevel.INFO : LogLevel.WARN;
 
     Log(Output output) {
         this.output = output;

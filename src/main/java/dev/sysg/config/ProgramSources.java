@@ -1,9 +1,10 @@
 package dev.sysg.config;
 
-import java.util.HashMap;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.annotations.StaticInitSafe;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -21,16 +22,18 @@ import io.smallrye.config.source.yaml.YamlConfigSourceLoader;
 @StaticInitSafe
 public class ProgramSources implements SmallRyeConfigBuilderCustomizer {
 
-    private static volatile boolean inForce;
+    private static volatile boolean started;
 
-    /** Called by the program's main, and by nothing else: builds, tests and dev mode need Quarkus' own sources. */
+    /** Called by the program's main: a build, which takes no notice of the user's files, has not come that far. */
     public static void enforce() {
-        inForce = true;
+        started = true;
     }
 
     @Override
     public void configBuilder(SmallRyeConfigBuilder builder) {
-        if (inForce) {
+        // Dev mode and tests need Quarkus' own sources. Which mode this is, is not yet known to main.
+        if (started && LaunchMode.current() == LaunchMode.NORMAL) {
+            leaveCurrentDirectoryAlone();
             replaceSources(builder, System.getenv(), ConfigFiles.of(System.getenv()));
         }
     }
@@ -39,6 +42,15 @@ public class ProgramSources implements SmallRyeConfigBuilderCustomizer {
     public int priority() {
         // The last word: what the other customizers add is what has to go.
         return Integer.MAX_VALUE;
+    }
+
+    /**
+     * Quarkus looks through {@code config} of the directory that user.dir names, and does not start if it may not.
+     * Paths of ours are not affected: java.nio takes the directory once, here at the latest.
+     */
+    private static void leaveCurrentDirectoryAlone() {
+        Path.of("").toAbsolutePath();
+        System.setProperty("user.dir", "/dev/null");
     }
 
     static void replaceSources(SmallRyeConfigBuilder builder, Map<String, String> environment, ConfigFiles files) {
