@@ -3,6 +3,7 @@ package dev.sysg.cli;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.sysg.SysgException;
@@ -11,6 +12,8 @@ import dev.sysg.SysgException;
 public final class StartupFailure {
 
     private static final String OPTION = "--log-level";
+    /** Some messages go on with a stack trace. */
+    private static final int MOST_LINES = 3;
     private static final List<String> TRACING_LEVELS = List.of("debug", "trace", "4", "5");
 
     private StartupFailure() {
@@ -34,13 +37,13 @@ public final class StartupFailure {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return "sysg cannot start: " + root.getClass().getSimpleName() + " (" + firstLine(root)
+        return "sysg cannot start: " + root.getClass().getSimpleName() + " (" + oneLine(root)
                 + "): install it anew; --log-level debug shows where it failed";
     }
 
-    private static String firstLine(Throwable failure) {
+    private static String oneLine(Throwable failure) {
         return Optional.ofNullable(failure.getMessage())
-                .flatMap(text -> text.lines().findFirst())
+                .map(text -> text.lines().map(String::strip).limit(MOST_LINES).collect(Collectors.joining(" ")))
                 .orElse("no reason given");
     }
 
