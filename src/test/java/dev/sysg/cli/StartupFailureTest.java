@@ -21,7 +21,9 @@ class StartupFailureTest {
 
     @Test
     void any_other_is_named_by_its_root_in_one_line() {
-        assertThat(StartupFailure.message(new RuntimeException("outer", new IllegalStateException("inner\n\tmore\n\n\tat x"))))
+        Exception root = new IllegalStateException("inner\n\tmore\n\n\tat x");
+
+        assertThat(StartupFailure.message(new RuntimeException("outer", root)))
                 .startsWith("sysg cannot start: IllegalStateException (inner more )").doesNotContain("\n");
         assertThat(StartupFailure.message(new StackOverflowError())).contains("StackOverflowError (no reason given)");
     }

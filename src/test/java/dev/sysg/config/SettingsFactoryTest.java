@@ -118,8 +118,9 @@ class SettingsFactoryTest {
                 .withCustomizers(new QuarkusConfigBuilderCustomizer())
                 .withMapping(SysgConfig.class);
         try {
-            Path path = Files.writeString(root.resolve("application.yaml"), file);
-            ProgramSources.replaceSources(builder, environment, new ConfigFiles(root.resolve("none"), Optional.of(path)));
+            Path user = Files.writeString(root.resolve("application.yaml"), file);
+            ConfigFiles files = new ConfigFiles(root.resolve("none"), Optional.of(user));
+            ProgramSources.replaceSources(builder, environment, files);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -33,7 +33,8 @@ class LauncherIT {
     @BeforeEach
     void the_program_is_the_launcher() throws IOException {
         try (InputStream program = Files.newInputStream(Sysg.executable())) {
-            assumeTrue(new String(program.readNBytes(2), StandardCharsets.US_ASCII).equals("#!"), "a native executable");
+            String start = new String(program.readNBytes(2), StandardCharsets.US_ASCII);
+            assumeTrue(start.equals("#!"), "a native executable");
         }
     }
 
@@ -96,7 +97,8 @@ class LauncherIT {
 
     @Test
     void an_old_java_is_an_error() throws IOException {
-        for (String version : List.of("java full version \\\"1.8.0_392-b08\\\"", "openjdk full version \\\"11.0.2+9\\\"",
+        for (String version : List.of("java full version \\\"1.8.0_392-b08\\\"",
+                "openjdk full version \\\"11.0.2+9\\\"",
                 "nonsense")) {
             Path home = fakeJava("echo \"" + version + "\" >&2");
 
@@ -114,7 +116,8 @@ class LauncherIT {
                 printf '<%s>' "$@"
                 env | grep -c '^sysg_' """);
 
-        run(Map.of("JAVA_HOME", home.toString(), "LC_ALL", "C"), Sysg.executable().toString(), "", " a  b ", "c\nd", "*", "é",
+        run(Map.of("JAVA_HOME", home.toString(), "LC_ALL", "C"), Sysg.executable().toString(),
+                "", " a  b ", "c\nd", "*", "é",
                 "$HOME", "-x").exits(1).prints("<>< a  b ><c\nd><*><é><$HOME><-x>0");
     }
 

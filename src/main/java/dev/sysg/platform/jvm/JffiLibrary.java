@@ -24,7 +24,7 @@ final class JffiLibrary {
      */
     static void prepare() {
         String shipped = System.getProperty(SHIPPED);
-        if (shipped != null && Files.isDirectory(Path.of(shipped))) {
+        if (shipped != null && Files.isDirectory(Path.of(shipped)) || System.getProperty(UNPACKED) != null) {
             return;
         }
         try {

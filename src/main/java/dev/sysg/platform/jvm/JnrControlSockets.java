@@ -26,6 +26,10 @@ public final class JnrControlSockets implements ControlSockets {
 
     private static final Duration RETRY = Duration.ofMillis(5);
 
+    static {
+        JffiLibrary.prepare();
+    }
+
     @Override
     public Connection connect(Path socket, Duration limit) throws ConnectFailure {
         if (socket.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_PATH) {
