@@ -24,6 +24,9 @@ import jnr.unixsocket.UnixSocketOptions;
 /** unix(7) sockets through jnr-unixsocket. */
 public final class JnrControlSockets implements ControlSockets {
 
+    /** S_IFMT and S_IFSOCK of inode(7). */
+    private static final int FILE_TYPE = 0170000;
+    private static final int SOCKET = 0140000;
     private static final Duration RETRY = Duration.ofMillis(5);
 
     static {
@@ -38,7 +41,7 @@ public final class JnrControlSockets implements ControlSockets {
         if (Files.notExists(socket, LinkOption.NOFOLLOW_LINKS)) {
             throw new ConnectFailure(Reason.ABSENT, "no such file");
         }
-        if (Files.isRegularFile(socket) || Files.isDirectory(socket)) {
+        if (isSomethingElse(socket)) {
             // connect(2) calls that refused as well, as if somebody had listened there once.
             throw new ConnectFailure(Reason.NOT_A_SOCKET, "not a socket");
         }
@@ -55,6 +58,14 @@ public final class JnrControlSockets implements ControlSockets {
             throw e;
         } catch (IOException e) {
             throw new ConnectFailure(reason(e), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static boolean isSomethingElse(Path socket) {
+        try {
+            return ((int) Files.getAttribute(socket, "unix:mode") & FILE_TYPE) != SOCKET;
+        } catch (IOException e) {
+            return false; // connect(2) will say why
         }
     }
 

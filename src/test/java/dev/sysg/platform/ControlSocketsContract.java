@@ -1,0 +1,161 @@
+package dev.sysg.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+
+import dev.sysg.platform.ControlSockets.ConnectFailure;
+import dev.sysg.platform.ControlSockets.ConnectFailure.Reason;
+import dev.sysg.platform.ControlSockets.Connection;
+import dev.sysg.process.ProcessTable;
+
+/** What every implementation of {@link ControlSockets} has to do. */
+public abstract class ControlSocketsContract extends ConnectionContract {
+
+    @Test
+    void nothing_there_is_absent() {
+        assertThat(failure(socket, LIMIT).reason()).isEqualTo(Reason.ABSENT);
+        assertThat(failure(directory.resolve("no/such/directory/x.sock"), LIMIT).reason()).isEqualTo(Reason.ABSENT);
+    }
+
+    @Test
+    void a_link_to_nothing_is_absent() throws IOException {
+        Files.createSymbolicLink(socket, directory.resolve("nothing"));
+
+        assertThat(failure(socket, LIMIT).reason()).isEqualTo(Reason.ABSENT);
+    }
+
+    @Test
+    void a_socket_that_its_listener_left_refuses() throws IOException {
+        listen(socket, 5).close();
+
+        assertThat(failure(socket, LIMIT).reason()).isEqualTo(Reason.REFUSED);
+    }
+
+    @Test
+    void what_is_no_socket_is_told_from_one_that_refuses() throws Exception {
+        Path file = Files.createFile(directory.resolve("file"));
+        Path fifo = directory.resolve("fifo");
+        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
+
+        assertThat(failure(file, LIMIT).reason()).isEqualTo(Reason.NOT_A_SOCKET);
+        assertThat(failure(directory, LIMIT).reason()).isEqualTo(Reason.NOT_A_SOCKET);
+        assertThat(failure(fifo, LIMIT).reason()).isEqualTo(Reason.NOT_A_SOCKET);
+        assertThat(failure(Path.of("/dev/null"), LIMIT).reason()).isEqualTo(Reason.NOT_A_SOCKET);
+        assertThat(failure(Files.createSymbolicLink(socket, file), LIMIT).reason()).isEqualTo(Reason.NOT_A_SOCKET);
+    }
+
+    @Test
+    void a_full_queue_ends_with_its_time() throws IOException {
+        listen(socket, 1);
+        Duration took = null;
+        ConnectFailure failure = null;
+        for (int i = 0; i < 10 && failure == null; i++) {
+            long start = System.nanoTime();
+            try {
+                open.add(sockets.connect(socket, SHORT));
+            } catch (ConnectFailure e) {
+                failure = e;
+                took = since(start);
+            }
+        }
+
+        assertThat(failure).isNotNull();
+        assertThat(failure.reason()).isEqualTo(Reason.TIMED_OUT);
+        assertThat(took).isBetween(SHORT, Duration.ofSeconds(3));
+    }
+
+    @Test
+    void a_place_in_the_queue_that_gets_free_in_time_is_taken() throws Exception {
+        ServerSocketChannel server = listen(socket, 1);
+        connect(socket);
+        connect(socket);
+        Thread later = new Thread(() -> accept(server));
+        assertThat(failure(socket, SHORT).reason()).isEqualTo(Reason.TIMED_OUT);
+        later.start();
+
+        connect(socket);
+
+        later.join(LIMIT.toMillis());
+    }
+
+    @Test
+    void a_socket_of_others_is_not_permitted() throws IOException {
+        assumeTrue(new ProcessTable().ownUser() != 0, "root may do everything");
+        listen(socket, 5);
+        Files.setAttribute(socket, "unix:mode", 0);
+
+        assertThat(failure(socket, LIMIT).reason()).isEqualTo(Reason.NOT_PERMITTED);
+    }
+
+    @Test
+    void a_directory_of_others_is_not_permitted() throws IOException {
+        assumeTrue(new ProcessTable().ownUser() != 0, "root may do everything");
+        Path closed = Files.createDirectory(directory.resolve("closed"));
+        listen(closed.resolve("x.sock"), 5);
+        Files.setAttribute(closed, "unix:mode", 0);
+
+        assertThat(failure(closed.resolve("x.sock"), LIMIT).reason()).isEqualTo(Reason.NOT_PERMITTED);
+        assertThat(failure(closed.resolve("y.sock"), LIMIT).reason()).isEqualTo(Reason.NOT_PERMITTED);
+        Files.setAttribute(closed, "unix:mode", 0700);
+    }
+
+    @Test
+    void the_longest_path_works_and_one_byte_more_is_named() throws IOException {
+        int room = ControlSockets.LONGEST_PATH - directory.toString().length() - 1;
+        Path longest = directory.resolve("x".repeat(room));
+        listen(socket, 5);
+        Files.move(socket, longest);
+
+        connect(longest);
+
+        ConnectFailure failure = failure(directory.resolve("x".repeat(room + 1)), LIMIT);
+        assertThat(failure.reason()).isEqualTo(Reason.OTHER);
+        assertThat(failure).hasMessageContaining("107 bytes");
+    }
+
+    @Test
+    void close_may_be_repeated_and_is_seen_by_the_peer() throws IOException {
+        ServerSocketChannel server = listen(socket, 5);
+        Connection client = connect(socket);
+        SocketChannel peer = accept(server);
+
+        client.close();
+        client.close();
+
+        assertThat(peer.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+    }
+
+    @Test
+    void failures_leave_no_open_file() throws IOException {
+        listen(socket, 5).close();
+        failure(socket, LIMIT);
+        long before = openFiles();
+
+        for (int i = 0; i < 50; i++) {
+            failure(socket, LIMIT);
+        }
+
+        assertThat(openFiles()).isLessThan(before + 25);
+    }
+
+    private ConnectFailure failure(Path path, Duration limit) {
+        return catchThrowableOfType(ConnectFailure.class, () -> open.add(sockets.connect(path, limit)));
+    }
+
+    private static long openFiles() throws IOException {
+        try (var files = Files.list(Path.of("/proc/self/fd"))) {
+            return files.count();
+        }
+    }
+}

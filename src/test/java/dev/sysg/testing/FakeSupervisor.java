@@ -1,0 +1,166 @@
+package dev.sysg.testing;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Listens on a Unix socket, keeps what it receives, and answers by its script; one client at a time, as systemg's first
+ * releases do. In the test's own process, or, through {@link SupervisorProcess}, in one of its own.
+ */
+public final class FakeSupervisor implements AutoCloseable {
+
+    private final ServerSocketChannel server;
+    private final Script script;
+    private final List<String> frames = new CopyOnWriteArrayList<>();
+
+    private FakeSupervisor(ServerSocketChannel server, Script script) {
+        this.server = server;
+        this.script = script;
+    }
+
+    /** What happens to a client; afterwards its connection is closed. */
+    @FunctionalInterface
+    public interface Script {
+        void serve(Client client) throws IOException;
+    }
+
+    public static FakeSupervisor at(Path socket, Script script) {
+        try {
+            ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+            server.bind(UnixDomainSocketAddress.of(socket));
+            FakeSupervisor supervisor = new FakeSupervisor(server, script);
+            Thread thread = new Thread(supervisor::serve, "fake supervisor");
+            thread.setDaemon(true);
+            thread.start();
+            return supervisor;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Reads the frame, and writes each piece in a write of its own. */
+    public static Script answering(String... pieces) {
+        return client -> {
+            if (client.readFrame() != null) {
+                for (String piece : pieces) {
+                    client.write(piece);
+                }
+            }
+        };
+    }
+
+    /** Reads the frame, and keeps the connection open until the client goes. */
+    public static Script silent() {
+        return client -> {
+            client.readFrame();
+            client.awaitEnd();
+        };
+    }
+
+    /** Every whole line that came, without its end, and what came of one that was cut off. */
+    public List<String> frames() {
+        return frames;
+    }
+
+    private void serve() {
+        while (server.isOpen()) {
+            try (SocketChannel channel = server.accept()) {
+                script.serve(new Client(channel));
+            } catch (IOException e) {
+                continue; // the client went, or close() was called
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A connection as the supervisor has it. */
+    public final class Client {
+
+        private final SocketChannel channel;
+
+        private Client(SocketChannel channel) {
+            this.channel = channel;
+        }
+
+        /** The next line, byte by byte, so that nothing behind it is taken; null at the end. */
+        public String readFrame() throws IOException {
+            ByteArrayOutputStream line = new ByteArrayOutputStream();
+            ByteBuffer one = ByteBuffer.allocate(1);
+            while (channel.read(one.clear()) > 0 && one.get(0) != '\n') {
+                line.write(one.get(0));
+            }
+            if (line.size() == 0) {
+                return null;
+            }
+            frames.add(line.toString(StandardCharsets.UTF_8));
+            return line.toString(StandardCharsets.UTF_8);
+        }
+
+        public void write(String text) throws IOException {
+            write(text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        public void write(byte[] bytes) throws IOException {
+            ByteBuffer buffer = ByteBuffer.wrap(bytes);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+        }
+
+        /** Until the client closes its end. */
+        public void awaitEnd() throws IOException {
+            while (channel.read(ByteBuffer.allocate(1)) >= 0) {
+                continue;
+            }
+        }
+    }
+
+    /**
+     * STATE PID-FILE SOCKET LIFE ANSWER: answers every command with ANSWER, and ends LIFE milliseconds after a Shutdown,
+     * its files removed at once, as systemg's releases do.
+     */
+    public static void main(String[] arguments) throws IOException {
+        Path pidFile = Path.of(arguments[0], arguments[1]);
+        Path socket = Path.of(arguments[0], arguments[2]);
+        Duration life = Duration.ofMillis(Long.parseLong(arguments[3]));
+        at(socket, client -> {
+            String frame = client.readFrame();
+            if (frame != null) {
+                client.write(arguments[4] + "\n");
+            }
+            if ("\"Shutdown\"".equals(frame)) {
+                Files.delete(socket);
+                Files.delete(pidFile);
+                LockSupport.parkNanos(life.toNanos());
+                Runtime.getRuntime().halt(0);
+            }
+        });
+        Files.writeString(pidFile, Long.toString(ProcessHandle.current().pid()));
+        System.out.println("ready");
+        while (System.in.read() >= 0) {
+            continue;
+        }
+        Runtime.getRuntime().halt(0);
+    }
+}
