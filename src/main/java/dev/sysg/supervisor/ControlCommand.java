@@ -1,5 +1,7 @@
 package dev.sysg.supervisor;
 
+import java.nio.charset.StandardCharsets;
+
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 
 /** What a supervisor is asked to do (systemg-compat.md §2.2). */
@@ -8,8 +10,19 @@ public sealed interface ControlCommand {
     /** The line that asks for it, with its end: compact JSON, as every release since 0.10 reads it. */
     String frame();
 
-    /** Stop one service; the supervisor stays. */
+    /**
+     * Stop one service; the supervisor stays.
+     *
+     * @throws SupervisorException if the name holds half a character, which would reach the supervisor as another name
+     */
     record StopService(String service) implements ControlCommand {
+
+        public StopService {
+            if (!StandardCharsets.UTF_8.newEncoder().canEncode(service)) {
+                throw new SupervisorException("the name of the service is no valid text, so that no supervisor can know it: "
+                        + "see how it is spelled in the manifest");
+            }
+        }
 
         @Override
         public String frame() {

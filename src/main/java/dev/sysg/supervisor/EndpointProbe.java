@@ -15,8 +15,10 @@ import dev.sysg.platform.ControlSockets.Connection;
 import dev.sysg.platform.ControlSockets.ConnectFailure;
 import dev.sysg.platform.ControlSockets.ConnectFailure.Reason;
 import dev.sysg.platform.ControlSockets.Peer;
+import dev.sysg.platform.Pid;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessTable;
+import dev.sysg.process.UnreadableProcessException;
 import dev.sysg.state.StateDirectory;
 import dev.sysg.supervisor.SupervisorStatus.Absent;
 import dev.sysg.supervisor.SupervisorStatus.Running;
@@ -63,7 +65,7 @@ class EndpointProbe {
                 return unclear("uid " + peer.uid() + " listens on " + socket + ", which is neither root's, nor ours, nor the "
                         + "owner's of " + state.root(), "find out who that is");
             }
-            Optional<ProcessEntry> process = peer.pid().flatMap(processes::find);
+            Optional<ProcessEntry> process = peer.pid().flatMap(this::look);
             if (process.filter(ProcessEntry::isStopped).isPresent()) {
                 running.close();
                 return unclear("supervisor " + peer.pid().get() + " is stopped and cannot answer",
@@ -73,6 +75,16 @@ class EndpointProbe {
         } catch (IOException e) {
             running.close();
             return unclear("who listens on " + socket + " cannot be told: " + e.getMessage(), "try again");
+        }
+    }
+
+    /** What answers needs not be seen: with /proc mounted hidepid=1, it may be root's. */
+    private Optional<ProcessEntry> look(Pid pid) {
+        try {
+            return processes.find(pid);
+        } catch (UnreadableProcessException e) {
+            LOG.debugf(e, "process %s cannot be looked at", pid);
+            return Optional.empty();
         }
     }
 

@@ -34,7 +34,9 @@ record PidFile(Path path, String text, Optional<Pid> pid, Instant writtenAt) {
                 throw new IOException("not a regular file");
             }
             String text = start(path);
-            return Optional.of(new PidFile(path, text, Pid.parse(digits(text)), attributes.lastModifiedTime().toInstant()));
+            // The start of a longer text may be another number.
+            Optional<Pid> pid = text.length() > LONGEST ? Optional.empty() : Pid.parse(digits(text));
+            return Optional.of(new PidFile(path, text, pid, attributes.lastModifiedTime().toInstant()));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
@@ -47,7 +49,7 @@ record PidFile(Path path, String text, Optional<Pid> pid, Instant writtenAt) {
 
     private static String start(Path path) throws IOException {
         try (SeekableByteChannel channel = Files.newByteChannel(path)) {
-            ByteBuffer buffer = ByteBuffer.allocate(LONGEST);
+            ByteBuffer buffer = ByteBuffer.allocate(LONGEST + 1);
             while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
                 continue;
             }

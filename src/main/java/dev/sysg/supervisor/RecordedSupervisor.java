@@ -10,6 +10,7 @@ import dev.sysg.platform.SignalSender;
 import dev.sysg.process.BootClock;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessTable;
+import dev.sysg.process.UnreadableProcessException;
 
 import jakarta.inject.Singleton;
 
@@ -29,14 +30,27 @@ class RecordedSupervisor {
         this.signals = signals;
     }
 
-    /** The process, unless it is dead, or provably no supervisor. */
+    /**
+     * The process, unless it is dead, or provably no supervisor.
+     *
+     * @throws SupervisorException if it lives but may not be looked at
+     */
     Optional<ProcessEntry> find(Pid pid, PidFile file) {
-        Optional<ProcessEntry> process = processes.find(pid);
-        if (process.isEmpty() && signals.probe(pid) != Delivery.NO_SUCH_PROCESS) {
-            throw new SupervisorException("pid " + pid + ", which " + file.path() + " names, lives but cannot be seen in "
-                    + "/proc: run as root, or correct the file; nothing was signalled");
+        return look(pid, file).filter(entry -> !entry.isDead() && !startedAfter(entry, file) && mayBeSupervisor(entry));
+    }
+
+    private Optional<ProcessEntry> look(Pid pid, PidFile file) {
+        UnreadableProcessException cause = null;
+        try {
+            Optional<ProcessEntry> process = processes.find(pid);
+            if (process.isPresent() || signals.probe(pid) == Delivery.NO_SUCH_PROCESS) {
+                return process;
+            }
+        } catch (UnreadableProcessException e) {
+            cause = e;
         }
-        return process.filter(entry -> !entry.isDead() && !startedAfter(entry, file) && mayBeSupervisor(entry));
+        throw new SupervisorException("pid " + pid + ", which " + file.path() + " names, lives but cannot be seen in "
+                + "/proc: run as root, or correct the file; nothing was signalled", cause);
     }
 
     private static boolean startedAfter(ProcessEntry entry, PidFile file) {

@@ -37,13 +37,14 @@ final class ResponseParser {
         if (root.isTextual() && root.textValue().equals("Ok")) {
             return new ControlResponse.Ok();
         }
-        if (root.path("Message").isTextual()) {
+        // An answer has one key: what says two things at once is not to be taken for a success.
+        if (root.size() == 1 && root.path("Message").isTextual()) {
             return new ControlResponse.Message(root.get("Message").textValue());
         }
-        if (root.path("Error").isTextual()) {
+        if (root.size() == 1 && root.path("Error").isTextual()) {
             return new ControlResponse.Error(List.of(root.get("Error").textValue()));
         }
-        return root.path("Diag").isObject() ? diagnostic(root.get("Diag"), text)
+        return root.size() == 1 && root.path("Diag").isObject() ? diagnostic(root.get("Diag"), text)
                 : new ControlResponse.Error(List.of("unknown answer: " + quote(text)));
     }
 

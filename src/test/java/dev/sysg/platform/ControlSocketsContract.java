@@ -119,7 +119,9 @@ public abstract class ControlSocketsContract extends ConnectionContract {
 
         connect(longest);
 
-        ConnectFailure failure = failure(directory.resolve("x".repeat(room + 1)), LIMIT);
+        Path tooLong = directory.resolve("x".repeat(room + 1));
+        assertThat(failure(tooLong, LIMIT).reason()).isEqualTo(Reason.ABSENT);
+        ConnectFailure failure = failure(Files.move(longest, tooLong), LIMIT);
         assertThat(failure.reason()).isEqualTo(Reason.OTHER);
         assertThat(failure).hasMessageContaining("107 bytes");
     }

@@ -26,6 +26,9 @@ public final class FakeSupervisor implements AutoCloseable {
     private final Script script;
     private final List<String> frames = new CopyOnWriteArrayList<>();
 
+    private final Thread thread = new Thread(this::serve, "fake supervisor");
+    private volatile SocketChannel current;
+
     private FakeSupervisor(ServerSocketChannel server, Script script) {
         this.server = server;
         this.script = script;
@@ -42,9 +45,8 @@ public final class FakeSupervisor implements AutoCloseable {
             ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
             server.bind(UnixDomainSocketAddress.of(socket));
             FakeSupervisor supervisor = new FakeSupervisor(server, script);
-            Thread thread = new Thread(supervisor::serve, "fake supervisor");
-            thread.setDaemon(true);
-            thread.start();
+            supervisor.thread.setDaemon(true);
+            supervisor.thread.start();
             return supervisor;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -78,6 +80,7 @@ public final class FakeSupervisor implements AutoCloseable {
     private void serve() {
         while (server.isOpen()) {
             try (SocketChannel channel = server.accept()) {
+                current = channel;
                 script.serve(new Client(channel));
             } catch (IOException e) {
                 continue; // the client went, or close() was called
@@ -85,12 +88,20 @@ public final class FakeSupervisor implements AutoCloseable {
         }
     }
 
+    /** Leaves the socket behind, on which nobody listens any more. */
     @Override
     public void close() {
         try {
             server.close();
+            if (current != null) {
+                current.close();
+            }
+            // The kernel goes on listening until the thread has left accept(2).
+            thread.join(Duration.ofSeconds(10).toMillis());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 
@@ -103,18 +114,19 @@ public final class FakeSupervisor implements AutoCloseable {
             this.channel = channel;
         }
 
-        /** The next line, byte by byte, so that nothing behind it is taken; null at the end. */
+        /** The line that the client sends; null if it sends none. What follows it is lost. */
         public String readFrame() throws IOException {
             ByteArrayOutputStream line = new ByteArrayOutputStream();
-            ByteBuffer one = ByteBuffer.allocate(1);
-            while (channel.read(one.clear()) > 0 && one.get(0) != '\n') {
-                line.write(one.get(0));
+            ByteBuffer chunk = ByteBuffer.allocate(8192);
+            while (line.toString(StandardCharsets.UTF_8).indexOf('\n') < 0 && channel.read(chunk.clear()) > 0) {
+                line.write(chunk.array(), 0, chunk.position());
             }
+            String frame = line.toString(StandardCharsets.UTF_8).split("\n", 2)[0];
             if (line.size() == 0) {
                 return null;
             }
-            frames.add(line.toString(StandardCharsets.UTF_8));
-            return line.toString(StandardCharsets.UTF_8);
+            frames.add(frame);
+            return frame;
         }
 
         public void write(String text) throws IOException {

@@ -35,11 +35,11 @@ public final class JnrControlSockets implements ControlSockets {
 
     @Override
     public Connection connect(Path socket, Duration limit) throws ConnectFailure {
-        if (socket.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_PATH) {
-            throw new ConnectFailure(Reason.OTHER, "its path is longer than " + LONGEST_PATH + " bytes");
-        }
         if (Files.notExists(socket, LinkOption.NOFOLLOW_LINKS)) {
             throw new ConnectFailure(Reason.ABSENT, "no such file");
+        }
+        if (socket.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_PATH) {
+            throw new ConnectFailure(Reason.OTHER, "its path is longer than " + LONGEST_PATH + " bytes");
         }
         if (isSomethingElse(socket)) {
             // connect(2) calls that refused as well, as if somebody had listened there once.

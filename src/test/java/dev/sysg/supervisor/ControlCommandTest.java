@@ -1,0 +1,47 @@
+package dev.sysg.supervisor;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class ControlCommandTest {
+
+    @Test
+    void the_frames_are_those_of_systemg_to_the_byte() {
+        assertThat(new ControlCommand.StopService("web").frame()).isEqualTo("{\"Stop\":{\"service\":\"web\"}}\n");
+        assertThat(new ControlCommand.Shutdown().frame()).isEqualTo("\"Shutdown\"\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "we\"b", "a\\b", "a\nb", "a\r\n\"Shutdown\"\n", "\t\b\f\0\u001B[31m\u007F", "größe",
+            "\u65E5\u672C", "\uD83D\uDE80", "\u2028\u2029\uFEFF", "\"}},\"Shutdown\"", "demo/web"})
+    void whatever_the_service_is_called_it_is_one_line_that_says_just_that(String name) throws Exception {
+        String frame = new ControlCommand.StopService(name).frame();
+
+        assertThat(frame).endsWith("\n");
+        assertThat(frame.strip()).doesNotContain("\n", "\r");
+        var root = JsonMapper.builder().build().readTree(frame.getBytes(UTF_8));
+        assertThat(root).hasSize(1);
+        assertThat(root.get("Stop")).hasSize(1);
+        assertThat(root.get("Stop").get("service").textValue()).isEqualTo(name);
+    }
+
+    /** As UTF-8 it would become a question mark, which another service may be called. */
+    @ParameterizedTest
+    @ValueSource(strings = {"HIGH", "LOW", "HIGHweb"})
+    void half_a_character_is_refused(String name) {
+        String broken = name.replace("HIGH", "\uD83D").replace("LOW", "\uDE80");
+
+        assertThatThrownBy(() -> new ControlCommand.StopService(broken)).isInstanceOf(SupervisorException.class)
+                .hasMessageContaining("no valid text");
+    }
+}

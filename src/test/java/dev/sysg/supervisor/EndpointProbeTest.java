@@ -1,0 +1,266 @@
+package dev.sysg.supervisor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doReturn;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.spy;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.sysg.config.Settings;
+import dev.sysg.platform.ControlSockets;
+import dev.sysg.platform.ControlSockets.Connection;
+import dev.sysg.platform.ControlSockets.Peer;
+import dev.sysg.platform.Pid;
+import dev.sysg.platform.jvm.JnrControlSockets;
+import dev.sysg.process.ProcessTable;
+import dev.sysg.process.UnreadableProcessException;
+import dev.sysg.state.StateDirectory;
+import dev.sysg.supervisor.SupervisorStatus.Absent;
+import dev.sysg.supervisor.SupervisorStatus.Running;
+import dev.sysg.supervisor.SupervisorStatus.Unclear;
+import dev.sysg.testing.FakeSupervisor;
+import dev.sysg.testing.Processes;
+import dev.sysg.testing.SupervisorProcess;
+
+/** What is concluded from sockets. */
+@Timeout(20)
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class EndpointProbeTest {
+
+    private static final int STRANGER = 65533;
+
+    @TempDir
+    Path directory;
+
+    private final ProcessTable processes = new ProcessTable();
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private Settings settings;
+    private StateDirectory state;
+    private Path socket;
+
+    @BeforeEach
+    void name_the_files() {
+        settings = Supervisors.settings(directory);
+        state = new StateDirectory(directory);
+        socket = directory.resolve("control.sock");
+    }
+
+    @AfterEach
+    void close_everything() throws Exception {
+        for (AutoCloseable closeable : open) {
+            closeable.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"supervisor.sock", "control.sock"})
+    void who_listens_under_either_name_is_the_supervisor_with_or_without_a_pid_file(String name) {
+        FakeSupervisor supervisor = keep(FakeSupervisor.at(directory.resolve(name), FakeSupervisor.silent()));
+
+        Running running = keep((Running) locate());
+
+        assertThat(running.socket()).isEqualTo(directory.resolve(name));
+        assertThat(running.pid()).contains(processes.ownPid());
+        assertThat(running.name()).isEqualTo("supervisor " + processes.ownPid() + " on " + running.socket());
+        assertThat(supervisor.frames()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "0", "rubbish", "DEAD"})
+    void the_socket_is_believed_against_the_pid_file(String text) throws IOException {
+        Processes others = keep(new Processes());
+        Path pidFile = Files.writeString(directory.resolve("sysg.pid"), text.replace("DEAD", "" + others.dead()));
+        keep(FakeSupervisor.at(socket, FakeSupervisor.silent()));
+
+        assertThat(keep((Running) locate()).pid()).contains(processes.ownPid());
+        assertThat(pidFile).exists();
+    }
+
+    @Test
+    void a_live_supervisor_under_one_name_is_not_hidden_by_doubts_under_the_other() throws IOException {
+        Files.createDirectory(directory.resolve("supervisor.pid"));
+        Files.createFile(directory.resolve("supervisor.sock"));
+        keep(FakeSupervisor.at(socket, FakeSupervisor.silent()));
+
+        keep((Running) locate());
+    }
+
+    @Test
+    void two_live_supervisors_are_both_named() throws IOException {
+        SupervisorProcess other = keep(SupervisorProcess.in(directory, "supervisor.pid", "supervisor.sock", Duration.ZERO, ""));
+        keep(FakeSupervisor.at(socket, FakeSupervisor.silent()));
+
+        assertUnclear("supervisor " + other.pid() + " on ", "supervisor " + processes.ownPid() + " on ");
+    }
+
+    @Test
+    void one_supervisor_with_two_names_is_one() throws IOException {
+        keep(FakeSupervisor.at(socket, FakeSupervisor.silent()));
+        Files.createSymbolicLink(directory.resolve("supervisor.sock"), socket);
+
+        assertThat(keep((Running) locate()).pid()).contains(processes.ownPid());
+    }
+
+    @Test
+    void a_frozen_supervisor_is_unclear_at_once() throws Exception {
+        SupervisorProcess supervisor = keep(SupervisorProcess.in(directory, Duration.ZERO, ""));
+        Processes.freeze(supervisor.process());
+        long start = System.nanoTime();
+
+        assertUnclear("supervisor " + supervisor.pid() + " is stopped", "kill -CONT " + supervisor.pid(),
+                "nothing was signalled");
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void a_full_queue_is_unclear_within_the_time_limit() throws IOException {
+        ServerSocketChannel server = keep(ServerSocketChannel.open(StandardProtocolFamily.UNIX));
+        server.bind(UnixDomainSocketAddress.of(socket), 1);
+        SupervisorStatus status = locate();
+        for (int i = 0; i < 10 && status instanceof Running running; i++) {
+            keep(running);
+            status = locate();
+        }
+
+        assertThat(status).isInstanceOfSatisfying(Unclear.class, unclear ->
+                assertThat(unclear.reason()).contains(socket.toString(), "queue", "nothing was signalled"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"file", "directory", "fifo"})
+    void what_is_no_socket_is_unclear_and_stays(String kind) throws Exception {
+        switch (kind) {
+            case "file" -> Files.createFile(socket);
+            case "directory" -> Files.createDirectory(socket);
+            default -> assertThat(new ProcessBuilder("mkfifo", socket.toString()).start().waitFor()).isZero();
+        }
+
+        assertUnclear(socket + " cannot be used: not a socket");
+        assertThat(socket).exists();
+    }
+
+    @Test
+    void a_socket_of_others_is_unclear() throws IOException {
+        assumeTrue(processes.ownUser() != 0, "root may do everything");
+        keep(FakeSupervisor.at(socket, FakeSupervisor.silent()));
+        Files.setAttribute(socket, "unix:mode", 0);
+
+        assertUnclear(socket + " cannot be used", "nothing was signalled");
+    }
+
+    /** A path of 107 bytes is the longest that a socket can have; the other name is longer. */
+    @Test
+    void a_state_directory_too_deep_for_a_socket_has_none_unless_something_is_there() throws IOException {
+        Path deep = Files.createDirectory(directory.resolve("x".repeat(107 - directory.toString().length() - 14)));
+        state = new StateDirectory(deep);
+        assertThat(locate()).isInstanceOf(Absent.class);
+
+        Path longSocket = Files.createFile(deep.resolve("supervisor.sock"));
+        assertUnclear(longSocket + " cannot be used: its path is longer than 107 bytes");
+    }
+
+    @Test
+    void who_is_neither_root_nor_we_nor_the_owner_of_the_directory_is_not_trusted() throws IOException {
+        Connection connection = connectionTo(new Peer(Optional.of(Pid.INIT), STRANGER));
+
+        assertThat(locate(connection, processes)).isInstanceOfSatisfying(Unclear.class, unclear ->
+                assertThat(unclear.reason()).contains("uid " + STRANGER, socket.toString(), "nothing was signalled"));
+        verify(connection, never()).write(any(), any());
+        verify(connection).close();
+    }
+
+    @Test
+    void root_is_trusted() throws IOException {
+        assertThat(locate(connectionTo(new Peer(Optional.empty(), 0)), processes)).isInstanceOf(Running.class);
+    }
+
+    @Test
+    void the_owner_of_the_directory_is_trusted() throws IOException {
+        ProcessTable ofStranger = spy(processes);
+        doReturn(STRANGER).when(ofStranger).ownUser();
+        int owner = (int) Files.getAttribute(directory, "unix:uid");
+
+        assertThat(locate(connectionTo(new Peer(Optional.empty(), owner)), ofStranger)).isInstanceOf(Running.class);
+    }
+
+    @Test
+    void a_supervisor_in_another_pid_namespace_has_no_process() throws IOException {
+        Running running = (Running) locate(connectionTo(new Peer(Optional.empty(), processes.ownUser())), processes);
+
+        assertThat(running.process()).isEmpty();
+        assertThat(running.name()).isEqualTo("the supervisor on " + socket);
+    }
+
+    @Test
+    void a_supervisor_that_may_not_be_looked_at_is_spoken_to_all_the_same() throws IOException {
+        ProcessTable blind = spy(processes);
+        doThrow(new UnreadableProcessException("no", null)).when(blind).find(new Pid(7));
+
+        Running running = (Running) locate(connectionTo(new Peer(Pid.of(7), processes.ownUser())), blind);
+
+        assertThat(running.process()).isEmpty();
+    }
+
+    @Test
+    void a_peer_that_cannot_be_told_is_unclear() throws IOException {
+        Connection connection = mock(Connection.class);
+        when(connection.peer()).thenThrow(new IOException("ENOTCONN"));
+
+        assertThat(locate(connection, processes)).isInstanceOfSatisfying(Unclear.class, unclear ->
+                assertThat(unclear.reason()).contains(socket.toString(), "ENOTCONN", "nothing was signalled"));
+        verify(connection).close();
+    }
+
+    private static Connection connectionTo(Peer peer) throws IOException {
+        Connection connection = mock(Connection.class);
+        when(connection.peer()).thenReturn(peer);
+        return connection;
+    }
+
+    private SupervisorStatus locate(Connection connection, ProcessTable table) throws IOException {
+        ControlSockets sockets = spy(new JnrControlSockets());
+        doReturn(connection).when(sockets).connect(socket, settings.connectTimeout());
+        return Supervisors.locator(sockets, table).locate(state, settings);
+    }
+
+    private SupervisorStatus locate() {
+        return Supervisors.locator().locate(state, settings);
+    }
+
+    private void assertUnclear(String... parts) {
+        assertThat(locate()).isInstanceOfSatisfying(Unclear.class,
+                unclear -> assertThat(unclear.reason()).contains(parts).doesNotContain("\n"));
+    }
+
+    private <T extends AutoCloseable> T keep(T closeable) {
+        open.add(0, closeable);
+        return closeable;
+    }
+}

@@ -1,0 +1,169 @@
+package dev.sysg.supervisor;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.sysg.supervisor.ControlResponse.Error;
+import dev.sysg.supervisor.ControlResponse.Message;
+import dev.sysg.supervisor.ControlResponse.Ok;
+import dev.sysg.supervisor.ResponseParser.MalformedResponseException;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class ResponseParserTest {
+
+    /** systemg-compat-0.69.md §2 */
+    private static final String UNKNOWN_SERVICE = "{\"Diag\":{\"severity\":\"Error\",\"code\":\"SG0202\",\"title\":"
+            + "\"no managed service named `nope`\",\"origin\":null,\"notes\":[\"no project the supervisor manages declares "
+            + "this service\"],\"evidence\":[],\"help\":[{\"Command\":{\"label\":\"list what's running\",\"cmd\":\"sysg "
+            + "status\"}},{\"Link\":{\"url\":\"https://sysg.dev/how-it-works/dialog/codes#sg0202\"}}]}}";
+    private static final List<String> GOLDEN = List.of("\"Ok\"", "{\"Message\":\"Service 'web' stopped\"}",
+            "{\"Error\":\"unauthorized control socket peer (uid 65534)\"}", UNKNOWN_SERVICE);
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Service 'web' stopped", "All services stopped", "Supervisor shutting down",
+            "Service 'web' stopped in project 'demo'", "Project 'demo' stopped"})
+    void what_every_release_says_of_a_success_is_a_message(String text) throws Exception {
+        assertThat(parse("{\"Message\":\"" + text + "\"}")).isEqualTo(new Message(text));
+    }
+
+    @Test
+    void ok_is_a_success_without_words() throws Exception {
+        assertThat(parse("\"Ok\"")).isEqualTo(new Ok());
+        assertThat(parse(" \"Ok\" \r")).isEqualTo(new Ok());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Failed to stop service 'web': Operation not permitted (os error 1)",
+            "control socket I/O failed: empty control command", "unauthorized control socket peer (uid 65534)",
+            "failed to serialise control message: unknown variant `Nope`, expected one of `Start`, `Stop`",
+            "supervisor dropped the command before replying", "supervisor is shutting down"})
+    void an_error_is_what_it_says(String text) throws Exception {
+        assertThat(parse("{\"Error\":\"" + text + "\"}")).isEqualTo(new Error(List.of(text)));
+    }
+
+    @Test
+    void a_diagnosis_is_an_error_of_several_lines() throws Exception {
+        assertThat(parse(UNKNOWN_SERVICE)).isEqualTo(new Error(List.of("SG0202: no managed service named `nope`",
+                "no project the supervisor manages declares this service", "list what's running: sysg status",
+                "https://sysg.dev/how-it-works/dialog/codes#sg0202")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Info", "Warning"})
+    void a_harmless_diagnosis_is_a_message(String severity) throws Exception {
+        assertThat(parse("{\"Diag\":{\"severity\":\"" + severity + "\",\"code\":\"SG1\",\"title\":\"t\",\"notes\":[\"n\"]}}"))
+                .isEqualTo(new Message("SG1: t\nn"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"Error\"", "\"Fatal\"", "\"info\"", "null", "1", "[]", "{\"Info\":1}"})
+    void a_diagnosis_of_any_other_severity_is_an_error(String severity) throws Exception {
+        assertThat(parse("{\"Diag\":{\"severity\":" + severity + ",\"title\":\"t\"}}")).isEqualTo(new Error(List.of("t")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            {"Diag":{"code":"SG1","summary":"s"}}                    | SG1: s
+            {"Diag":{"summary":"s"}}                                 | s
+            {"Diag":{"code":"SG1"}}                                  | SG1: {"Diag":{"code":"SG1"}}
+            {"Diag":{}}                                              | {"Diag":{}}
+            {"Diag":{"title":["x"],"notes":"x","help":7}}            | {"Diag":{"title":["x"],"notes":"x","help":7}}
+            """)
+    void a_diagnosis_without_a_title_falls_back(String answer, String head) throws Exception {
+        assertThat(parse(answer)).isEqualTo(new Error(List.of(head)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"Status\":{\"units\":[]}}", "{\"Spawned\":{\"pid\":1}}", "\"Nope\"", "\"Shutdown\"", "{}", "[]",
+            "null", "true", "12", "1e999999999", "{\"Message\":7}", "{\"Error\":null}", "{\"Ok\":null}", "[\"Ok\"]",
+            "{\"message\":\"x\"}", "{\"Diag\":[]}", "{\"Message\":\"done\",\"Error\":\"not done\"}",
+            "{\"Message\":\"done\",\"More\":1}"})
+    void what_is_not_known_is_an_error_that_quotes_it(String answer) throws Exception {
+        assertThat(parse(answer)).isEqualTo(new Error(List.of("unknown answer: " + answer)));
+    }
+
+    @Test
+    void a_long_unknown_answer_is_quoted_in_part() throws Exception {
+        assertThat(parse("[\"" + "x".repeat(5000) + "\"]")).isInstanceOfSatisfying(Error.class,
+                error -> assertThat(error.lines().get(0)).endsWith("x…").hasSizeLessThan(600));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"Message\":\"half", "Ok", "{\"Message\":\"a\"} {\"Error\":\"b\"}", "\"Ok\"x", "\"Ok\",",
+            "{'Message':'x'}", "{\"Message\":\"a\",}", "// c\n\"Ok\"", "HTTP/1.1 400 Bad Request", "{\"Message\":\"tab\there\"}",
+            "\uFEFF\"Ok\"", "NaN", "01"})
+    void what_is_no_json_is_malformed(String answer) {
+        assertThatThrownBy(() -> parse(answer)).isInstanceOf(MalformedResponseException.class)
+                .hasMessageContaining("no JSON: " + answer.strip());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "  ", "\t\r"})
+    void a_blank_answer_is_called_so(String answer) {
+        assertThatThrownBy(() -> parse(answer)).isInstanceOf(MalformedResponseException.class).hasMessage("a blank answer");
+    }
+
+    @Test
+    void depth_is_limited() {
+        String deep = "{\"Message\":" + "[".repeat(400_000) + "]".repeat(400_000) + "}";
+
+        assertThatThrownBy(() -> parse(deep)).isInstanceOf(MalformedResponseException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"\u00FF\"", "{\"Message\":\"\u00C3\"}", "\"\u00ED\u00A0\u0080\"", "\"\u00C0\u00AF\""})
+    void bytes_that_are_not_utf_8_are_malformed(String bytes) {
+        assertThatThrownBy(() -> ResponseParser.parse(bytes.getBytes(ISO_8859_1)))
+                .isInstanceOf(MalformedResponseException.class).hasMessageContaining("UTF-8");
+    }
+
+    @Test
+    void no_mutation_of_an_answer_breaks_the_parser() {
+        Random random = new Random(20240607);
+        for (int i = 0; i < 2000; i++) {
+            byte[] answer = mutate(GOLDEN.get(i % GOLDEN.size()).getBytes(UTF_8), random);
+            assertTimeoutPreemptively(Duration.ofSeconds(1), () -> {
+                try {
+                    assertThat(ResponseParser.parse(answer)).isInstanceOf(ControlResponse.class);
+                } catch (MalformedResponseException e) {
+                    assertThat(e).hasMessageStartingWith("a");
+                }
+            }, () -> "for " + new String(answer, ISO_8859_1));
+        }
+    }
+
+    private static byte[] mutate(byte[] original, Random random) {
+        String text = new String(original, ISO_8859_1);
+        for (int i = random.nextInt(4); i >= 0; i--) {
+            int at = random.nextInt(text.length() + 1);
+            int end = Math.min(text.length(), at + random.nextInt(12));
+            String middle = text.substring(at, end);
+            text = text.substring(0, at) + switch (random.nextInt(5)) {
+                case 0 -> "";
+                case 1 -> middle.repeat(1 + random.nextInt(2000));
+                case 2 -> String.valueOf((char) random.nextInt(256));
+                case 3 -> "{}[]\",:\\\0".charAt(random.nextInt(9)) + middle;
+                default -> "9".repeat(random.nextInt(3000)) + middle;
+            } + text.substring(end);
+        }
+        return text.getBytes(ISO_8859_1);
+    }
+
+    private static ControlResponse parse(String answer) throws MalformedResponseException {
+        return ResponseParser.parse(answer.getBytes(UTF_8));
+    }
+}
