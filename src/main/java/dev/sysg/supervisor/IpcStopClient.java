@@ -72,6 +72,7 @@ public class IpcStopClient {
     private byte[] read(Running supervisor, Deadline deadline, Settings settings, Optional<IOException> unsent) {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         byte[] chunk = new byte[CHUNK];
+        Optional<String> obstacle = Optional.empty();
         for (;;) {
             int count = readChunk(supervisor.connection(), chunk, answer, supervisor, unsent);
             int end = count > 0 ? indexOfLineEnd(chunk, count) : -1;
@@ -85,8 +86,13 @@ public class IpcStopClient {
             if (deadline.isPast()) {
                 throw failure(supervisor, "did not answer within " + Durations.text(settings.responseTimeout()), null);
             }
+            checkInterruption(supervisor);
             if (count == 0) {
-                checkAlive(supervisor);
+                // It may have answered between a read and a look at it: only after another read is that ruled out.
+                if (obstacle.isPresent()) {
+                    throw failure(supervisor, obstacle.get(), null);
+                }
+                obstacle = obstacle(supervisor);
             }
         }
     }
@@ -120,20 +126,24 @@ public class IpcStopClient {
         return -1;
     }
 
-    private void checkAlive(Running supervisor) {
+    private void checkInterruption(Running supervisor) {
         if (interruption.isRequested()) {
             throw new SupervisorException("interrupted while waiting for the answer of " + supervisor.name()
                     + ", which may carry out the command all the same: stop again to be sure");
         }
-        if (supervisor.process().isPresent()) {
-            Optional<ProcessEntry> process = processes.find(supervisor.process().get());
-            if (process.isEmpty() || process.get().isDead()) {
-                throw failure(supervisor, "ended before it answered", null);
-            }
-            if (process.get().isStopped()) {
-                throw failure(supervisor, "is stopped and cannot answer (kill -CONT lets it go on)", null);
-            }
+    }
+
+    /** Why there will be no answer, if that can be seen. */
+    private Optional<String> obstacle(Running supervisor) {
+        if (supervisor.process().isEmpty()) {
+            return Optional.empty();
         }
+        Optional<ProcessEntry> process = processes.find(supervisor.process().get());
+        if (process.isEmpty() || process.get().isDead()) {
+            return Optional.of("ended before it answered");
+        }
+        return process.get().isStopped() ? Optional.of("is stopped and cannot answer (kill -CONT lets it go on)")
+                : Optional.empty();
     }
 
     private static SupervisorException failure(Running supervisor, String fact, Exception cause) {

@@ -45,11 +45,13 @@ public final class Processes implements AutoCloseable {
         return process;
     }
 
-    /** The number of a dead process that its parent does not take away. */
+    /** The number of a dead process called sysg, whose parent does not take it away. */
     public long zombie() throws IOException {
-        Process parent = start("sh", "-c", "sh -c : sysg & echo $!; exec cat");
+        // It ends when its parent is a shell no more, which would take it away.
+        Process parent = start("sh", "-c", "(printf sysg > /proc/self/comm; "
+                + "while [ \"$(cat /proc/$$/comm)\" = sh ]; do :; done) & echo $!; exec cat");
         long pid = Long.parseLong(new BufferedReader(new InputStreamReader(parent.getInputStream())).readLine());
-        awaitState(pid, entry -> entry.state() == 'Z');
+        awaitState(pid, entry -> entry.state() == 'Z' && entry.name().equals("sysg"));
         return pid;
     }
 
