@@ -1,0 +1,55 @@
+package dev.sysg.platform;
+
+import dev.sysg.platform.jvm.JnrControlSockets;
+import dev.sysg.platform.jvm.JnrFileLocks;
+import dev.sysg.platform.jvm.JnrProcessSpawner;
+import dev.sysg.platform.jvm.JnrSignalSender;
+import dev.sysg.platform.nativeimage.CControlSockets;
+import dev.sysg.platform.nativeimage.CFileLocks;
+import dev.sysg.platform.nativeimage.CProcessSpawner;
+import dev.sysg.platform.nativeimage.CSignalSender;
+import dev.sysg.platform.nativeimage.PidfdWatches;
+
+import io.quarkus.arc.DefaultBean;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/**
+ * Who makes the system calls: jnr on the JVM, the C interface in a native image. The choice is a constant while an
+ * image is built, so that the image has nothing of jnr in it, and the JVM never loads the other side.
+ */
+public class SystemCalls {
+
+    private static final boolean NATIVE_IMAGE = System.getProperty("org.graalvm.nativeimage.imagecode") != null;
+
+    @Produces
+    @Singleton
+    @DefaultBean
+    SignalSender signalSender() {
+        return NATIVE_IMAGE ? new CSignalSender() : new JnrSignalSender();
+    }
+
+    @Produces
+    @Singleton
+    FileLocks fileLocks() {
+        return NATIVE_IMAGE ? new CFileLocks() : new JnrFileLocks();
+    }
+
+    @Produces
+    @Singleton
+    ControlSockets controlSockets() {
+        return NATIVE_IMAGE ? new CControlSockets() : new JnrControlSockets();
+    }
+
+    @Produces
+    @Singleton
+    ExitWatches exitWatches(Interruption interruption) {
+        return NATIVE_IMAGE ? new PidfdWatches(interruption) : process -> new PollingWatch(interruption);
+    }
+
+    @Produces
+    @Singleton
+    ProcessSpawner processSpawner() {
+        return NATIVE_IMAGE ? new CProcessSpawner() : new JnrProcessSpawner();
+    }
+}

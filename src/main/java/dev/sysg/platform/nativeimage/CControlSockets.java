@@ -1,0 +1,80 @@
+package dev.sysg.platform.nativeimage;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+import org.graalvm.nativeimage.StackValue;
+import org.graalvm.word.Pointer;
+
+import dev.sysg.platform.ControlSockets;
+import dev.sysg.platform.Deadline;
+import dev.sysg.platform.ControlSockets.ConnectFailure.Reason;
+
+/** unix(7) sockets through the C interface: the JDK's do not tell the process at the other end. */
+public final class CControlSockets implements ControlSockets {
+
+    private static final int AF_UNIX = 1;
+    private static final int SOCK_STREAM = 1;
+    private static final int SOCK_NONBLOCK = 0x800;
+    private static final int SOCK_CLOEXEC = 0x80000;
+    private static final int ADDRESS_SIZE = 110;
+    private static final int ADDRESS_PATH = 2;
+    private static final int ENOENT = 2;
+    private static final int EACCES = 13;
+    private static final int EPERM = 1;
+    private static final int EAGAIN = 11;
+    private static final int ENOTSOCK = 88;
+    private static final int EPROTOTYPE = 91;
+    private static final int ECONNREFUSED = 111;
+    private static final Duration RETRY = Duration.ofMillis(5);
+
+    @Override
+    public Connection connect(Path socket, Duration limit) throws ConnectFailure {
+        byte[] path = socket.toString().getBytes(StandardCharsets.UTF_8);
+        if (path.length > LONGEST_PATH) {
+            throw new ConnectFailure(Reason.OTHER, "its path is longer than " + LONGEST_PATH + " bytes");
+        }
+        int descriptor = LibC.socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+        if (descriptor < 0) {
+            throw new ConnectFailure(Reason.OTHER, "no socket can be had: error number " + LibC.errno());
+        }
+        try {
+            connect(descriptor, path, Deadline.after(limit));
+            return new CConnection(descriptor);
+        } catch (ConnectFailure e) {
+            LibC.close(descriptor);
+            throw e;
+        }
+    }
+
+    /** A full backlog answers EAGAIN, and there is no event to wait for. */
+    private static void connect(int descriptor, byte[] path, Deadline deadline) throws ConnectFailure {
+        int error = connect(descriptor, path);
+        while (error == EAGAIN && !deadline.isPast()) {
+            LockSupport.parkNanos(RETRY.toNanos());
+            error = connect(descriptor, path);
+        }
+        switch (error) {
+            case 0 -> {
+            }
+            case ENOENT -> throw new ConnectFailure(Reason.ABSENT, "no such file");
+            case ECONNREFUSED -> throw new ConnectFailure(Reason.REFUSED, "connection refused");
+            case EAGAIN -> throw new ConnectFailure(Reason.TIMED_OUT, "its queue of connections stayed full");
+            case EACCES, EPERM -> throw new ConnectFailure(Reason.NOT_PERMITTED, "permission denied");
+            case ENOTSOCK, EPROTOTYPE -> throw new ConnectFailure(Reason.NOT_A_SOCKET, "not a stream socket");
+            default -> throw new ConnectFailure(Reason.OTHER, "error number " + error);
+        }
+    }
+
+    private static int connect(int descriptor, byte[] path) {
+        Pointer address = StackValue.get(ADDRESS_SIZE);
+        address.writeShort(0, (short) AF_UNIX);
+        for (int i = 0; i < path.length; i++) {
+            address.writeByte(ADDRESS_PATH + i, path[i]);
+        }
+        address.writeByte(ADDRESS_PATH + path.length, (byte) 0);
+        return LibC.connect(descriptor, address, ADDRESS_PATH + path.length + 1) == 0 ? 0 : LibC.errno();
+    }
+}

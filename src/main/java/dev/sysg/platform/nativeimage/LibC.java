@@ -1,0 +1,106 @@
+package dev.sysg.platform.nativeimage;
+
+import org.graalvm.nativeimage.c.function.CFunction;
+import org.graalvm.nativeimage.c.function.CFunction.Transition;
+import org.graalvm.nativeimage.c.function.CFunctionPointer;
+import org.graalvm.nativeimage.c.function.InvokeCFunctionPointer;
+import org.graalvm.nativeimage.c.type.CCharPointer;
+import org.graalvm.nativeimage.c.type.CCharPointerPointer;
+import org.graalvm.nativeimage.c.type.CIntPointer;
+import org.graalvm.word.PointerBase;
+import org.graalvm.word.SignedWord;
+import org.graalvm.word.UnsignedWord;
+
+/**
+ * The functions of glibc that the image calls. None of them is variadic, which this interface cannot call. What may
+ * block leaves Java first; the rest does not, so that nothing can come between a call and a look at errno.
+ */
+final class LibC {
+
+    private LibC() {
+    }
+
+    /** The error number of the call before; for the very next statement only. */
+    static int errno() {
+        return errnoLocation().read();
+    }
+
+    @CFunction(value = "__errno_location", transition = Transition.NO_TRANSITION)
+    private static native CIntPointer errnoLocation();
+
+    @CFunction(transition = Transition.NO_TRANSITION)
+    static native int kill(int pid, int signal);
+
+    /** open(2) without a mode: what a fortified program calls. It does not create. */
+    @CFunction(value = "__open_2", transition = Transition.NO_TRANSITION)
+    static native int open(CCharPointer path, int flags);
+
+    @CFunction(transition = Transition.NO_TRANSITION)
+    static native int close(int descriptor);
+
+    @CFunction
+    static native int flock(int descriptor, int operation);
+
+    @CFunction(transition = Transition.NO_TRANSITION)
+    static native int socket(int domain, int type, int protocol);
+
+    /** Only on a socket that does not block. */
+    @CFunction(transition = Transition.NO_TRANSITION)
+    static native int connect(int descriptor, PointerBase address, int length);
+
+    @CFunction(transition = Transition.NO_TRANSITION)
+    static native int getsockopt(int descriptor, int level, int option, PointerBase value, CIntPointer length);
+
+    /** Only on a socket that does not block. */
+    @CFunction(transition = Transition.NO_TRANSITION)
+    static native SignedWord send(int descriptor, PointerBase bytes, UnsignedWord length, int flags);
+
+    /** Only on a socket that does not block. */
+    @CFunction(transition = Transition.NO_TRANSITION)
+    static native SignedWord recv(int descriptor, PointerBase bytes, UnsignedWord length, int flags);
+
+    @CFunction
+    static native int poll(PointerBase descriptors, UnsignedWord count, int milliseconds);
+
+    @CFunction(value = "posix_spawn_file_actions_init", transition = Transition.NO_TRANSITION)
+    static native int spawnFileActionsInit(PointerBase actions);
+
+    @CFunction(value = "posix_spawn_file_actions_addopen", transition = Transition.NO_TRANSITION)
+    static native int spawnFileActionsAddOpen(PointerBase actions, int descriptor, CCharPointer path, int flags, int mode);
+
+    @CFunction(value = "posix_spawn_file_actions_adddup2", transition = Transition.NO_TRANSITION)
+    static native int spawnFileActionsAddDup2(PointerBase actions, int from, int to);
+
+    @CFunction(value = "posix_spawn_file_actions_destroy", transition = Transition.NO_TRANSITION)
+    static native int spawnFileActionsDestroy(PointerBase actions);
+
+    @CFunction(value = "posix_spawnattr_init", transition = Transition.NO_TRANSITION)
+    static native int spawnAttributesInit(PointerBase attributes);
+
+    @CFunction(value = "posix_spawnattr_setflags", transition = Transition.NO_TRANSITION)
+    static native int spawnAttributesSetFlags(PointerBase attributes, short flags);
+
+    @CFunction(value = "posix_spawnattr_setpgroup", transition = Transition.NO_TRANSITION)
+    static native int spawnAttributesSetGroup(PointerBase attributes, int group);
+
+    @CFunction(value = "posix_spawnattr_destroy", transition = Transition.NO_TRANSITION)
+    static native int spawnAttributesDestroy(PointerBase attributes);
+
+    @CFunction("posix_spawnp")
+    static native int spawn(CIntPointer pid, CCharPointer file, PointerBase actions, PointerBase attributes,
+            CCharPointerPointer arguments, CCharPointerPointer environment);
+
+    /** Only together with WNOHANG. */
+    @CFunction(transition = Transition.NO_TRANSITION)
+    static native int waitpid(int pid, CIntPointer status, int options);
+
+    @CFunction(transition = Transition.NO_TRANSITION)
+    static native PidfdOpen dlsym(PointerBase handle, CCharPointer name);
+
+    /** pidfd_open(2), which glibc has since 2.36. */
+    interface PidfdOpen extends CFunctionPointer {
+
+        @InvokeCFunctionPointer(transition = Transition.NO_TRANSITION)
+        int open(int pid, int flags);
+    }
+}

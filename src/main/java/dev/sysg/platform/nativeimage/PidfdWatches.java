@@ -1,0 +1,60 @@
+package dev.sysg.platform.nativeimage;
+
+import java.time.Duration;
+
+import org.graalvm.nativeimage.c.type.CTypeConversion;
+import org.graalvm.nativeimage.c.type.CTypeConversion.CCharPointerHolder;
+import org.graalvm.word.WordFactory;
+
+import dev.sysg.platform.Deadline;
+import dev.sysg.platform.ExitWatches;
+import dev.sysg.platform.Interruption;
+import dev.sysg.platform.Pid;
+import dev.sysg.platform.PollingWatch;
+import dev.sysg.platform.nativeimage.LibC.PidfdOpen;
+
+/** poll(2) on a pidfd, which is readable once the process has ended; where there is none, looks again and again. */
+public final class PidfdWatches implements ExitWatches {
+
+    /** An interruption is a flag of ours, which no poll wakes up for. */
+    private static final Duration SLICE = Duration.ofMillis(50);
+
+    private final Interruption interruption;
+
+    public PidfdWatches(Interruption interruption) {
+        this.interruption = interruption;
+    }
+
+    @Override
+    public Watch watch(Pid process) {
+        PidfdOpen function = lookUp();
+        int descriptor = function.isNull() ? -1 : function.open(process.value(), 0);
+        return descriptor < 0 ? new PollingWatch(interruption) : new PidfdWatch(descriptor);
+    }
+
+    /** glibc before 2.36 does not have it, and an image that asked the linker for it would not start there. */
+    private static PidfdOpen lookUp() {
+        try (CCharPointerHolder name = CTypeConversion.toCString("pidfd_open")) {
+            return LibC.dlsym(WordFactory.nullPointer(), name.get());
+        }
+    }
+
+    private static final class PidfdWatch implements Watch {
+
+        private final int descriptor;
+
+        PidfdWatch(int descriptor) {
+            this.descriptor = descriptor;
+        }
+
+        @Override
+        public void pause(Duration longest) {
+            Poll.await(descriptor, Poll.READABLE, Deadline.after(longest.compareTo(SLICE) < 0 ? longest : SLICE));
+        }
+
+        @Override
+        public void close() {
+            LibC.close(descriptor);
+        }
+    }
+}
