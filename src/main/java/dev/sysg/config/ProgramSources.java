@@ -1,6 +1,7 @@
 package dev.sysg.config;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,6 +22,10 @@ import io.smallrye.config.source.yaml.YamlConfigSourceLoader;
  */
 @StaticInitSafe
 public class ProgramSources implements SmallRyeConfigBuilderCustomizer {
+
+    /** Whatever profile is chosen: the section of dev mode has Quarkus' log lines printed, on standard output. */
+    private static final CheckedSource FIXED = CheckedSource.of("sysg", Integer.MAX_VALUE - 1,
+            Map.of("quarkus.log.console.enabled", "false"), List.of());
 
     private static volatile boolean started;
 
@@ -62,6 +67,7 @@ public class ProgramSources implements SmallRyeConfigBuilderCustomizer {
         builder.withSources(new YamlConfigSourceLoader.InClassPath())
                 .withSources(new EnvConfigSource(Variables.visible(environment), EnvConfigSource.ORDINAL))
                 .withSources(Profile.source(Optional.ofNullable(environment.get(Profile.VARIABLE))))
-                .withSources(files.sources());
+                .withSources(files.sources())
+                .withSources(FIXED);
     }
 }

@@ -1,5 +1,7 @@
 package dev.sysg.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +51,13 @@ class ConfigurationIT {
 
         sysg.with("QUARKUS_PROFILE", "night").run("stop", "-s", "web").exits(0).prints(sysg.home().toString());
         sysg.with("SYSG_PROFILE", "night").run("stop", "-s", "web").exits(0).prints("/nonexistent/of-the-night");
+    }
+
+    @Test
+    void the_profile_of_dev_mode_prints_no_more_than_any_other() {
+        String usual = sysg.run("stop", "-s", "web").exits(0).out();
+
+        assertThat(sysg.with("SYSG_PROFILE", "dev").run("stop", "-s", "web").exits(0).out()).isEqualTo(usual);
     }
 
     @Test
