@@ -7,6 +7,7 @@ import java.util.Optional;
 
 import org.jboss.logging.Logger;
 
+import dev.sysg.SysgException;
 import dev.sysg.config.Settings;
 import dev.sysg.manifest.Manifest;
 import dev.sysg.platform.Deadline;
@@ -20,7 +21,6 @@ import dev.sysg.state.RecordedService;
 import dev.sysg.state.Records;
 import dev.sysg.state.ServiceStateStore;
 import dev.sysg.state.StateDirectory;
-import dev.sysg.state.StateException;
 import dev.sysg.stop.StopReport.Way;
 import dev.sysg.supervisor.ControlCommand;
 import dev.sysg.supervisor.ControlResponse;
@@ -102,7 +102,7 @@ public class SupervisorStopper {
                 }
             }
             return awaited;
-        } catch (StateException e) {
+        } catch (SysgException e) {
             LOG.warnf(e, "%s; the supervisor is asked all the same, but the end of its services cannot be awaited",
                     e.getMessage());
             return List.of();
