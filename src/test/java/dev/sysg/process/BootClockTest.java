@@ -1,0 +1,53 @@
+package dev.sysg.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+import dev.sysg.platform.Pid;
+import dev.sysg.testing.StartedProcesses;
+
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class BootClockTest {
+
+    private static final Duration TOLERANCE = Duration.ofMillis(100);
+
+    private final ProcessTable processes = new ProcessTable();
+
+    @RepeatedTest(5)
+    void a_process_that_starts_now_started_now() {
+        try (StartedProcesses started = new StartedProcesses()) {
+            Instant before = Instant.now();
+            Pid pid = StartedProcesses.pid(started.start("sleep", "600"));
+            Instant after = Instant.now();
+
+            Instant start = BootClock.read().startOf(processes.find(pid).orElseThrow().identity());
+
+            assertThat(start).isBetween(before.minus(TOLERANCE), after.plus(TOLERANCE));
+        }
+    }
+
+    @Test
+    void the_clock_says_the_same_each_time_it_is_read() {
+        BootClock first = BootClock.read();
+
+        for (int i = 0; i < 20; i++) {
+            assertThat(BootClock.read().boot()).isCloseTo(first.boot(), within(TOLERANCE.toMillis(), ChronoUnit.MILLIS));
+        }
+    }
+
+    @Test
+    void a_tick_is_10_milliseconds() {
+        BootClock clock = new BootClock(Instant.EPOCH);
+
+        assertThat(clock.startOf(new ProcessIdentity(new Pid(2), 584294))).isEqualTo("1970-01-01T01:37:22.940Z");
+    }
+}

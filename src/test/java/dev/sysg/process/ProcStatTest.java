@@ -1,0 +1,67 @@
+package dev.sysg.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+import dev.sysg.platform.Pid;
+
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class ProcStatTest {
+
+    private static final String REST = " S 40 41 39 34816 41 4194560 118 0 0 0 0 0 0 0 20 0 3 0 584294 2494464 226 "
+            + "18446744073709551615 94 94 140 0 0 0 0 0 0 1 0 0 17 1 0 0 0 0 0 94 94 94 140 140 140 140 0\n";
+
+    @Test
+    void the_fields_are_found() throws IOException {
+        assertThat(parse("42 (sleep)" + REST)).isEqualTo(new ProcessEntry(
+                new ProcessIdentity(new Pid(42), 584294), "sleep", 'S', 40, 41, 39, 3));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "a) b", "(", ")", "()", ") S 1 2 3 (", "", " ", "a\nb", "ääääääX", "x) Z 1 1 1 0" })
+    void a_name_may_hold_anything(String name) throws IOException {
+        ProcessEntry entry = parse("42 (" + name + ")" + REST);
+
+        assertThat(entry.name()).isEqualTo(name);
+        assertThat(entry.state()).isEqualTo('S');
+        assertThat(entry.identity().startTicks()).isEqualTo(584294);
+    }
+
+    @Test
+    void a_name_that_is_not_UTF_8_does_no_harm() throws IOException {
+        byte[] line = ("42 (\u00ff)" + REST).getBytes(StandardCharsets.ISO_8859_1);
+
+        assertThat(ProcStat.parse(line).pid()).isEqualTo(new Pid(42));
+    }
+
+    @Test
+    void a_group_and_session_outside_the_pid_namespace_are_0() throws IOException {
+        ProcessEntry entry = parse("42 (x) S 0 0 0" + REST.substring(" S 40 41 39".length()));
+
+        assertThat(entry.parent()).isZero();
+        assertThat(entry.group()).isZero();
+        assertThat(entry.session()).isZero();
+        assertThat(entry.leadsGroup()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "", "\n", "42", "42 (sleep)", "42 (sleep) S 1 2", "42 sleep S 1 2 3", ") (",
+            "0 (x) S 1 1 1 0 0 0 0 0 0 0 0 0 0 0 20 0 1 0 5 0", "x (x) S 1 1 1 0 0 0 0 0 0 0 0 0 0 0 20 0 1 0 5 0",
+            "42 (x) S 1 1 1 0 0 0 0 0 0 0 0 0 0 0 20 0 1 0 many 0" })
+    void anything_else_is_an_error(String line) {
+        assertThatThrownBy(() -> parse(line)).isInstanceOf(IOException.class).hasMessageContaining("/proc/PID/stat");
+    }
+
+    private static ProcessEntry parse(String line) throws IOException {
+        return ProcStat.parse(line.getBytes(StandardCharsets.UTF_8));
+    }
+}
