@@ -1,6 +1,7 @@
 package dev.sysg.platform;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -35,6 +36,8 @@ public final class OpenFile {
                     return descriptor;
                 }
             }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
         throw new FileSystemException(name, null, "was moved away while it was open");
     }

@@ -42,20 +42,36 @@ final class AtomicFile {
         Path name = file.getFileName();
         // Whoever writes holds the lock, so that a file of this name is what an interrupted writer left.
         Path temporary = file.resolveSibling("." + name + ".sysg.tmp");
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(file.getParent())) {
-            if (!(stream instanceof SecureDirectoryStream<Path> directory)) {
-                throw new IOException("the file system of " + file.getParent() + " cannot be written safely");
+        boolean replaced = false;
+        try {
+            try (DirectoryStream<Path> stream = Files.newDirectoryStream(file.getParent())) {
+                if (!(stream instanceof SecureDirectoryStream<Path> directory)) {
+                    throw new IOException("the file system of " + file.getParent() + " cannot be written safely");
+                }
+                replace(directory, name, temporary, content, old, keepTime);
+                replaced = true;
             }
-            delete(directory, temporary.getFileName());
-            try {
-                write(directory, temporary, content, old, keepTime);
-                directory.move(temporary.getFileName(), directory, name);
-            } catch (IOException e) {
-                deleteAfter(e, directory, temporary.getFileName());
+            flush(file.getParent());
+        } catch (IOException e) {
+            if (!replaced) {
                 throw e;
             }
+            // The new content is there: that a power failure may undo it must not pass for a failure to write it.
+            LOG.warnf("cannot flush %s to the disk (%s): after a power failure it may list stopped services again",
+                    file.getParent(), e.getMessage());
         }
-        flush(file.getParent());
+    }
+
+    private static void replace(SecureDirectoryStream<Path> directory, Path name, Path temporary, byte[] content,
+            PosixFileAttributes old, boolean keepTime) throws IOException {
+        delete(directory, temporary.getFileName());
+        try {
+            write(directory, temporary, content, old, keepTime);
+            directory.move(temporary.getFileName(), directory, name);
+        } catch (IOException e) {
+            deleteAfter(e, directory, temporary.getFileName());
+            throw e;
+        }
     }
 
     private static void write(SecureDirectoryStream<Path> directory, Path temporary, byte[] content,
@@ -88,13 +104,9 @@ final class AtomicFile {
         view.setPermissions(old.permissions());
     }
 
-    /** The new content is in place: that a power failure may still undo it must not pass for a failure to write it. */
-    private static void flush(Path directory) {
+    private static void flush(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
-        } catch (IOException e) {
-            LOG.warnf("cannot flush %s to the disk (%s): after a power failure it may list stopped services again",
-                    directory, e.getMessage());
         }
     }
 

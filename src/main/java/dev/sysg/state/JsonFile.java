@@ -16,7 +16,6 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 import dev.sysg.platform.OpenFile;
 
@@ -47,8 +46,6 @@ record JsonFile(Path path, ObjectNode root, PosixFileAttributes attributes, int 
     private static final int LARGEST = 64 << 20;
     private static final int DEEPEST = 64;
     private static final String BYTE_ORDER_MARK = "\uFEFF";
-    /** A character above U+FFFF as two escapes, or half of one, which is no character and cannot be written. */
-    private static final Pattern SURROGATE = Pattern.compile("\\\\u[dD][89a-fA-F]");
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
             // As systemg writes strings.
@@ -129,9 +126,6 @@ record JsonFile(Path path, ObjectNode root, PosixFileAttributes attributes, int 
             if (!(MAPPER.readTree(parser) instanceof ObjectNode root)
                     || !(root.get("services") instanceof ObjectNode)) {
                 throw unusable(path, "has no \"services\" object", null);
-            }
-            if (SURROGATE.matcher(text).find()) {
-                WRITER.writeValueAsBytes(root);
             }
             return root;
         }

@@ -97,7 +97,8 @@ public class PidFileStore {
         return new Records(file.path(), services, file.writtenAt(), file.owner());
     }
 
-    private static Optional<Pid> pid(JsonNode value) {
+    /** The process id that stands there, if it is one. */
+    static Optional<Pid> pid(JsonNode value) {
         BigInteger number = value.isIntegralNumber() ? value.bigIntegerValue() : BigInteger.ZERO;
         return number.bitLength() < Long.SIZE ? Pid.of(number.longValue()) : Optional.empty();
     }

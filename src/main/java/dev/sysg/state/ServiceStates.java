@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sysg.platform.Pid;
@@ -37,9 +36,8 @@ public final class ServiceStates {
     static Map<Pid, String> keysByPid(ObjectNode states) {
         Map<Pid, String> keys = new HashMap<>();
         states.properties().forEach(entry -> {
-            JsonNode pid = entry.getValue().path("pid");
-            if (pid.canConvertToLong() && ServiceStateStore.isRunning(entry.getValue())) {
-                Pid.of(pid.longValue()).ifPresent(number -> keys.put(number, entry.getKey()));
+            if (ServiceStateStore.isRunning(entry.getValue())) {
+                PidFileStore.pid(entry.getValue().path("pid")).ifPresent(pid -> keys.put(pid, entry.getKey()));
             }
         });
         return keys;

@@ -6,7 +6,6 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -36,7 +35,7 @@ final class SpawnMaps {
             Pid pid = open.pop();
             if (dead.add(pid.toString())) {
                 children.path(pid.toString()).forEach(
-                        child -> number(child).filter(lives.negate()).ifPresent(open::push));
+                        child -> PidFileStore.pid(child).filter(lives.negate()).ifPresent(open::push));
             }
         }
         KEYED_BY_CHILD.forEach(map -> {
@@ -60,9 +59,5 @@ final class SpawnMaps {
                 lists.remove();
             }
         }
-    }
-
-    private static Optional<Pid> number(JsonNode child) {
-        return child.isIntegralNumber() && child.canConvertToLong() ? Pid.of(child.longValue()) : Optional.empty();
     }
 }

@@ -3,6 +3,7 @@ package dev.sysg.state;
 import java.io.IOException;
 import java.math.BigDecimal;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.util.JsonParserDelegate;
 
@@ -15,7 +16,11 @@ final class WrittenDecimals extends JsonParserDelegate {
 
     @Override
     public BigDecimal getDecimalValue() throws IOException {
-        return new WrittenDecimal(super.getDecimalValue(), getText());
+        try {
+            return new WrittenDecimal(super.getDecimalValue(), getText());
+        } catch (NumberFormatException e) {
+            throw new JsonParseException(this, "Number out of range", e);
+        }
     }
 
     private static final class WrittenDecimal extends BigDecimal {
