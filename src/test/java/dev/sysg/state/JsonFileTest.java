@@ -1,0 +1,191 @@
+package dev.sysg.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is read is written again, byte for byte, where systemg wrote it. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class JsonFileTest {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void an_absent_file_is_no_error() {
+        assertThat(JsonFile.read(directory.resolve("pid.json"))).isEmpty();
+        assertThat(JsonFile.read(directory.resolve("nowhere/pid.json"))).isEmpty();
+    }
+
+    @Test
+    void the_file_of_systemg_0_10_stays_as_it_is() throws IOException {
+        assertStays("""
+                {
+                  "services": {
+                    "web": 12345,
+                    "api": 1
+                  }
+                }""");
+    }
+
+    @Test
+    void the_file_of_systemg_0_20_stays_as_it_is() throws IOException {
+        assertStays("""
+                {
+                  "services": {
+                    "web": 10
+                  },
+                  "parent_map": {
+                    "12": 10
+                  },
+                  "children_map": {
+                    "10": [
+                      12,
+                      13
+                    ],
+                    "12": []
+                  },
+                  "spawn_depth": {
+                    "12": 1
+                  },
+                  "spawn_metadata": {
+                    "12": {
+                      "pid": 12,
+                      "name": "w",
+                      "command": "sleep 5",
+                      "started_at": {
+                        "secs_since_epoch": 1767225600,
+                        "nanos_since_epoch": 0
+                      },
+                      "ttl_secs": 60,
+                      "depth": 1,
+                      "parent_pid": 10,
+                      "service_hash": "9103b1f886bedc4d",
+                      "cpu_percent": 0.5,
+                      "rss_bytes": 4096,
+                      "last_exit": {
+                        "exit_code": 0,
+                        "signal": null,
+                        "finished_at": {
+                          "secs_since_epoch": 1767225601,
+                          "nanos_since_epoch": 999999999
+                        }
+                      }
+                    }
+                  }
+                }""");
+    }
+
+    @Test
+    void empty_maps_stay_as_they_are() throws IOException {
+        assertStays("""
+                {
+                  "services": {},
+                  "parent_map": {},
+                  "children_map": {},
+                  "spawn_depth": {},
+                  "spawn_metadata": {}
+                }""");
+    }
+
+    @Test
+    void unknown_fields_stay_in_their_places() throws IOException {
+        assertStays("""
+                {
+                  "version": 7,
+                  "services": {
+                    "z": 3,
+                    "a": 2,
+                    "m": [
+                      [],
+                      {}
+                    ]
+                  },
+                  "later": [
+                    true,
+                    false,
+                    null,
+                    "text",
+                    {
+                      "deep": [
+                        {
+                          "er": 1
+                        }
+                      ]
+                    }
+                  ],
+                  "": ""
+                }""");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "0", "-1", "4294967295", "18446744073709551615", "123456789012345678901234567890", "1.50",
+            "0.10", "-0.0", "1e3", "1E+3", "1e-7", "0.1e1", "1e16", "1.0e400", "3.4028235e38", "0.00000000000000001" })
+    void numbers_stay_as_they_are_written(String number) throws IOException {
+        assertStays("{\n  \"services\": {\n    \"web\": " + number + "\n  },\n  \"n\": " + number + "\n}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "größe", "€", "😀", "日本", "/slash/", "\u007f", "\u2028", "a\\\"b", "a\\\\b", "\\n\\r\\t\\b\\f",
+            "\\u0000\\u001f\\u001b", "'", "<&>",
+            "half a pair \\ud83d", "\\ude00 the other half" })
+    void strings_stay_as_systemg_writes_them(String text) throws IOException {
+        assertStays("{\n  \"services\": {\n    \"" + text + "\": 5\n  },\n  \"" + text + "\": \"" + text + "\"\n}");
+    }
+
+    @Test
+    void an_escaped_pair_is_one_character() throws IOException {
+        assertThat(rewritten("{\"services\": {\"\\uD83D\\uDE00\": 5}}"))
+                .isEqualTo("{\n  \"services\": {\n    \"😀\": 5\n  }\n}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "{\"services\":{\"web\":12345}}", "{\"services\":{\"web\":12345}}\n",
+            " \r\n\t{ \"services\" :\n{ \"web\" : 12345 } }\r\n\r\n" })
+    void any_blanks_are_read_and_written_in_one_way(String text) throws IOException {
+        assertThat(rewritten(text)).isEqualTo("{\n  \"services\": {\n    \"web\": 12345\n  }\n}");
+    }
+
+    @Test
+    void the_attributes_are_those_of_the_file() throws IOException {
+        Path file = Files.writeString(directory.resolve("pid.json"), "{\"services\":{}}");
+
+        JsonFile read = JsonFile.read(file).orElseThrow();
+
+        assertThat(read.owner()).isEqualTo(Files.getAttribute(file, "unix:uid"));
+        assertThat(read.writtenAt()).isEqualTo(Files.getLastModifiedTime(file).toInstant());
+        assertThat(read.attributes().fileKey()).isEqualTo(Files.readAttributes(file,
+                PosixFileAttributes.class).fileKey());
+    }
+
+    @Test
+    void a_directory_that_is_reached_through_a_link_is_no_matter() throws IOException {
+        Path real = Files.createDirectory(directory.resolve("real"));
+        Path link = Files.createSymbolicLink(directory.resolve("link"), real);
+        Files.writeString(real.resolve("pid.json"), "{\"services\":{\"web\":5}}");
+
+        JsonFile.read(link.resolve("pid.json")).orElseThrow().replace(true);
+
+        assertThat(real.resolve("pid.json")).hasContent("{\n  \"services\": {\n    \"web\": 5\n  }\n}");
+    }
+
+    private void assertStays(String text) throws IOException {
+        assertThat(rewritten(text)).isEqualTo(text);
+    }
+
+    private String rewritten(String text) throws IOException {
+        Path file = Files.writeString(directory.resolve("pid.json"), text);
+        JsonFile.read(file).orElseThrow().replace(true);
+        return Files.readString(file);
+    }
+}

@@ -1,0 +1,102 @@
+package dev.sysg.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+import dev.sysg.platform.Interruption;
+import dev.sysg.platform.jvm.JnrFileLocks;
+import dev.sysg.testing.StartedProcesses;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+@Timeout(60)
+class StateLockTest {
+
+    @TempDir
+    Path root;
+
+    private final StartedProcesses processes = new StartedProcesses();
+    private final Interruption interruption = new Interruption();
+    private final StateLock lock = new StateLock(new JnrFileLocks(), interruption);
+
+    @AfterEach
+    void end_what_was_started() {
+        processes.close();
+    }
+
+    @Test
+    void a_lock_that_is_never_free_is_an_error_that_names_it() {
+        hold();
+        StateDirectory state = new StateDirectory(root);
+        long start = System.nanoTime();
+
+        assertThatThrownBy(() -> lock.acquire(state, Duration.ofMillis(120))).isInstanceOf(StateException.class)
+                .hasMessageContaining(state.pidLock().toString()).hasMessageContaining("120 ms");
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(120));
+    }
+
+    @Test
+    void no_time_at_all_is_enough_for_a_free_lock_and_one_look_at_a_held_one() {
+        StateDirectory state = new StateDirectory(root);
+        lock.acquire(state, Duration.ZERO).close();
+        hold();
+
+        assertThatThrownBy(() -> lock.acquire(state, Duration.ZERO)).isInstanceOf(StateException.class);
+    }
+
+    @Test
+    void a_lock_that_becomes_free_is_taken() throws IOException {
+        Process holder = hold();
+        holder.getOutputStream().close();
+
+        lock.acquire(new StateDirectory(root), StateFiles.LIMIT).close();
+
+        assertThat(StartedProcesses.await(holder)).isZero();
+    }
+
+    @Test
+    void an_interrupted_command_still_waits_for_it() throws IOException {
+        Process holder = hold();
+        interruption.request(15);
+        holder.getOutputStream().close();
+
+        lock.acquire(new StateDirectory(root), StateFiles.LIMIT).close();
+
+        assertThat(StartedProcesses.await(holder)).isZero();
+    }
+
+    @Test
+    void a_lock_that_cannot_be_opened_is_an_error_that_names_it() throws IOException {
+        StateDirectory state = new StateDirectory(root);
+        Files.createDirectory(state.pidLock());
+
+        assertThatThrownBy(() -> lock.acquire(state, StateFiles.LIMIT)).isInstanceOf(StateException.class)
+                .hasMessageContaining(state.pidLock().toString()).hasMessageContaining("regular file");
+    }
+
+    @Test
+    void a_reader_waits_for_the_lock_too() {
+        StateFiles.in(root).pids("{\"services\":{}}");
+        hold();
+
+        assertThatThrownBy(() -> StateFiles.PIDS.read(new StateDirectory(root), Duration.ofMillis(1)))
+                .isInstanceOf(StateException.class).hasMessageContaining("another program has held the lock");
+    }
+
+    private Process hold() {
+        return processes.startUntilLine("held", "flock", "-o", root.resolve("pid.json.lock").toString(), "sh", "-c",
+                "echo held; exec cat");
+    }
+}

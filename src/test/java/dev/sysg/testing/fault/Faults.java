@@ -1,0 +1,60 @@
+package dev.sysg.testing.fault;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Counts the operations on a file system, and makes one of them fail, or that one and all after it. */
+public final class Faults {
+
+    private final int failing;
+    private final boolean forGood;
+    private int count;
+    private String failed;
+    private Path directory;
+
+    private Faults(int failing, boolean forGood) {
+        this.failing = failing;
+        this.forGood = forGood;
+    }
+
+    /** The n-th operation fails, counted from 1. */
+    public static Faults at(int n) {
+        return new Faults(n, false);
+    }
+
+    /** The n-th operation fails and every later one, as on a disk that breaks. */
+    public static Faults from(int n) {
+        return new Faults(n, true);
+    }
+
+    /** The same file, on a file system that fails. */
+    public Path wrap(Path file) {
+        directory = file.getParent();
+        return new FaultyFileSystem(file.getFileSystem(), this).wrap(file);
+    }
+
+    /** Whether the operation came about that was to fail. */
+    public boolean struck() {
+        return failed != null;
+    }
+
+    /** The first operation that failed. */
+    public String failed() {
+        return failed;
+    }
+
+    /** Of the many descriptors that a program has open, those of other files do not count. */
+    void linkStep(Path target) throws IOException {
+        if (target.startsWith(directory)) {
+            step("readlink of a descriptor");
+        }
+    }
+
+    void step(String operation) throws IOException {
+        count++;
+        if (count == failing || forGood && count > failing) {
+            failed = failed == null ? operation : failed;
+            throw new IOException("fault injected into " + operation);
+        }
+    }
+}
