@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-import dev.sysg.platform.Interruption;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.jvm.JnrFileLocks;
 
@@ -20,7 +19,7 @@ record StateFiles(StateDirectory directory) {
 
     static final Duration LIMIT = Duration.ofSeconds(20);
 
-    private static final StateLock LOCK = new StateLock(new JnrFileLocks(), new Interruption());
+    private static final StateLock LOCK = new StateLock(new JnrFileLocks());
     static final PidFileStore PIDS = new PidFileStore(LOCK);
     static final ServiceStateStore STATES = new ServiceStateStore(LOCK);
 

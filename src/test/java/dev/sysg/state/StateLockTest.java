@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-import dev.sysg.platform.Interruption;
 import dev.sysg.platform.jvm.JnrFileLocks;
 import dev.sysg.testing.StartedProcesses;
 
@@ -27,8 +26,7 @@ class StateLockTest {
     Path root;
 
     private final StartedProcesses processes = new StartedProcesses();
-    private final Interruption interruption = new Interruption();
-    private final StateLock lock = new StateLock(new JnrFileLocks(), interruption);
+    private final StateLock lock = new StateLock(new JnrFileLocks());
 
     @AfterEach
     void end_what_was_started() {
@@ -59,17 +57,6 @@ class StateLockTest {
     @Test
     void a_lock_that_becomes_free_is_taken() throws IOException {
         Process holder = hold();
-        holder.getOutputStream().close();
-
-        lock.acquire(new StateDirectory(root), StateFiles.LIMIT).close();
-
-        assertThat(StartedProcesses.await(holder)).isZero();
-    }
-
-    @Test
-    void an_interrupted_command_still_waits_for_it() throws IOException {
-        Process holder = hold();
-        interruption.request(15);
         holder.getOutputStream().close();
 
         lock.acquire(new StateDirectory(root), StateFiles.LIMIT).close();
