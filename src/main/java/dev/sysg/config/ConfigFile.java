@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
+import dev.sysg.platform.FileTrust;
+
 /** One application.yaml outside of the program. */
 final class ConfigFile {
 
@@ -53,11 +55,7 @@ final class ConfigFile {
 
     private CheckedSource read(int ordinal) throws IOException {
         Path file = path.toRealPath();
-        FileTrust trusted = trust.get();
-        Optional<String> objection = trusted.objection(path.getParent().toRealPath());
-        if (objection.isEmpty()) {
-            objection = trusted.objection(file);
-        }
+        Optional<String> objection = trust.get().objection(path);
         if (objection.isPresent()) {
             String warning = "ignored " + path + ": " + objection.get();
             return CheckedSource.of(path.toString(), ordinal, Map.of(), List.of(warning));

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import dev.sysg.platform.FileTrust;
+
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**

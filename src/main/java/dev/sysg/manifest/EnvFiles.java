@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
+import dev.sysg.platform.FileTrust;
+
 import org.jboss.logging.Logger;
 
 /**

@@ -3,9 +3,12 @@ package dev.sysg.manifest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 import org.jboss.logging.Logger;
+
+import dev.sysg.platform.FileTrust;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -19,18 +22,19 @@ public class ManifestLoader {
 
     private static final Logger LOG = Logger.getLogger(ManifestLoader.class);
 
-    private final FileTrust trust;
+    private final Supplier<FileTrust> trust;
     private final UnaryOperator<String> environment;
 
     @Inject
-    ManifestLoader(FileTrust trust) {
-        this(trust, System::getenv);
+    ManifestLoader() {
+        this(FileTrust::ofThisUser, System::getenv);
     }
 
     /**
+     * @param trust       whose files this user may be led by
      * @param environment our own environment: the value of a name, or null
      */
-    ManifestLoader(FileTrust trust, UnaryOperator<String> environment) {
+    ManifestLoader(Supplier<FileTrust> trust, UnaryOperator<String> environment) {
         this.trust = trust;
         this.environment = environment;
     }
@@ -47,9 +51,10 @@ public class ManifestLoader {
             return Manifest.empty(file.getParent());
         }
         try {
-            Optional<String> objection = trust.objection(file);
+            FileTrust trusted = trust.get();
+            Optional<String> objection = trusted.objection(file);
             ManifestReader reader = new ManifestReader(file,
-                    objection.isPresent() ? Optional.empty() : Optional.of(trust), environment);
+                    objection.isPresent() ? Optional.empty() : Optional.of(trusted), environment);
             Manifest manifest = reader.read(YamlReader.read(file, TextFile.read(file)));
             if (reader.hasWithheld()) {
                 LOG.warnf("going on without the hooks and env files of manifest %s: %s", file, objection.get());

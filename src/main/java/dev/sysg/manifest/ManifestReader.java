@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
+import dev.sysg.platform.FileTrust;
+
 import org.jboss.logging.Logger;
 
 /** Makes the services of one file out of its tree (systemg-compat.md §8). */

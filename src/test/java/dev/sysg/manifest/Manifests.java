@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-import dev.sysg.process.ProcessTable;
+import dev.sysg.platform.FileTrust;
 
 /** A directory to write manifests into, and to load them from with a chosen environment. */
 final class Manifests {
@@ -48,7 +48,7 @@ final class Manifests {
     }
 
     ManifestLoader loader() {
-        return new ManifestLoader(new FileTrust(new ProcessTable()), environment::get);
+        return new ManifestLoader(FileTrust::ofThisUser, environment::get);
     }
 
     static String resource(String name) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.sysg.process.ProcessTable;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-class FileTrustTest {
+class ManifestTrustTest {
 
     private static final String TEXT = """
             version: 1
@@ -78,7 +78,7 @@ class FileTrustTest {
     void a_manifest_of_another_user_is_not_trusted() throws IOException {
         assumeTrue(processes.ownUser() == 0, "only root can give files away");
         Files.setAttribute(manifest, "unix:uid", 12345);
-        assertUsed(false, false, manifest + " belongs to user 12345", "chown");
+        assertUsed(false, false, manifest + " belongs to uid 12345", "chown");
     }
 
     @Test
@@ -88,7 +88,7 @@ class FileTrustTest {
         Files.createSymbolicLink(manifest, target);
         assertUsed(true, true);
         Files.setAttribute(manifest, "unix:uid", 12345, LinkOption.NOFOLLOW_LINKS);
-        assertUsed(false, false, manifest + " belongs to user 12345");
+        assertUsed(false, false, manifest + " belongs to uid 12345");
     }
 
     @Test

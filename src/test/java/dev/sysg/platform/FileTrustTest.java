@@ -1,4 +1,4 @@
-package dev.sysg.config;
+package dev.sysg.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
