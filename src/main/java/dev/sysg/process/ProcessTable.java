@@ -147,6 +147,22 @@ public class ProcessTable {
         }
     }
 
+    /** Whether the number is that of a thread, but not of the first one, which bears the number of its process. */
+    public boolean isThread(Pid pid) {
+        return statusField(pid, "Tgid:").filter(process -> !process.equals(pid.toString())).isPresent();
+    }
+
+    /**
+     * The users whose processes may signal this one (kill(2)): its real and its saved user id. The effective one is not
+     * asked for: root's daemons take on that of another user for a while.
+     *
+     * @return empty if the process is gone or may not be looked at
+     */
+    public List<Integer> signallers(Pid pid) {
+        return statusField(pid, "Uid:").map(ids -> ids.split("\\s+"))
+                .map(ids -> List.of((int) Long.parseLong(ids[0]), (int) Long.parseLong(ids[2]))).orElse(List.of());
+    }
+
     /** The effective user id of the process; empty if it is gone or may not be looked at. */
     public Optional<Integer> user(Pid pid) {
         return statusField(pid, "Uid:").map(ids -> (int) Long.parseLong(ids.split("\\s+")[1]));

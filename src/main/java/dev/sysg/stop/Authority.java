@@ -8,8 +8,8 @@ import dev.sysg.process.ProcessTable;
 
 /**
  * Whose processes a pid file may name. Root can signal everything, and would do so at the word of any user who can write
- * a pid file: for root, the file speaks for its owner's processes alone, unless that is root. Others are held by the
- * kernel to their own.
+ * a pid file: for root, the file speaks for those processes alone that its owner could signal, unless that is root.
+ * Others are held by the kernel to their own.
  */
 final class Authority {
 
@@ -26,7 +26,7 @@ final class Authority {
     }
 
     boolean covers(Pid pid) {
-        return !limited || processes.user(pid).filter(user -> user == owner).isPresent();
+        return !limited || processes.signallers(pid).contains(owner);
     }
 
     boolean coversAll(Collection<ProcessEntry> entries) {

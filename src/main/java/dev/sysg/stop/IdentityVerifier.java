@@ -6,6 +6,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
 
 import dev.sysg.manifest.Manifest;
 import dev.sysg.manifest.ServiceSpec;
@@ -14,6 +16,7 @@ import dev.sysg.platform.Pid;
 import dev.sysg.platform.SignalSender;
 import dev.sysg.process.BootClock;
 import dev.sysg.process.ProcessEntry;
+import dev.sysg.process.ProcessSnapshot;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.process.UnreadableProcessException;
 import dev.sysg.state.RecordedService;
@@ -38,7 +41,7 @@ final class IdentityVerifier {
     private final Authority authority;
     private final BootClock clock = BootClock.read();
     private final Set<Pid> ownLine;
-    private final int ownGroup;
+    private final Set<Integer> ownGroups;
     private final Set<Pid> ambiguous;
 
     IdentityVerifier(ProcessTable processes, SignalSender signals, RecentProcesses recent, Records records,
@@ -51,7 +54,7 @@ final class IdentityVerifier {
         this.states = states;
         this.authority = authority;
         this.ownLine = processes.ownLine();
-        this.ownGroup = processes.find(processes.ownPid()).map(ProcessEntry::group).orElse(0);
+        this.ownGroups = ownLine.stream().flatMap(pid -> groupOf(pid).stream()).collect(Collectors.toSet());
         this.ambiguous = recordedTwice(records);
     }
 
@@ -61,38 +64,46 @@ final class IdentityVerifier {
             return new Verdict.Refused(records.source() + " records " + service.text() + ", which is not the process id "
                     + "of a service: correct or remove the entry");
         }
-        if (ownLine.contains(pid.get()) || pid.get().value() == ownGroup) {
+        if (ownLine.contains(pid.get()) || ownGroups.contains(pid.get().value())) {
             return new Verdict.Refused("pid " + pid.get() + " is this very command, or what it runs in: "
                     + "stop it from outside");
         }
         try {
-            Optional<ProcessEntry> process = processes.find(pid.get()).filter(entry -> !entry.isDead());
-            return process.isPresent() ? verifyLive(service, process.get()) : verifyGroup(service, pid.get());
+            Optional<ProcessEntry> process = processes.find(pid.get());
+            if (process.isPresent() && !process.get().isDead()) {
+                return verifyLive(service, process.get());
+            }
+            // Under hidepid /proc shows no process of another user, nor one of ours that has gained privileges.
+            return process.isEmpty() && signals.probe(pid.get()) != Delivery.NO_SUCH_PROCESS
+                    ? hidden("pid " + pid.get() + " lives, but cannot be seen in /proc")
+                    : verifyGroup(service, pid.get());
         } catch (UnreadableProcessException e) {
-            return new Verdict.Unclear(e.getMessage(), Optional.empty());
+            return hidden(e.getMessage());
         }
     }
 
     private Verdict verifyLive(RecordedService service, ProcessEntry process) {
-        Target target = Target.of(process);
-        if (!authority.covers(process.pid())) {
-            return new Verdict.Refused(foreign(process.pid()));
-        }
+        Pid pid = process.pid();
         boolean later = startedLater(process);
-        if (later && !process.leadsGroup()) {
-            return new Verdict.Recycled("pid " + process.pid() + " is now '" + process.name()
-                    + "', which started after " + records.source() + " was written");
+        if (!process.leadsGroup() && (later || processes.isThread(pid))) {
+            return new Verdict.Recycled("pid " + pid + " is now '" + process.name() + "', "
+                    + (later ? "which started after " + records.source() + " was written"
+                            : "a thread of another process"));
         }
-        if (ambiguous.contains(process.pid())) {
+        if (!authority.covers(pid)) {
+            return new Verdict.Refused(foreign(pid));
+        }
+        Target target = Target.of(process);
+        if (ambiguous.contains(pid)) {
             return unclear(process, "is recorded for more than one service", target);
         }
-        if (states.hasExited(stateKeys(service.name()), process.pid())) {
+        if (states.hasExited(stateKeys(service.name()), pid)) {
             return unclear(process, "is recorded, but state.json says that the service has exited", target);
         }
         if (!process.leadsGroup()) {
             return unclear(process, "leads no process group, as a service does", target);
         }
-        if (later && !runs(service.name(), process.pid())) {
+        if (later && !commandLineFits(service, pid, ServiceCommand::startedAs)) {
             return unclear(process, "started after " + records.source() + " was written", target);
         }
         return new Verdict.Match(target);
@@ -103,14 +114,14 @@ final class IdentityVerifier {
      * that the group is still the one that the recorded process led, if that was the service.
      */
     private Verdict verifyGroup(RecordedService service, Pid group) {
-        if (signals.probeGroup(group) == Delivery.NO_SUCH_PROCESS) {
-            return signals.probe(group) == Delivery.NOT_PERMITTED
-                    ? new Verdict.Unclear("pid " + group + " lives, but cannot be seen in /proc", Optional.empty())
-                    : new Verdict.Gone();
-        }
-        List<ProcessEntry> members = recent.fresh().liveMembers(group);
-        if (members.isEmpty()) {
+        if (isGone(group)) {
             return new Verdict.Gone();
+        }
+        ProcessSnapshot snapshot = recent.recent().shows(group) ? recent.recent() : recent.fresh();
+        List<ProcessEntry> members = snapshot.liveMembers(group);
+        if (members.isEmpty()) {
+            return snapshot.shows(group) || isGone(group) ? new Verdict.Gone()
+                    : hidden("pid " + group + " has ended, but its group has members that cannot be seen in /proc");
         }
         if (members.stream().noneMatch(member -> authority.covers(member.pid()))) {
             return new Verdict.Refused(foreign(members.get(0).pid()));
@@ -118,10 +129,19 @@ final class IdentityVerifier {
         Target target = Target.leaderless(group, members);
         boolean oneSession = members.stream().map(ProcessEntry::session).distinct().count() == 1;
         boolean known = members.stream().anyMatch(member -> !startedLater(member)
-                || occursInCommand(service.name(), member.pid()));
+                || commandLineFits(service, member.pid(), ServiceCommand::mentions));
         return oneSession && known && !ambiguous.contains(group) ? new Verdict.Match(target)
                 : new Verdict.Unclear("pid " + group + " has ended, and nothing proves that the processes left in its "
                         + "group are the service's", Optional.of(target));
+    }
+
+    private boolean isGone(Pid group) {
+        return signals.probeGroup(group) == Delivery.NO_SUCH_PROCESS;
+    }
+
+    /** Nothing can be told of what cannot be seen, and so not even force may signal it. */
+    private static Verdict hidden(String fact) {
+        return new Verdict.Unclear(fact, Optional.empty());
     }
 
     private static Verdict unclear(ProcessEntry process, String fact, Target target) {
@@ -139,28 +159,20 @@ final class IdentityVerifier {
         return clock.startOf(process.identity()).isAfter(latest);
     }
 
-    /** A service runs as {@code sh -c COMMAND}, or as COMMAND's words where sh has replaced itself by the program. */
-    private boolean runs(String service, Pid pid) {
-        return command(service).isPresent() && processes.commandLine(pid)
-                .filter(words -> isShell(words, command(service).get())
-                        || words.equals(List.of(command(service).get().strip().split("\\s+"))))
-                .isPresent();
+    private boolean commandLineFits(RecordedService service, Pid pid,
+            BiPredicate<ServiceCommand, List<String>> test) {
+        Optional<ServiceCommand> command = manifest.service(service.name())
+                .map(spec -> new ServiceCommand(spec.command()));
+        return command.isPresent()
+                && processes.commandLine(pid).filter(words -> test.test(command.get(), words)).isPresent();
     }
 
-    private static boolean isShell(List<String> words, String command) {
-        return words.size() == 3 && (words.get(0).equals("sh") || words.get(0).endsWith("/sh"))
-                && words.get(1).equals("-c") && words.get(2).equals(command);
-    }
-
-    private boolean occursInCommand(String service, Pid pid) {
-        return command(service).isPresent() && processes.commandLine(pid)
-                .map(words -> String.join(" ", words).strip())
-                .filter(line -> !line.isEmpty() && command(service).get().contains(line))
-                .isPresent();
-    }
-
-    private Optional<String> command(String service) {
-        return manifest.service(service).map(ServiceSpec::command);
+    private Optional<Integer> groupOf(Pid pid) {
+        try {
+            return processes.find(pid).map(ProcessEntry::group);
+        } catch (UnreadableProcessException e) {
+            return Optional.empty();
+        }
     }
 
     private Set<String> stateKeys(String service) {

@@ -1,0 +1,35 @@
+package dev.sysg.stop;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The command of a service, by which its processes can be told where their age does not.
+ *
+ * @param text as systemg gives it to {@code sh -c}
+ */
+record ServiceCommand(String text) {
+
+    private static final String BETWEEN_WORDS = "[\\s;&|()<>\"']+";
+
+    /** Whether this is the service itself: {@code sh -c COMMAND}, or COMMAND's words where sh has made way for them. */
+    boolean startedAs(List<String> commandLine) {
+        return isShell(commandLine) || commandLine.equals(List.of(text.strip().split("\\s+")));
+    }
+
+    /** Whether this may be one of its programs: the words of the command line stand in the command, in this order. */
+    boolean mentions(List<String> commandLine) {
+        List<String> words = commandLine.stream().flatMap(ServiceCommand::words).toList();
+        return !words.isEmpty() && Collections.indexOfSubList(words(text).toList(), words) >= 0;
+    }
+
+    private boolean isShell(List<String> commandLine) {
+        return commandLine.size() == 3 && (commandLine.get(0).equals("sh") || commandLine.get(0).endsWith("/sh"))
+                && commandLine.get(1).equals("-c") && commandLine.get(2).equals(text);
+    }
+
+    private static Stream<String> words(String text) {
+        return Stream.of(text.split(BETWEEN_WORDS)).filter(word -> !word.isEmpty());
+    }
+}
