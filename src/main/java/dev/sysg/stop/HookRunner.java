@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 
 import org.jboss.logging.Logger;
 
+import dev.sysg.SysgException;
 import dev.sysg.config.Durations;
 import dev.sysg.manifest.Hook;
 import dev.sysg.manifest.ServiceSpec;
@@ -30,6 +31,8 @@ import jakarta.inject.Singleton;
 public class HookRunner {
 
     private static final Logger LOG = Logger.getLogger(HookRunner.class);
+    /** Within the second in which an interrupted command is to end. */
+    private static final Duration INTERRUPTED_HOOK_WAIT = Duration.ofMillis(500);
     private static final Duration KILLED_HOOK_WAIT = Duration.ofSeconds(1);
 
     private final ProcessSpawner spawner;
@@ -49,15 +52,18 @@ public class HookRunner {
                     List.of("sh", "-c", "cd -- \"$1\" && exec sh -c \"$2\"", "sh", directory.toString(), hook.command()),
                     environment(service));
             await(service.name(), hook, shell);
-        } catch (IOException e) {
-            LOG.warnf(e, "the on_stop hook of '%s' cannot be started (%s): the service is stopped; hooks need 'sh' in PATH",
-                    service.name(), e.getMessage());
+        } catch (IOException | SysgException e) {
+            LOG.warnf(e, "the on_stop hook of '%s' cannot be started (%s): the service is stopped; run the hook by hand if "
+                    + "it matters", service.name(), e.getMessage());
         }
     }
 
     private void await(String service, Hook hook, Pid shell) {
         Deadline deadline = Deadline.after(hook.timeout());
         OptionalInt status = awaitEnd(shell, deadline, true);
+        if (status.isEmpty() && interruption.isRequested()) {
+            status = awaitEnd(shell, sooner(deadline, INTERRUPTED_HOOK_WAIT), false);
+        }
         if (status.isEmpty()) {
             // The shell is our child and not reaped, so that its number, and so the group's, is still its own.
             signals.signalGroup(shell, Signal.KILL);
@@ -84,6 +90,10 @@ public class HookRunner {
             status = spawner.reap(shell);
         }
         return status;
+    }
+
+    private static Deadline sooner(Deadline deadline, Duration limit) {
+        return deadline.remaining().compareTo(limit) <= 0 ? deadline : Deadline.after(limit);
     }
 
     private static Map<String, String> environment(ServiceSpec service) {
