@@ -2,11 +2,14 @@ package dev.sysg.stop;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
+import dev.sysg.SysgException;
 import dev.sysg.config.Settings;
 import dev.sysg.manifest.Hook;
 import dev.sysg.manifest.Manifest;
@@ -39,12 +42,14 @@ final class Closing {
     private final ServiceStopper stopper;
     private final RecentProcesses recent;
     private final Predicate<Pid> lives;
+    private final Progress progress;
     private final List<Result> results = new ArrayList<>();
     private int closed;
     private Deadline batch;
 
     Closing(StateDirectory state, Settings settings, Manifest manifest, PidFileStore pidFile, ServiceStateStore states,
-            HookRunner hooks, ServiceStopper stopper, RecentProcesses recent, Predicate<Pid> lives) {
+            HookRunner hooks, ServiceStopper stopper, RecentProcesses recent, Predicate<Pid> lives,
+            Progress progress) {
         this.state = state;
         this.settings = settings;
         this.manifest = manifest;
@@ -54,13 +59,16 @@ final class Closing {
         this.stopper = stopper;
         this.recent = recent;
         this.lives = lives;
+        this.progress = progress;
         this.batch = Deadline.after(LONGEST_BATCH);
     }
 
     void add(Result result) {
         results.add(result);
-        if (batch.isPast() || hook(result).isPresent()) {
+        if (hook(result).isPresent()) {
             flush();
+        } else {
+            flushIfDue();
         }
     }
 
@@ -68,32 +76,77 @@ final class Closing {
         return results.stream().map(Result::outcome).toList();
     }
 
+    /** To be called while something else is waited for: whoever kills us then finds no dead service recorded. */
+    void flushIfDue() {
+        if (batch.isPast()) {
+            flush();
+        }
+    }
+
     /** Closes all that was added since the last time. */
     void flush() {
         List<Result> open = results.subList(closed, results.size());
         closed = results.size();
-        lookAgain(open);
-        List<Result> dead = open.stream().filter(result -> ENTRY_GOES.contains(result.outcome().outcome())).toList();
-        if (!dead.isEmpty()) {
-            try {
-                Set<String> removed = pidFile.remove(state, dead.stream().map(Closing::removal).toList(), lives,
-                        settings.lockTimeout());
-                List<Result> ours = dead.stream().filter(result -> removed.contains(result.outcome().service())).toList();
-                states.markStopped(state, ours.stream().map(this::stopped).toList(), settings.lockTimeout());
-                ours.forEach(this::runHook);
-            } catch (StateException e) {
-                open.replaceAll(result -> dead.contains(result) ? result.failed(e.getMessage()) : result);
-            }
+        Set<Result> late = late(open);
+        close(open, result -> !late.contains(result));
+        for (Result result : late) {
+            Result finished = stopper.finish(result,
+                    (elapsed, left) -> progress.waiting(result.service().name(), elapsed, left));
+            open.replaceAll(each -> each == result ? finished : each);
+            close(open, each -> each == finished);
         }
         batch = Deadline.after(LONGEST_BATCH);
     }
 
-    /** A member that a group got after the last look would survive unseen; one look serves the whole batch. */
-    private void lookAgain(List<Result> open) {
-        if (open.stream().anyMatch(stopper::groupAnswers)) {
-            ProcessSnapshot snapshot = recent.fresh();
-            open.replaceAll(result -> stopper.groupAnswers(result) ? stopper.finish(result, snapshot) : result);
+    /** Those whose group has got a member since the last look, who would survive unseen; one look serves the batch. */
+    private Set<Result> late(List<Result> open) {
+        if (open.stream().noneMatch(stopper::groupAnswers)) {
+            return Set.of();
         }
+        try {
+            ProcessSnapshot snapshot = recent.fresh();
+            return open.stream().filter(stopper::groupAnswers).filter(result -> !isDead(result, snapshot))
+                    .collect(Collectors.toCollection(LinkedHashSet::new));
+        } catch (SysgException e) {
+            open.replaceAll(result -> stopper.groupAnswers(result) ? result.failed(e.getMessage()) : result);
+            return Set.of();
+        }
+    }
+
+    private static boolean isDead(Result result, ProcessSnapshot snapshot) {
+        Pid group = result.signalled().orElseThrow().target().pid();
+        return snapshot.shows(group) && snapshot.liveMembers(group).isEmpty();
+    }
+
+    private void close(List<Result> open, Predicate<Result> which) {
+        List<Result> dead = open.stream().filter(which)
+                .filter(result -> ENTRY_GOES.contains(result.outcome().outcome())).toList();
+        if (dead.isEmpty()) {
+            return;
+        }
+        try {
+            Set<String> removed = pidFile.remove(state, dead.stream().map(Closing::removal).toList(), lives,
+                    settings.lockTimeout());
+            List<Result> ours = dead.stream().filter(result -> removed.contains(result.service().name())).toList();
+            if (!ours.isEmpty()) {
+                note(open, ours);
+                ours.forEach(this::runHook);
+            }
+        } catch (StateException e) {
+            fail(open, dead, e);
+        }
+    }
+
+    private void note(List<Result> open, List<Result> ours) {
+        try {
+            states.markStopped(state, ours.stream().map(this::stopped).toList(), settings.lockTimeout());
+        } catch (StateException e) {
+            fail(open, ours, e);
+        }
+    }
+
+    private static void fail(List<Result> open, List<Result> results, StateException cause) {
+        open.replaceAll(result -> results.contains(result) ? result.failed(cause.getMessage()) : result);
     }
 
     private void runHook(Result result) {
@@ -107,16 +160,16 @@ final class Closing {
     }
 
     private Optional<ServiceSpec> spec(Result result) {
-        return manifest.service(result.outcome().service());
+        return manifest.service(result.service().name());
     }
 
     private static Removal removal(Result result) {
-        return new Removal(result.outcome().service(), result.outcome().pid().orElseThrow(), result.tree());
+        return new Removal(result.service().name(), result.service().pid().orElseThrow(), result.tree());
     }
 
     private ServiceStateStore.Stopped stopped(Result result) {
-        String service = result.outcome().service();
+        String service = result.service().name();
         return new ServiceStateStore.Stopped(service, spec(result).map(ServiceSpec::stateKeys).orElse(Set.of(service)),
-                result.outcome().pid().orElseThrow(), result.outcome().outcome() == Outcome.STOPPED);
+                result.service().pid().orElseThrow(), result.outcome().outcome() == Outcome.STOPPED);
     }
 }

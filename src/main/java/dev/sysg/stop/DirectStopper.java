@@ -66,7 +66,7 @@ public class DirectStopper {
             return StopReport.direct(true, services.stream().map(stopper::rehearse).toList());
         }
         Closing closing = new Closing(state, settings, manifest, pidFile, states, hooks, stopper, recent,
-                processes::livesUnder);
+                processes::livesUnder, progress);
         return StopReport.direct(false, stopAll(services, stopper, closing, progress));
     }
 
@@ -76,12 +76,15 @@ public class DirectStopper {
             for (int i = 0; i < services.size(); i++) {
                 RecordedService service = services.get(i);
                 if (interruption.isRequested()) {
-                    closing.add(Result.of(ServiceOutcome.untouched(service.name(), service.pid(), Outcome.INTERRUPTED,
-                            "not stopped: the command was interrupted before its turn")));
+                    closing.add(Result.of(service, ServiceOutcome.untouched(service.name(), service.pid(),
+                            Outcome.INTERRUPTED, "not stopped: the command was interrupted before its turn")));
                 } else {
                     String subject = services.size() == 1 ? service.name()
                             : i + 1 + " of " + services.size() + ": " + service.name();
-                    closing.add(stopper.stop(service, (elapsed, left) -> progress.waiting(subject, elapsed, left)));
+                    closing.add(stopper.stop(service, (elapsed, left) -> {
+                        closing.flushIfDue();
+                        progress.waiting(subject, elapsed, left);
+                    }));
                 }
             }
         } finally {

@@ -38,11 +38,10 @@ public class ProcessTerminator {
         return tree(target, recent, authority).pids();
     }
 
-    /** Sends SIGTERM and SIGCONT, and waits for nothing. */
-    Ending request(Target target, RecentProcesses recent, Authority authority) {
+    /** Sends the first signal, SIGTERM (with SIGCONT) or SIGKILL, and waits for nothing. */
+    Ending request(Target target, Signal first, RecentProcesses recent, Authority authority) {
         ProcessTree tree = tree(target, recent, authority);
-        terminate(tree);
-        return ending(Optional.of(Signal.TERM), tree, false);
+        return ending(first == Signal.TERM ? terminate(tree) : kill(tree), tree, false);
     }
 
     /**
@@ -52,16 +51,22 @@ public class ProcessTerminator {
      */
     Ending end(Target target, RecentProcesses recent, Authority authority, Limits limits, Consumer<Duration> remaining) {
         ProcessTree tree = tree(target, recent, authority);
-        Optional<Signal> sent = Optional.empty();
-        if (!limits.grace().isZero()) {
-            terminate(tree);
-            sent = Optional.of(Signal.TERM);
-            awaitDeath(tree, Deadline.after(limits.grace()), left -> remaining.accept(left.plus(limits.killWait())));
-        }
+        return outlive(tree, limits.grace().isZero() ? Optional.empty() : terminate(tree), recent, limits, remaining);
+    }
+
+    /** The same for processes that have had their SIGTERM, or came to be after it: a second one would mean hurry. */
+    Ending endSignalled(Target target, RecentProcesses recent, Authority authority, Limits limits,
+            Consumer<Duration> remaining) {
+        return outlive(tree(target, recent, authority), Optional.empty(), recent, limits, remaining);
+    }
+
+    private Ending outlive(ProcessTree tree, Optional<Signal> first, RecentProcesses recent, Limits limits,
+            Consumer<Duration> remaining) {
+        Optional<Signal> sent = first;
+        awaitDeath(tree, Deadline.after(limits.grace()), left -> remaining.accept(left.plus(limits.killWait())));
         if (!interruption.isRequested() && !reachable(tree).isEmpty()) {
             tree.learn(recent.fresh());
-            tree.send(Signal.KILL);
-            sent = Optional.of(Signal.KILL);
+            sent = kill(tree).or(() -> first);
             awaitDeath(tree, Deadline.after(limits.killWait()), remaining);
         }
         return ending(sent, tree, interruption.isRequested());
@@ -73,9 +78,14 @@ public class ProcessTerminator {
         return tree;
     }
 
-    private static void terminate(ProcessTree tree) {
-        tree.send(Signal.TERM);
+    private static Optional<Signal> terminate(ProcessTree tree) {
+        boolean sent = tree.send(Signal.TERM);
         tree.send(Signal.CONT);
+        return sent ? Optional.of(Signal.TERM) : Optional.empty();
+    }
+
+    private static Optional<Signal> kill(ProcessTree tree) {
+        return tree.send(Signal.KILL) ? Optional.of(Signal.KILL) : Optional.empty();
     }
 
     private void awaitDeath(ProcessTree tree, Deadline deadline, Consumer<Duration> remaining) {

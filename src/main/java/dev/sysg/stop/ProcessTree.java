@@ -1,6 +1,5 @@
 package dev.sysg.stop;
 
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+
+import org.jboss.logging.Logger;
 
 import dev.sysg.platform.Delivery;
 import dev.sysg.platform.Pid;
@@ -17,12 +18,15 @@ import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessIdentity;
 import dev.sysg.process.ProcessSnapshot;
 import dev.sysg.process.ProcessTable;
+import dev.sysg.process.UnreadableProcessException;
 
 /**
  * The processes of one service: its group, if it has one of its own, and the descendants that left the group. They are
  * taken down before the first signal, since whoever loses its parent to the signal can no longer be found.
  */
 final class ProcessTree {
+
+    private static final Logger LOG = Logger.getLogger(ProcessTree.class);
 
     private final ProcessTable processes;
     private final SignalSender signals;
@@ -52,18 +56,22 @@ final class ProcessTree {
         }
     }
 
-    /** Sends the signal to each live process once: to the group as one, to the others one by one. */
-    void send(Signal signal) {
-        List<ProcessEntry> alive = live();
-        boolean asGroup = target.ownGroup() && authority.coversAll(members(alive))
-                && alive.stream().anyMatch(this::isMember);
-        if (asGroup) {
-            signals.signalGroup(target.pid(), signal);
+    /**
+     * Sends the signal to each live process once: to the group as one, to the others one by one. Each is looked at
+     * right before.
+     *
+     * @return whether any took it
+     */
+    boolean send(Signal signal) {
+        boolean asGroup = isGroupOurs();
+        boolean delivered = asGroup && signals.signalGroup(target.pid(), signal) == Delivery.DELIVERED;
+        for (ProcessEntry entry : known.values()) {
+            Optional<ProcessEntry> now = visible(entry);
+            if (now.isPresent() && !(asGroup && isMember(now.get())) && authority.covers(entry.pid())) {
+                delivered |= signals.signal(entry.pid(), signal) == Delivery.DELIVERED;
+            }
         }
-        alive.stream()
-                .filter(entry -> !(asGroup && isMember(entry)))
-                .filter(entry -> processes.lives(entry.identity()) && authority.covers(entry.pid()))
-                .forEach(entry -> signals.signal(entry.pid(), signal));
+        return delivered;
     }
 
     /** The known processes that are not dead. */
@@ -72,12 +80,32 @@ final class ProcessTree {
     }
 
     private Optional<ProcessEntry> current(ProcessEntry entry) {
-        Optional<ProcessEntry> seen = processes.find(entry.pid());
-        if (seen.isEmpty() && signals.probe(entry.pid()) == Delivery.NOT_PERMITTED) {
-            // It has become another user's, and /proc hides those (hidepid): it is not gone.
-            return Optional.of(entry);
+        try {
+            Optional<ProcessEntry> seen = processes.find(entry.pid());
+            if (seen.isPresent()) {
+                return seen.filter(now -> now.identity().equals(entry.identity()) && !now.isDead());
+            }
+        } catch (UnreadableProcessException e) {
+            LOG.debug(e.getMessage(), e);
         }
-        return seen.filter(now -> now.identity().equals(entry.identity()) && !now.isDead());
+        // It has become another user's, and /proc hides those (hidepid): it is not gone.
+        return signals.probe(entry.pid()) == Delivery.NO_SUCH_PROCESS ? Optional.empty() : Optional.of(entry);
+    }
+
+    /** Only what can be seen can be known to be still the same. */
+    private Optional<ProcessEntry> visible(ProcessEntry entry) {
+        try {
+            return processes.find(entry.identity()).filter(now -> !now.isDead());
+        } catch (UnreadableProcessException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** As long as a process that we know is in the group, its number means no other group. */
+    private boolean isGroupOurs() {
+        List<ProcessEntry> members = !target.ownGroup() ? List.of()
+                : known.values().stream().flatMap(entry -> visible(entry).stream()).filter(this::isMember).toList();
+        return !members.isEmpty() && authority.coversAll(members);
     }
 
     /** Whether a signal of ours can reach the process. */
@@ -90,11 +118,7 @@ final class ProcessTree {
                 .collect(Collectors.toSet());
     }
 
-    private Collection<ProcessEntry> members(Collection<ProcessEntry> entries) {
-        return entries.stream().filter(this::isMember).toList();
-    }
-
     private boolean isMember(ProcessEntry entry) {
-        return target.ownGroup() && entry.group() == target.pid().value();
+        return entry.group() == target.pid().value();
     }
 }

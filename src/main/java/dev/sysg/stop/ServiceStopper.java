@@ -10,14 +10,13 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 import dev.sysg.SysgException;
-import dev.sysg.config.Durations;
 import dev.sysg.config.Settings;
+import dev.sysg.platform.Deadline;
 import dev.sysg.platform.Delivery;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
 import dev.sysg.platform.SignalSender;
 import dev.sysg.process.ProcessEntry;
-import dev.sysg.process.ProcessSnapshot;
 import dev.sysg.state.RecordedService;
 
 /** Stops one service: tells what the recorded process is, and ends it if it is the service's. */
@@ -44,21 +43,29 @@ final class ServiceStopper {
         this.authority = authority;
     }
 
-    /**
-     * What came of one service, before its entry is taken out.
-     *
-     * @param target  the processes, if they were signalled
-     * @param tree    every process that belonged to the service
-     */
-    record Result(ServiceOutcome outcome, Optional<Target> target, Set<Pid> tree) {
+    /** What came of one service, before its entry is taken out. */
+    record Result(RecordedService service, ServiceOutcome outcome, Optional<Signalled> signalled) {
 
-        static Result of(ServiceOutcome outcome) {
-            return new Result(outcome, Optional.empty(), Set.of());
+        static Result of(RecordedService service, ServiceOutcome outcome) {
+            return new Result(service, outcome, Optional.empty());
         }
 
         Result failed(String reason) {
-            return new Result(outcome.failed(reason), target, tree);
+            return new Result(service, outcome.failed(reason), signalled);
         }
+
+        /** Every process that belonged to the service, as far as it was found. */
+        Set<Pid> tree() {
+            return signalled.map(Signalled::tree).orElse(Set.of());
+        }
+    }
+
+    /**
+     * The processes of a service that were signalled.
+     *
+     * @param grace when their grace period ends
+     */
+    record Signalled(Target target, Set<Pid> tree, Deadline grace) {
     }
 
     /** Hears how long the wait has taken, and how long it can still take. */
@@ -71,96 +78,98 @@ final class ServiceStopper {
     /** Stops the service. What fails here fails this service, and not those that come after it. */
     Result stop(RecordedService service, Waiting waiting) {
         try {
-            return verifyAndStop(service, waiting);
+            Verdict verdict = verifier.verify(service);
+            if (verdict instanceof Verdict.Gone) {
+                LOG.debugf("process %s of '%s' is gone", service.text(), service.name());
+                return Result.of(service, Outcomes.notRunning(service));
+            }
+            if (verdict instanceof Verdict.Recycled recycled) {
+                LOG.warnf("'%s' has ended: %s; its entry is taken out and nothing is signalled", service.name(),
+                        recycled.reason());
+                return Result.of(service, ServiceOutcome.untouched(service.name(), service.pid(), Outcome.RECYCLED,
+                        recycled.reason()));
+            }
+            Optional<Target> target = target(verdict);
+            return target.isPresent() ? terminate(service, target.get(), waiting)
+                    : Result.of(service, Outcomes.untouchable(service, verdict));
         } catch (SysgException e) {
-            return Result.of(ServiceOutcome.untouched(service.name(), service.pid(), Outcome.FAILED, e.getMessage()));
+            return Result.of(service, failed(service, e));
         }
-    }
-
-    private Result verifyAndStop(RecordedService service, Waiting waiting) {
-        Verdict verdict = verifier.verify(service);
-        if (verdict instanceof Verdict.Gone) {
-            LOG.debugf("process %s of '%s' is gone", service.text(), service.name());
-            return Result.of(ServiceOutcome.untouched(service.name(), service.pid(), Outcome.NOT_RUNNING,
-                    "was not running"));
-        }
-        if (verdict instanceof Verdict.Recycled recycled) {
-            LOG.warnf("'%s' has ended: %s; its entry is taken out and nothing is signalled", service.name(),
-                    recycled.reason());
-            return Result.of(ServiceOutcome.untouched(service.name(), service.pid(), Outcome.RECYCLED,
-                    recycled.reason()));
-        }
-        Optional<Target> target = target(verdict);
-        return target.isPresent() ? terminate(service, target.get(), waiting) : Result.of(refused(service, verdict));
     }
 
     /** Looks only, and logs the signals where the sender does that. */
     ServiceOutcome rehearse(RecordedService service) {
-        Verdict verdict = verifier.verify(service);
-        if (verdict instanceof Verdict.Gone) {
-            return ServiceOutcome.untouched(service.name(), service.pid(), Outcome.WOULD_REMOVE, "is not running");
+        try {
+            Verdict verdict = verifier.verify(service);
+            if (verdict instanceof Verdict.Gone) {
+                return ServiceOutcome.untouched(service.name(), service.pid(), Outcome.WOULD_REMOVE, "is not running");
+            }
+            if (verdict instanceof Verdict.Recycled recycled) {
+                return ServiceOutcome.untouched(service.name(), service.pid(), Outcome.WOULD_REMOVE, recycled.reason());
+            }
+            Optional<Target> target = target(verdict);
+            return target.isPresent() ? rehearse(service, target.get()) : Outcomes.untouchable(service, verdict);
+        } catch (SysgException e) {
+            return failed(service, e);
         }
-        if (verdict instanceof Verdict.Recycled recycled) {
-            return ServiceOutcome.untouched(service.name(), service.pid(), Outcome.WOULD_REMOVE, recycled.reason());
-        }
-        Optional<Target> target = target(verdict);
-        if (target.isEmpty()) {
-            return refused(service, verdict);
-        }
-        Set<Pid> tree = signals.isDryRun() ? terminator.request(target.get(), recent, authority).tree()
-                : terminator.look(target.get(), recent, authority);
-        return ServiceOutcome.untouched(service.name(), service.pid(), Outcome.WOULD_STOP,
-                description(target.get(), tree));
-    }
-
-    /** Ends, by SIGKILL, what a group has got since its known members died; without a look at each group. */
-    Result finish(Result result, ProcessSnapshot snapshot) {
-        Pid group = result.target().orElseThrow().pid();
-        List<ProcessEntry> members = snapshot.liveMembers(group);
-        if (members.isEmpty()) {
-            return snapshot.shows(group) ? result : result.failed("process group " + group + " has members that cannot be "
-                    + "seen in /proc: look at it as root");
-        }
-        Ending ending = terminator.end(Target.leaderless(group, members), recent, authority,
-                new Limits(Duration.ZERO, limits.killWait()), left -> {
-                });
-        return new Result(outcome(result.outcome(), ending), result.target(), Stream.of(result.tree(), ending.tree())
-                .flatMap(Set::stream).collect(Collectors.toSet()));
     }
 
     /** Whether the group of a service whose known processes are dead may have a live member. */
     boolean groupAnswers(Result result) {
-        return result.outcome().outcome() == Outcome.STOPPED && result.target().filter(Target::ownGroup)
-                .filter(target -> signals.probeGroup(target.pid()) != Delivery.NO_SUCH_PROCESS).isPresent();
+        return (result.outcome().outcome() == Outcome.STOPPED || result.outcome().outcome() == Outcome.NOT_RUNNING)
+                && result.signalled().map(Signalled::target).filter(Target::ownGroup)
+                        .filter(target -> signals.probeGroup(target.pid()) != Delivery.NO_SUCH_PROCESS).isPresent();
+    }
+
+    /**
+     * Ends what a group has got since it was looked at for its signals: it has the rest of the grace period, for it may
+     * have heard the first one, and be about to obey.
+     */
+    Result finish(Result result, Waiting waiting) {
+        Signalled signalled = result.signalled().orElseThrow();
+        Pid group = signalled.target().pid();
+        try {
+            List<ProcessEntry> members = recent.recent().liveMembers(group);
+            if (members.isEmpty()) {
+                return groupAnswers(result) ? result.failed("process group " + group + " has members that cannot be seen "
+                        + "in /proc: look at it as root") : result;
+            }
+            long start = System.nanoTime();
+            Ending ending = terminator.endSignalled(Target.leaderless(group, members), recent, authority,
+                    new Limits(signalled.grace().remaining(), limits.killWait()),
+                    left -> waiting.heard(since(start), left));
+            Set<Pid> tree = Stream.of(signalled.tree(), ending.tree()).flatMap(Set::stream).collect(Collectors.toSet());
+            Ending both = new Ending(ending.signal().or(result.outcome()::signal), tree, ending.survivors(),
+                    ending.interrupted());
+            return new Result(result.service(),
+                    Outcomes.ended(result.service(), both, result.outcome().elapsed().plus(since(start))),
+                    Optional.of(new Signalled(signalled.target(), tree, signalled.grace())));
+        } catch (SysgException e) {
+            return result.failed(e.getMessage());
+        }
     }
 
     private Result terminate(RecordedService service, Target target, Waiting waiting) {
         long start = System.nanoTime();
-        Ending ending = request.noWait() ? terminator.request(target, recent, authority)
-                : terminator.end(target, recent, authority, limits,
-                        left -> waiting.heard(Duration.ofNanos(System.nanoTime() - start), left));
-        Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
-        ServiceOutcome stopped = new ServiceOutcome(service.name(), service.pid(),
-                request.noWait() ? Outcome.SIGNALLED : Outcome.STOPPED, ending.signal(), elapsed, Optional.empty());
-        return new Result(outcome(stopped, ending), Optional.of(target), ending.tree());
+        Deadline grace = Deadline.after(limits.grace());
+        Ending ending = request.noWait() ? terminator.request(target, first(), recent, authority)
+                : terminator.end(target, recent, authority, limits, left -> waiting.heard(since(start), left));
+        ServiceOutcome outcome = request.noWait() ? Outcomes.signalled(service, ending, since(start))
+                : Outcomes.ended(service, ending, since(start));
+        return new Result(service, outcome, Optional.of(new Signalled(target, ending.tree(), grace)));
     }
 
-    private static ServiceOutcome outcome(ServiceOutcome stopped, Ending ending) {
-        List<Ending.Survivor> survivors = ending.survivors();
-        List<Ending.Survivor> denied = survivors.stream().filter(survivor -> !survivor.permitted()).toList();
-        if (!denied.isEmpty()) {
-            return stopped.failed("not permitted to signal " + pids(denied) + ", which still lives: run as its user, or as root");
-        }
-        if (survivors.isEmpty() || stopped.outcome() == Outcome.SIGNALLED) {
-            return stopped;
-        }
-        if (ending.interrupted()) {
-            return new ServiceOutcome(stopped.service(), stopped.pid(), Outcome.INTERRUPTED, ending.signal(),
-                    stopped.elapsed(), Optional.of("not stopped: the command was interrupted while " + pids(survivors)
-                            + " lived"));
-        }
-        return stopped.failed(pids(survivors) + " lives on after SIGKILL: look at its state in /proc (D is a wait for a "
-                + "device), and stop again");
+    private ServiceOutcome rehearse(RecordedService service, Target target) {
+        Set<Pid> tree = signals.isDryRun() ? terminator.request(target, first(), recent, authority).tree()
+                : terminator.look(target, recent, authority);
+        Optional<Duration> grace = Optional.of(limits.grace())
+                .filter(period -> first() == Signal.TERM && !request.noWait());
+        return Outcomes.wouldStop(service, target, tree, first(), grace);
+    }
+
+    /** Without a grace period there is nothing to ask for; but who does not wait has asked for no more than that. */
+    private Signal first() {
+        return limits.grace().isZero() && !request.noWait() ? Signal.KILL : Signal.TERM;
     }
 
     private Optional<Target> target(Verdict verdict) {
@@ -170,26 +179,11 @@ final class ServiceStopper {
         return verdict instanceof Verdict.Unclear unclear && request.force() ? unclear.forced() : Optional.empty();
     }
 
-    private static ServiceOutcome refused(RecordedService service, Verdict verdict) {
-        if (verdict instanceof Verdict.Refused refused) {
-            return ServiceOutcome.untouched(service.name(), service.pid(), Outcome.FAILED, refused.reason());
-        }
-        Verdict.Unclear unclear = (Verdict.Unclear) verdict;
-        return ServiceOutcome.untouched(service.name(), service.pid(), Outcome.UNCLEAR, unclear.reason()
-                + "; nothing was signalled: look at it, and stop it with --force if it is the service"
-                + (unclear.forced().isEmpty() ? " and you may signal it" : ""));
+    private static ServiceOutcome failed(RecordedService service, SysgException cause) {
+        return ServiceOutcome.untouched(service.name(), service.pid(), Outcome.FAILED, cause.getMessage());
     }
 
-    private String description(Target target, Set<Pid> tree) {
-        String what = target.ownGroup() ? "process group " + target.pid() : "process " + target.pid();
-        String others = tree.size() > 1 ? " (" + tree.size() + " processes)" : "";
-        String how = limits.grace().isZero() ? "SIGKILL" : request.noWait() ? "SIGTERM"
-                : "SIGTERM, SIGKILL after " + Durations.text(limits.grace());
-        return how + " to " + what + others;
-    }
-
-    private static String pids(List<Ending.Survivor> survivors) {
-        return survivors.stream().map(survivor -> survivor.pid().toString()).sorted()
-                .collect(Collectors.joining(", ", "pid ", ""));
+    private static Duration since(long start) {
+        return Duration.ofNanos(System.nanoTime() - start);
     }
 }
