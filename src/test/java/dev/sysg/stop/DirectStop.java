@@ -1,0 +1,126 @@
+package dev.sysg.stop;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+import dev.sysg.config.Settings;
+import dev.sysg.manifest.Manifest;
+import dev.sysg.platform.FileLocks;
+import dev.sysg.platform.Interruption;
+import dev.sysg.platform.SignalSender;
+import dev.sysg.platform.jvm.JnrFileLocks;
+import dev.sysg.platform.jvm.JnrProcessSpawner;
+import dev.sysg.process.ProcessTable;
+import dev.sysg.state.StateDirectory;
+import dev.sysg.state.Stores;
+import dev.sysg.testing.RecordedServices;
+
+/** A direct stop of services, put together from its real parts. */
+final class DirectStop {
+
+    private final RecordedServices services;
+    private final Interruption interruption = new Interruption();
+    private final GuardedSender guarded;
+    private SignalSender signals;
+    private ProcessTable processes = new ProcessTable();
+    private FileLocks locks = new JnrFileLocks();
+    private Manifest manifest;
+    private Progress progress = (subject, elapsed, atMost) -> {
+    };
+    private Duration grace = Duration.ofSeconds(10);
+    private Duration killWait = Duration.ofSeconds(5);
+    private boolean dryRun;
+    private boolean noWait;
+    private boolean force;
+
+    DirectStop(RecordedServices services) {
+        this.services = services;
+        this.guarded = new GuardedSender(services);
+        this.signals = guarded;
+        this.manifest = Manifest.empty(services.directory());
+    }
+
+    DirectStop signals(SignalSender sender) {
+        signals = sender;
+        return this;
+    }
+
+    DirectStop processes(ProcessTable table) {
+        processes = table;
+        return this;
+    }
+
+    DirectStop locks(FileLocks fileLocks) {
+        locks = fileLocks;
+        return this;
+    }
+
+    DirectStop manifest(TestManifest services) {
+        manifest = services.build();
+        return this;
+    }
+
+    DirectStop progress(Progress listener) {
+        progress = listener;
+        return this;
+    }
+
+    DirectStop grace(Duration duration) {
+        grace = duration;
+        return this;
+    }
+
+    DirectStop killWait(Duration duration) {
+        killWait = duration;
+        return this;
+    }
+
+    DirectStop dryRun() {
+        dryRun = true;
+        return this;
+    }
+
+    DirectStop noWait() {
+        noWait = true;
+        return this;
+    }
+
+    DirectStop force() {
+        force = true;
+        return this;
+    }
+
+    Interruption interruption() {
+        return interruption;
+    }
+
+    /** Such as "TERM to group 123". */
+    List<String> sent() {
+        return guarded.sent();
+    }
+
+    /** Stops one service; the report has one line. */
+    ServiceOutcome stop(String service) {
+        StopReport report = run(Optional.of(service));
+        if (report.services().size() != 1) {
+            throw new AssertionError("one line expected, not " + report.services());
+        }
+        return report.services().get(0);
+    }
+
+    StopReport stopAll() {
+        return run(Optional.empty());
+    }
+
+    private StopReport run(Optional<String> service) {
+        Settings settings = new Settings(Optional.empty(), List.of(), Duration.ofSeconds(2), Duration.ofSeconds(120),
+                Duration.ofSeconds(10), Duration.ofSeconds(10), killWait);
+        StopRequest request = new StopRequest(service, Optional.empty(), Optional.of(grace), dryRun, noWait, force,
+                false);
+        DirectStopper stopper = new DirectStopper(Stores.pidFile(locks), Stores.states(locks), processes, signals,
+                new ProcessTerminator(processes, signals, interruption),
+                new HookRunner(new JnrProcessSpawner(), signals, interruption), interruption);
+        return stopper.stop(request, new StateDirectory(services.stateDirectory()), settings, manifest, progress);
+    }
+}

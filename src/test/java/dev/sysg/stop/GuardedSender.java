@@ -1,0 +1,59 @@
+package dev.sysg.stop;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+import dev.sysg.platform.Delivery;
+import dev.sysg.platform.Pid;
+import dev.sysg.platform.Signal;
+import dev.sysg.platform.SignalSender;
+import dev.sysg.platform.jvm.JnrSignalSender;
+import dev.sysg.testing.RecordedServices;
+
+/** Signals for real, but only what a test has started, and notes each signal that was sent. */
+class GuardedSender implements SignalSender {
+
+    private final SignalSender real = new JnrSignalSender();
+    private final RecordedServices services;
+    private final List<String> sent = Collections.synchronizedList(new ArrayList<>());
+
+    GuardedSender(RecordedServices services) {
+        this.services = services;
+    }
+
+    /** Such as "TERM to group 123". */
+    List<String> sent() {
+        return List.copyOf(sent);
+    }
+
+    @Override
+    public Delivery signal(Pid process, Signal signal) {
+        guard(process);
+        sent.add(signal + " to " + process);
+        return real.signal(process, signal);
+    }
+
+    @Override
+    public Delivery signalGroup(Pid group, Signal signal) {
+        guard(group);
+        sent.add(signal + " to group " + group);
+        return real.signalGroup(group, signal);
+    }
+
+    @Override
+    public Delivery probe(Pid process) {
+        return real.probe(process);
+    }
+
+    @Override
+    public Delivery probeGroup(Pid group) {
+        return real.probeGroup(group);
+    }
+
+    private void guard(Pid pid) {
+        if (!services.owns(pid)) {
+            throw new AssertionError("a signal to " + pid + ", which this test has not started");
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package dev.sysg.stop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.sysg.platform.Delivery;
+import dev.sysg.platform.Pid;
+import dev.sysg.platform.ProcessSpawner;
+import dev.sysg.platform.Signal;
+import dev.sysg.platform.SignalSender;
+import dev.sysg.platform.jvm.JnrProcessSpawner;
+import dev.sysg.process.ProcessSnapshot;
+import dev.sysg.process.ProcessTable;
+import dev.sysg.testing.RecordedServices;
+import dev.sysg.testing.RecordedServices.Service;
+import dev.sysg.testing.Services;
+
+/** Members that a group has got since it was looked at, and zombies, which make a dead group answer. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class LateMembersTest {
+
+    private static final Duration GRACE = Duration.ofMillis(500);
+
+    private RecordedServices services;
+
+    @BeforeEach
+    void start(@TempDir Path root) {
+        services = new RecordedServices(root);
+    }
+
+    @AfterEach
+    void end() {
+        services.close();
+    }
+
+    @Test
+    void a_process_forked_at_TERM_that_will_not_end_is_killed_when_the_grace_period_is_over() {
+        Service web = services.start("web", "trap 'sh -c \"while :; do sleep 1; done\" & exit' TERM; : > $READY;"
+                + " while :; do sleep 0.01; done");
+        List<String> waits = new ArrayList<>();
+        ServiceOutcome outcome = stop().progress((subject, elapsed, left) -> waits.add(subject)).stop("web");
+        assertThat(outcome.outcome()).isEqualTo(Outcome.STOPPED);
+        assertThat(outcome.signal()).contains(Signal.KILL);
+        assertThat(outcome.elapsed()).isGreaterThan(GRACE.dividedBy(2));
+        assertThat(web.isDead()).isTrue();
+        assertThat(services.recorded()).isEmpty();
+        assertThat(waits).contains("web");
+    }
+
+    @Test
+    void a_process_forked_at_TERM_may_finish_within_the_grace_period() {
+        Service web = services.start("web", "trap '(sleep 0.3; echo cleaned > cleaned) & exit' TERM; : > $READY;"
+                + " while :; do sleep 0.01; done");
+        ServiceOutcome outcome = stop().grace(Duration.ofSeconds(10)).stop("web");
+        assertThat(outcome.outcome()).isEqualTo(Outcome.STOPPED);
+        assertThat(outcome.signal()).contains(Signal.TERM);
+        assertThat(services.text("cleaned")).isEqualTo("cleaned\n");
+        assertThat(web.isDead()).isTrue();
+    }
+
+    @Test
+    void a_process_forked_between_the_look_and_TERM_keeps_its_grace_period_and_hears_TERM_once() {
+        Service web = services.start("web", "trap exit TERM; : > $READY; while [ ! -e fork ]; do sleep 0.01; done;"
+                + " sh -c 'trap \"echo TERM >> terms; sleep 0.3; echo cleaned > cleaned; exit\" TERM; : > forked;"
+                + " while :; do sleep 0.01; done' & while :; do sleep 0.01; done");
+        ProcessTable forks = new ProcessTable() {
+            private boolean done;
+
+            @Override
+            public ProcessSnapshot snapshot() {
+                ProcessSnapshot before = super.snapshot();
+                if (!done) {
+                    done = true;
+                    create(services.directory().resolve("fork"));
+                    Services.until(() -> Files.exists(services.directory().resolve("forked")));
+                }
+                return before;
+            }
+        };
+        ServiceOutcome outcome = stop().processes(forks).grace(Duration.ofSeconds(10)).stop("web");
+        assertThat(outcome.signal()).contains(Signal.TERM);
+        assertThat(services.text("terms")).isEqualTo("TERM\n");
+        assertThat(services.text("cleaned")).isEqualTo("cleaned\n");
+        assertThat(web.isDead()).isTrue();
+    }
+
+    @Test
+    void an_interrupted_wait_for_a_late_member_leaves_the_entry() {
+        Service web = services.start("web", "trap 'sh -c \"while :; do sleep 1; done\" & exit' TERM; : > $READY;"
+                + " while :; do sleep 0.01; done");
+        DirectStop stop = stop().grace(Duration.ofSeconds(30));
+        stop.progress((subject, elapsed, left) -> {
+            if (services.process(web.pid()).isEmpty()) {
+                stop.interruption().request(2);
+            }
+        });
+        assertThat(stop.stop("web").outcome()).isEqualTo(Outcome.INTERRUPTED);
+        assertThat(services.recorded()).containsExactly("web");
+    }
+
+    @Test
+    void members_that_answer_but_cannot_be_seen_are_a_failure(@TempDir Path root) {
+        int leader = FakeProc.FIRST;
+        FakeProc proc = new FakeProc(root);
+        proc.process(leader).in();
+        SignalSender signals = mock();
+        when(signals.signalGroup(any(), any())).thenAnswer(call -> {
+            proc.ends(leader);
+            return Delivery.DELIVERED;
+        });
+        when(signals.probe(any())).thenReturn(Delivery.NO_SUCH_PROCESS);
+        when(signals.probeGroup(any())).thenReturn(Delivery.NOT_PERMITTED);
+        services.record("web", leader);
+        ServiceOutcome outcome = stop().signals(signals).processes(proc.table()).stop("web");
+        assertThat(outcome.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(outcome.detail().orElseThrow()).contains("has members that cannot be seen in /proc");
+        assertThat(services.recorded()).containsExactly("web");
+    }
+
+    @Test
+    void a_leader_that_nobody_reaps_is_dead_as_a_zombie_and_costs_no_grace_period() throws Exception {
+        ProcessSpawner spawner = new JnrProcessSpawner();
+        Map<String, String> environment = new HashMap<>(services.environment("web"));
+        environment.put("PATH", System.getenv("PATH"));
+        Pid pid = spawner.spawn(List.of("sh", "-c", "exec sleep 1000"), environment);
+        try {
+            services.record("web", pid.value());
+            Services.until(() -> services.owns(pid));
+            ServiceOutcome outcome = stop().grace(Duration.ofSeconds(10)).stop("web");
+            assertThat(outcome.outcome()).isEqualTo(Outcome.STOPPED);
+            assertThat(outcome.signal()).contains(Signal.TERM);
+            assertThat(outcome.elapsed()).isLessThan(Duration.ofSeconds(2));
+            assertThat(services.recorded()).isEmpty();
+            services.record("web", pid.value());
+            assertThat(stop().stop("web").outcome()).isEqualTo(Outcome.NOT_RUNNING);
+        } finally {
+            Services.until(() -> spawner.reap(pid).isPresent());
+        }
+    }
+
+    private DirectStop stop() {
+        return new DirectStop(services).grace(GRACE);
+    }
+
+    private static void create(Path file) {
+        try {
+            Files.createFile(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

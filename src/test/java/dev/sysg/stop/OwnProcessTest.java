@@ -1,0 +1,99 @@
+package dev.sysg.stop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
+
+import java.nio.file.Path;
+import java.util.Set;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.sysg.platform.Pid;
+import dev.sysg.platform.SignalSender;
+import dev.sysg.process.ProcessTable;
+import dev.sysg.testing.RecordedServices;
+
+/** The sender is a mock: a bug here would end the test run, or the machine. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class OwnProcessTest {
+
+    private final ProcessTable table = new ProcessTable();
+    private final SignalSender signals = mock();
+    private RecordedServices services;
+
+    @BeforeEach
+    void start(@TempDir Path root) {
+        services = new RecordedServices(root);
+    }
+
+    @AfterEach
+    void end() {
+        services.close();
+        verify(signals, never()).signal(any(), any());
+        verify(signals, never()).signalGroup(any(), any());
+    }
+
+    @Test
+    void this_very_command_is_refused_even_by_force() {
+        refuses(table.ownPid());
+    }
+
+    @Test
+    void whatever_has_started_this_command_is_refused_even_by_force() {
+        Set<Pid> line = table.ownLine();
+        assertThat(line).hasSizeGreaterThan(1);
+        line.forEach(this::refuses);
+    }
+
+    @Test
+    void the_group_that_this_command_runs_in_is_refused_even_by_force() {
+        int group = table.find(table.ownPid()).orElseThrow().group();
+        refuses(Pid.of(group).orElseThrow());
+    }
+
+    @Test
+    void the_group_of_an_ancestor_is_refused_for_this_command_runs_inside_of_it(@TempDir Path root) {
+        FakeProc proc = new FakeProc(root);
+        int shell = FakeProc.FIRST;
+        int leader = FakeProc.FIRST + 1;
+        proc.process(table.ownPid().value()).group(FakeProc.FIRST + 2).parent(shell).in();
+        proc.process(shell).group(leader).parent(1).in();
+        proc.process(leader).in();
+        services.record("web", leader);
+        ServiceOutcome outcome = stop().processes(proc.table()).stop("web");
+        assertThat(outcome.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(outcome.detail().orElseThrow()).contains("what it runs in: stop it from outside");
+    }
+
+    @Test
+    void dangerous_numbers_fail_their_service_and_their_entries_stay() {
+        services.record("zero", 0).record("init", 1).record("all", 4294967295L).record("negative", -1)
+                .record("large", 2147483648L).record("text", "12").record("fraction", 12.5);
+        StopReport report = stop().force().stopAll();
+        assertThat(report.services()).hasSize(7).allSatisfy(service -> {
+            assertThat(service.outcome()).isEqualTo(Outcome.FAILED);
+            assertThat(service.detail().orElseThrow()).contains("which is not the process id of a service");
+        });
+        assertThat(report.isFailure()).isTrue();
+        assertThat(services.recorded()).hasSize(7);
+    }
+
+    private void refuses(Pid pid) {
+        services.record("web", pid.value());
+        ServiceOutcome outcome = stop().force().stop("web");
+        assertThat(outcome.outcome()).as("pid %s", pid).isEqualTo(Outcome.FAILED);
+        assertThat(services.recorded()).containsExactly("web");
+    }
+
+    private DirectStop stop() {
+        return new DirectStop(services).signals(signals);
+    }
+}

@@ -1,0 +1,193 @@
+package dev.sysg.stop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.lenient;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoMoreInteractions;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.sysg.platform.Delivery;
+import dev.sysg.platform.Pid;
+import dev.sysg.platform.Signal;
+import dev.sysg.platform.SignalSender;
+import dev.sysg.process.ProcessTable;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class ProcessTreeTest {
+
+    private static final int ROOT = 0;
+    private static final int USER = 1001;
+    private static final int LEADER = FakeProc.FIRST;
+    private static final int MEMBER = FakeProc.FIRST + 1;
+    private static final int ESCAPEE = FakeProc.FIRST + 2;
+    private static final int STRANGER = FakeProc.FIRST + 3;
+
+    private final SignalSender signals = mock();
+    private FakeProc proc;
+    private ProcessTable table;
+
+    @BeforeEach
+    void a_leader_with_a_member_and_a_child_that_left_the_group(@TempDir Path root) {
+        proc = new FakeProc(root);
+        table = proc.table();
+        proc.process(LEADER).in();
+        proc.process(MEMBER).group(LEADER).parent(LEADER).in();
+        proc.process(ESCAPEE).group(ESCAPEE).session(ESCAPEE).parent(MEMBER).in();
+        proc.process(STRANGER).in();
+        lenient().when(signals.probe(any())).thenReturn(Delivery.NO_SUCH_PROCESS);
+        lenient().when(signals.signal(any(), any())).thenReturn(Delivery.DELIVERED);
+        lenient().when(signals.signalGroup(any(), any())).thenReturn(Delivery.DELIVERED);
+    }
+
+    @Test
+    void the_group_is_signalled_as_one_and_who_left_it_by_himself_each_once() {
+        assertThat(tree(ROOT).send(Signal.TERM)).isTrue();
+        verify(signals).signalGroup(pid(LEADER), Signal.TERM);
+        verify(signals).signal(pid(ESCAPEE), Signal.TERM);
+        verifyNoMoreInteractions(signals);
+    }
+
+    @Test
+    void who_leaves_the_group_after_the_look_is_signalled_by_himself() {
+        ProcessTree tree = tree(ROOT);
+        proc.process(MEMBER).group(MEMBER).parent(LEADER).in();
+        tree.send(Signal.KILL);
+        verify(signals).signalGroup(pid(LEADER), Signal.KILL);
+        verify(signals).signal(pid(MEMBER), Signal.KILL);
+        verify(signals).signal(pid(ESCAPEE), Signal.KILL);
+    }
+
+    @Test
+    void a_single_process_takes_its_descendants_along_but_nobody_elses_group() {
+        proc.process(LEADER).group(STRANGER).in();
+        proc.process(MEMBER).group(STRANGER).parent(LEADER).in();
+        tree(ROOT).send(Signal.TERM);
+        verify(signals, never()).signalGroup(any(), any());
+        verify(signals, times(3)).signal(any(), any());
+        verify(signals, never()).signal(pid(STRANGER), Signal.TERM);
+    }
+
+    @Test
+    void a_number_that_another_process_has_got_since_the_look_is_not_signalled() {
+        ProcessTree tree = tree(ROOT);
+        proc.process(ESCAPEE).startedAt(Instant.now()).in();
+        tree.send(Signal.KILL);
+        verify(signals, never()).signal(pid(ESCAPEE), Signal.KILL);
+    }
+
+    @Test
+    void a_group_number_that_another_leader_has_got_since_the_look_is_not_signalled() {
+        ProcessTree tree = tree(ROOT);
+        proc.process(LEADER).startedAt(Instant.now()).in();
+        proc.ends(MEMBER);
+        tree.send(Signal.KILL);
+        verify(signals, never()).signalGroup(any(), any());
+    }
+
+    @Test
+    void a_group_of_dead_processes_is_not_signalled_and_nothing_was_delivered() {
+        ProcessTree tree = tree(ROOT);
+        proc.process(LEADER).state('Z').in();
+        proc.ends(MEMBER);
+        proc.ends(ESCAPEE);
+        assertThat(tree.send(Signal.TERM)).isFalse();
+        verify(signals, never()).signalGroup(any(), any());
+        assertThat(tree.live()).isEmpty();
+        assertThat(tree.pids()).containsExactlyInAnyOrder(pid(LEADER), pid(MEMBER), pid(ESCAPEE));
+    }
+
+    @Test
+    void who_may_not_be_signalled_keeps_no_one_else_from_it() {
+        lenient().when(signals.probe(pid(ESCAPEE))).thenReturn(Delivery.NOT_PERMITTED);
+        lenient().when(signals.signal(any(), any())).thenReturn(Delivery.NOT_PERMITTED);
+        ProcessTree tree = tree(ROOT);
+        assertThat(tree.send(Signal.TERM)).isTrue();
+        assertThat(tree.live()).filteredOn(entry -> !tree.mayBeSignalled(entry)).extracting(entry -> entry.pid())
+                .containsExactly(pid(ESCAPEE));
+    }
+
+    @Test
+    void nothing_is_delivered_where_nothing_is_permitted() {
+        lenient().when(signals.signal(any(), any())).thenReturn(Delivery.NOT_PERMITTED);
+        lenient().when(signals.signalGroup(any(), any())).thenReturn(Delivery.NOT_PERMITTED);
+        assertThat(tree(ROOT).send(Signal.TERM)).isFalse();
+    }
+
+    @Test
+    void who_is_hidden_since_the_look_lives_but_is_not_signalled_for_he_may_be_another() {
+        ProcessTree tree = tree(ROOT);
+        proc.hide(ESCAPEE);
+        lenient().when(signals.probe(pid(ESCAPEE))).thenReturn(Delivery.NOT_PERMITTED);
+        tree.send(Signal.TERM);
+        verify(signals).signalGroup(pid(LEADER), Signal.TERM);
+        verify(signals, never()).signal(any(), any());
+        assertThat(tree.live()).extracting(entry -> entry.pid()).contains(pid(ESCAPEE));
+    }
+
+    @Test
+    void who_has_vanished_from_proc_but_answers_lives() {
+        ProcessTree tree = tree(ROOT);
+        proc.ends(ESCAPEE);
+        lenient().when(signals.probe(pid(ESCAPEE))).thenReturn(Delivery.DELIVERED);
+        assertThat(tree.live()).extracting(entry -> entry.pid()).contains(pid(ESCAPEE));
+    }
+
+    @Test
+    void a_group_with_a_member_that_the_file_does_not_speak_for_is_signalled_one_by_one() {
+        proc.process(LEADER).users(USER, USER, USER).in();
+        proc.process(MEMBER).group(LEADER).parent(LEADER).users(0, 0, 0).in();
+        proc.process(ESCAPEE).parent(MEMBER).users(USER, USER, USER).in();
+        ProcessTree tree = tree(USER);
+        tree.send(Signal.TERM);
+        verify(signals, never()).signalGroup(any(), any());
+        verify(signals).signal(pid(LEADER), Signal.TERM);
+        verify(signals).signal(pid(ESCAPEE), Signal.TERM);
+        verify(signals, never()).signal(pid(MEMBER), Signal.TERM);
+        assertThat(tree.mayBeSignalled(table.find(pid(MEMBER)).orElseThrow())).isFalse();
+    }
+
+    @Test
+    void this_very_command_is_never_in_the_tree() {
+        proc.process(table.ownPid().value()).group(LEADER).parent(LEADER).in();
+        assertThat(tree(ROOT).pids()).doesNotContain(table.ownPid());
+    }
+
+    @Test
+    void descendants_are_found_through_a_parent_that_is_a_zombie_by_now() {
+        proc.process(MEMBER).group(LEADER).parent(LEADER).state('Z').in();
+        assertThat(tree(ROOT).live()).extracting(entry -> entry.pid()).containsExactly(pid(LEADER), pid(ESCAPEE));
+    }
+
+    @Test
+    void a_zombie_is_dead_unless_another_of_its_threads_lives() {
+        ProcessTree tree = tree(ROOT);
+        proc.process(LEADER).state('Z').in();
+        proc.process(MEMBER).group(LEADER).parent(LEADER).state('Z').threads(2).in();
+        assertThat(tree.live()).extracting(entry -> entry.pid()).containsExactly(pid(MEMBER), pid(ESCAPEE));
+    }
+
+    private ProcessTree tree(int owner) {
+        Target target = Target.of(table.find(pid(LEADER)).orElseThrow());
+        ProcessTree tree = new ProcessTree(table, signals, new Authority(table, owner), target);
+        tree.learn(table.snapshot());
+        assertThat(tree.pids()).containsAll(List.of(pid(LEADER), pid(ESCAPEE)));
+        return tree;
+    }
+
+    private static Pid pid(int number) {
+        return new Pid(number);
+    }
+}

@@ -1,0 +1,187 @@
+package dev.sysg.stop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.sysg.platform.Signal;
+import dev.sysg.testing.RecordedServices;
+import dev.sysg.testing.RecordedServices.Service;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class StopAllTest {
+
+    private static final String OBEYS = "exec sleep 1000";
+    private static final String IGNORES = "trap '' TERM; : > $READY; while :; do sleep 1; done";
+    private static final int SIGINT = 2;
+
+    private RecordedServices services;
+
+    @BeforeEach
+    void start(@TempDir Path root) {
+        services = new RecordedServices(root);
+    }
+
+    @AfterEach
+    void end() {
+        services.close();
+    }
+
+    @Test
+    void dependents_are_stopped_and_dead_before_what_they_depend_on() {
+        Service db = services.start("db", "trap 'cp web.dead seen; exit' TERM; : > $READY; while :; do sleep 0.01; done");
+        Service web = services.start("web",
+                "trap 'sleep 0.2; : > web.dead; exit' TERM; : > $READY; while :; do sleep 0.01; done");
+        DirectStop stop = stop().manifest(manifest().service("db", "unknown").service("web", "unknown", "db"));
+        StopReport report = stop.stopAll();
+        assertThat(report.services()).extracting(ServiceOutcome::service).containsExactly("web", "db");
+        assertThat(report.isFailure()).isFalse();
+        assertThat(services.directory().resolve("seen")).exists();
+        assertThat(stop.sent()).filteredOn(line -> line.startsWith("TERM"))
+                .containsExactly("TERM to group " + web.pid(), "TERM to group " + db.pid());
+    }
+
+    @Test
+    void without_a_manifest_the_order_is_that_of_the_file() {
+        for (String name : List.of("c", "a", "b")) {
+            services.start(name, OBEYS);
+        }
+        assertThat(stop().stopAll().services()).extracting(ServiceOutcome::service).containsExactly("c", "a", "b");
+    }
+
+    @Test
+    void a_stop_of_one_service_never_cascades_to_its_dependents() {
+        services.start("db", OBEYS);
+        Service web = services.start("web", OBEYS);
+        DirectStop stop = stop().manifest(manifest().service("db", "unknown").service("web", "unknown", "db"));
+        assertThat(stop.stop("db").outcome()).isEqualTo(Outcome.STOPPED);
+        assertThat(web.isDead()).isFalse();
+        assertThat(services.recorded()).containsExactly("web");
+    }
+
+    @Test
+    void services_of_other_manifests_in_the_same_directory_are_stopped_as_well() {
+        services.start("mine", OBEYS);
+        services.start("theirs", OBEYS);
+        assertThat(stop().manifest(manifest().service("mine", "unknown")).stopAll().services())
+                .extracting(ServiceOutcome::outcome).containsOnly(Outcome.STOPPED);
+        assertThat(services.live()).isEmpty();
+        assertThat(services.recorded()).isEmpty();
+    }
+
+    @Test
+    void each_kind_of_entry_gets_its_outcome_and_none_keeps_the_others_from_theirs() {
+        services.record("bad", 0);
+        services.record("gone", FakeProc.FIRST);
+        Service twice = services.start("one", OBEYS);
+        services.record("other", twice.pid().value());
+        Service web = services.start("web", OBEYS);
+        StopReport report = stop().stopAll();
+        assertThat(report.services()).extracting(ServiceOutcome::outcome).containsExactly(Outcome.FAILED,
+                Outcome.NOT_RUNNING, Outcome.UNCLEAR, Outcome.UNCLEAR, Outcome.STOPPED);
+        assertThat(report.isFailure()).isTrue();
+        assertThat(services.recorded()).containsExactlyInAnyOrder("bad", "one", "other");
+        assertThat(twice.isDead()).isFalse();
+        assertThat(web.isDead()).isTrue();
+    }
+
+    @Test
+    void what_is_recorded_twice_is_stopped_by_force_once() {
+        Service twice = services.start("one", OBEYS);
+        services.record("other", twice.pid().value());
+        assertThat(stop().force().stopAll().services()).extracting(ServiceOutcome::outcome)
+                .containsExactly(Outcome.STOPPED, Outcome.NOT_RUNNING);
+        assertThat(services.recorded()).isEmpty();
+    }
+
+    @Test
+    void an_unknown_service_is_no_failure_and_leaves_the_others() {
+        Service web = services.start("web", OBEYS);
+        assertThat(stop().stop("nosuch").outcome()).isEqualTo(Outcome.NOT_RECORDED);
+        assertThat(Outcome.NOT_RECORDED.isFailure()).isFalse();
+        assertThat(web.isDead()).isFalse();
+    }
+
+    @Test
+    void a_second_stop_finds_nothing_to_do() {
+        services.start("web", OBEYS);
+        stop().stopAll();
+        StopReport again = stop().stopAll();
+        assertThat(again.services()).isEmpty();
+        assertThat(again.isFailure()).isFalse();
+    }
+
+    @Test
+    void the_dead_are_taken_out_soon_while_another_service_is_still_waited_for() {
+        services.start("quick", OBEYS);
+        services.start("stubborn", IGNORES);
+        List<Duration> recorded = new ArrayList<>();
+        StopReport report = stop().grace(Duration.ofSeconds(2)).progress((subject, elapsed, left) -> {
+            if (services.recorded().contains("quick")) {
+                recorded.add(elapsed);
+            }
+        }).stopAll();
+        assertThat(report.isFailure()).isFalse();
+        assertThat(recorded).isNotEmpty().allSatisfy(elapsed -> assertThat(elapsed).isLessThan(Duration.ofSeconds(1)));
+    }
+
+    @Test
+    void progress_tells_place_and_name_and_how_long_it_can_take() {
+        services.start("quick", OBEYS);
+        services.start("stubborn", IGNORES);
+        Set<String> subjects = new HashSet<>();
+        List<Duration> lefts = new ArrayList<>();
+        stop().grace(Duration.ofMillis(100)).killWait(Duration.ofSeconds(3)).progress((subject, elapsed, left) -> {
+            subjects.add(subject);
+            lefts.add(left);
+        }).stopAll();
+        assertThat(subjects).contains("2 of 2: stubborn");
+        assertThat(lefts).allSatisfy(left -> assertThat(left).isBetween(Duration.ZERO, Duration.ofMillis(3100)));
+    }
+
+    @Test
+    void an_interruption_ends_the_wait_at_once_records_the_dead_and_leaves_the_rest() {
+        services.start("quick", OBEYS);
+        Service stubborn = services.start("stubborn", IGNORES);
+        Service never = services.start("never", OBEYS);
+        DirectStop stop = stop();
+        long[] requested = new long[1];
+        stop.progress((subject, elapsed, left) -> {
+            if (subject.contains("stubborn") && requested[0] == 0) {
+                requested[0] = System.nanoTime();
+                stop.interruption().request(SIGINT);
+            }
+        });
+        StopReport report = stop.stopAll();
+        assertThat(Duration.ofNanos(System.nanoTime() - requested[0])).isLessThan(Duration.ofSeconds(1));
+        assertThat(report.services()).extracting(ServiceOutcome::outcome)
+                .containsExactly(Outcome.STOPPED, Outcome.INTERRUPTED, Outcome.INTERRUPTED);
+        assertThat(report.services().get(1).signal()).contains(Signal.TERM);
+        assertThat(report.services().get(2).signal()).isEmpty();
+        assertThat(report.isFailure()).isTrue();
+        assertThat(services.recorded()).containsExactlyInAnyOrder("stubborn", "never");
+        assertThat(stubborn.isDead()).isFalse();
+        assertThat(never.isDead()).isFalse();
+        assertThat(stop.sent()).noneMatch(line -> line.startsWith("KILL"));
+    }
+
+    private DirectStop stop() {
+        return new DirectStop(services);
+    }
+
+    private TestManifest manifest() {
+        return new TestManifest(services.directory());
+    }
+}

@@ -1,0 +1,132 @@
+package dev.sysg.stop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.sysg.SysgException;
+import dev.sysg.platform.Delivery;
+import dev.sysg.platform.Pid;
+import dev.sysg.platform.Signal;
+import dev.sysg.platform.SignalSender;
+import dev.sysg.testing.RecordedServices;
+import dev.sysg.testing.RecordedServices.Service;
+import dev.sysg.testing.Services;
+
+/** Where signals do not end a process: the service fails, its entry stays, the others go on. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class SurvivorsTest {
+
+    private RecordedServices services;
+
+    @BeforeEach
+    void start(@TempDir Path root) {
+        services = new RecordedServices(root);
+    }
+
+    @AfterEach
+    void end() {
+        services.close();
+    }
+
+    @Test
+    void what_lives_on_after_KILL_is_a_failure_and_not_called_stopped() {
+        Service stuck = services.start("stuck", "trap '' TERM; : > $READY; while :; do sleep 1; done");
+        Service web = services.start("web", "exec sleep 1000");
+        SignalSender weak = new GuardedSender(services) {
+            @Override
+            public Delivery signalGroup(Pid group, Signal signal) {
+                return group.equals(stuck.pid()) && signal == Signal.KILL ? Delivery.DELIVERED
+                        : super.signalGroup(group, signal);
+            }
+        };
+        StopReport report = new DirectStop(services).signals(weak).grace(Duration.ofMillis(50))
+                .killWait(Duration.ofMillis(100)).stopAll();
+        assertThat(report.isFailure()).isTrue();
+        assertThat(report.services()).extracting(ServiceOutcome::outcome)
+                .containsExactly(Outcome.FAILED, Outcome.STOPPED);
+        assertThat(report.services().get(0).detail().orElseThrow())
+                .contains("pid " + stuck.pid()).contains("lives on after SIGKILL");
+        assertThat(report.services().get(0).signal()).contains(Signal.KILL);
+        assertThat(services.recorded()).containsExactly("stuck");
+        assertThat(web.isDead()).isTrue();
+    }
+
+    @Test
+    void one_descendant_that_may_not_be_signalled_keeps_the_others_from_nothing_and_is_not_waited_for() {
+        Service web = services.start("web",
+                "setsid sh -c 'echo $$ > foreign; : > $READY; exec sleep 1000' & sleep 1000 & exec sleep 1000");
+        Pid foreign = Pid.parse(services.text("foreign").strip()).orElseThrow();
+        Services.until(() -> web.live().size() == 3);
+        SignalSender held = new GuardedSender(services) {
+            @Override
+            public Delivery signal(Pid process, Signal signal) {
+                return process.equals(foreign) ? Delivery.NOT_PERMITTED : super.signal(process, signal);
+            }
+
+            @Override
+            public Delivery probe(Pid process) {
+                return process.equals(foreign) ? Delivery.NOT_PERMITTED : super.probe(process);
+            }
+        };
+        ServiceOutcome outcome = new DirectStop(services).signals(held).stop("web");
+        assertThat(outcome.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(outcome.detail().orElseThrow()).contains("not permitted to signal pid " + foreign + ",");
+        assertThat(outcome.elapsed()).isLessThan(Duration.ofSeconds(3));
+        assertThat(web.live()).isEqualTo(Set.of(foreign));
+        assertThat(services.recorded()).containsExactly("web");
+    }
+
+    @Test
+    void a_service_that_may_not_be_signalled_at_all_is_a_failure_even_for_who_does_not_wait() {
+        Service web = services.start("web", "exec sleep 1000");
+        SignalSender none = new GuardedSender(services) {
+            @Override
+            public Delivery signalGroup(Pid group, Signal signal) {
+                return Delivery.NOT_PERMITTED;
+            }
+
+            @Override
+            public Delivery probe(Pid process) {
+                return Delivery.NOT_PERMITTED;
+            }
+        };
+        ServiceOutcome waiting = new DirectStop(services).signals(none).stop("web");
+        ServiceOutcome notWaiting = new DirectStop(services).signals(none).noWait().stop("web");
+        assertThat(waiting.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(waiting.signal()).isEmpty();
+        assertThat(notWaiting.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(web.isDead()).isFalse();
+        assertThat(services.recorded()).containsExactly("web");
+    }
+
+    @Test
+    void a_failed_system_call_fails_its_service_and_the_others_go_on() {
+        Service broken = services.start("broken", "exec sleep 1000");
+        Service web = services.start("web", "exec sleep 1000");
+        SignalSender failing = new GuardedSender(services) {
+            @Override
+            public Delivery signalGroup(Pid group, Signal signal) {
+                if (group.equals(broken.pid())) {
+                    throw new SysgException("kill failed with error number 22");
+                }
+                return super.signalGroup(group, signal);
+            }
+        };
+        StopReport report = new DirectStop(services).signals(failing).stopAll();
+        assertThat(report.services()).extracting(ServiceOutcome::outcome)
+                .containsExactly(Outcome.FAILED, Outcome.STOPPED);
+        assertThat(report.services().get(0).detail()).contains("kill failed with error number 22");
+        assertThat(services.recorded()).containsExactly("broken");
+        assertThat(web.isDead()).isTrue();
+    }
+}

@@ -1,0 +1,246 @@
+package dev.sysg.stop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.sysg.platform.Delivery;
+import dev.sysg.platform.Pid;
+import dev.sysg.platform.Signal;
+import dev.sysg.testing.RecordedServices;
+import dev.sysg.testing.RecordedServices.Service;
+import dev.sysg.testing.Services;
+
+/** Real processes, each of a kind that is hard to stop. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class TerminationTest {
+
+    private static final Duration SHORT = Duration.ofMillis(300);
+
+    private RecordedServices services;
+
+    @BeforeEach
+    void start(@TempDir Path root) {
+        services = new RecordedServices(root);
+    }
+
+    @AfterEach
+    void end() {
+        services.close();
+    }
+
+    @Test
+    void a_service_that_obeys_is_stopped_by_TERM_and_its_entry_is_gone() {
+        Service web = services.start("web", "exec sleep 1000");
+        ServiceOutcome outcome = stop().stop("web");
+        assertThat(outcome.outcome()).isEqualTo(Outcome.STOPPED);
+        assertThat(outcome.signal()).contains(Signal.TERM);
+        assertThat(outcome.pid()).contains(web.pid());
+        assertThat(outcome.elapsed()).isBetween(Duration.ofNanos(1), Duration.ofSeconds(2));
+        assertThat(web.isDead()).isTrue();
+        assertThat(services.recorded()).isEmpty();
+    }
+
+    @Test
+    void the_program_that_a_shell_runs_beside_itself_is_stopped_with_the_shell() {
+        Service web = services.start("web", "sleep 1000 & sleep 1000; true");
+        Services.until(() -> web.live().size() == 3);
+        assertThat(stop().stop("web").outcome()).isEqualTo(Outcome.STOPPED);
+        assertThat(web.isDead()).isTrue();
+    }
+
+    @Test
+    void whoever_ignores_TERM_is_killed_after_the_grace_period_and_not_before() {
+        Service web = services.start("web", "trap '' TERM; : > $READY; while :; do sleep 1; done");
+        ServiceOutcome outcome = stop().grace(SHORT).stop("web");
+        assertThat(outcome.outcome()).isEqualTo(Outcome.STOPPED);
+        assertThat(outcome.signal()).contains(Signal.KILL);
+        assertThat(outcome.elapsed()).isBetween(SHORT, Duration.ofSeconds(3));
+        assertThat(web.isDead()).isTrue();
+    }
+
+    @Test
+    void whoever_needs_most_of_the_grace_period_gets_it() {
+        Service web = services.start("web",
+                "trap 'sleep 0.6; echo cleaned > cleaned; exit' TERM; : > $READY; while :; do sleep 0.01; done");
+        ServiceOutcome outcome = stop().stop("web");
+        assertThat(outcome.signal()).contains(Signal.TERM);
+        assertThat(services.text("cleaned")).isEqualTo("cleaned\n");
+        assertThat(web.isDead()).isTrue();
+    }
+
+    @Test
+    void without_a_grace_period_the_service_is_killed_at_once_and_sees_no_TERM() {
+        Service web = services.start("web", "trap 'echo TERM > seen' TERM; : > $READY; while :; do sleep 0.01; done");
+        DirectStop stop = stop().grace(Duration.ZERO);
+        assertThat(stop.stop("web").signal()).contains(Signal.KILL);
+        assertThat(web.isDead()).isTrue();
+        assertThat(services.text("seen")).isEmpty();
+        assertThat(stop.sent()).containsExactly("KILL to group " + web.pid());
+    }
+
+    @Test
+    void a_stopped_service_is_continued_so_that_it_can_obey() {
+        Service web = services.start("web",
+                "trap 'echo cleaned > cleaned; exit' TERM; : > $READY; kill -STOP $$; while :; do sleep 0.01; done");
+        Services.until(() -> services.process(web.pid()).orElseThrow().isStopped());
+        ServiceOutcome outcome = stop().stop("web");
+        assertThat(outcome.signal()).contains(Signal.TERM);
+        assertThat(services.text("cleaned")).isEqualTo("cleaned\n");
+    }
+
+    @Test
+    void each_process_gets_TERM_once_though_it_has_threads_and_descendants() {
+        Service web = services.start("web", "perl -e '$SIG{TERM}=sub{syswrite STDERR, \"leader\\n\"; $n++};"
+                + " if(!fork()){$SIG{TERM}=sub{syswrite STDERR, \"child\\n\"};select undef,undef,undef,0.01 while 1}"
+                + " open F,\">\",$ENV{READY};close F; select undef,undef,undef,0.01 while 1' 2> terms");
+        Services.until(() -> web.live().size() >= 2);
+        DirectStop stop = stop().grace(SHORT);
+        assertThat(stop.stop("web").signal()).contains(Signal.KILL);
+        assertThat(services.text("terms").lines()).containsExactlyInAnyOrder("leader", "child");
+        assertThat(stop.sent()).containsExactly("TERM to group " + web.pid(), "CONT to group " + web.pid(),
+                "KILL to group " + web.pid());
+    }
+
+    @Test
+    void a_double_fork_does_not_escape_while_it_stays_in_the_group() {
+        Service web = services.start("web", "sh -c 'sleep 1000 & : > $READY'; exec sleep 1000");
+        Services.until(() -> web.live().size() == 2);
+        assertThat(stop().stop("web").outcome()).isEqualTo(Outcome.STOPPED);
+        assertThat(web.isDead()).isTrue();
+    }
+
+    @Test
+    void a_child_in_a_session_of_its_own_is_stopped_as_a_descendant() {
+        Service web = services.start("web", "setsid sh -c 'sleep 1000 & : > $READY; wait' & sleep 1000; true");
+        Services.until(() -> web.live().size() == 4);
+        DirectStop stop = stop();
+        assertThat(stop.stop("web").outcome()).isEqualTo(Outcome.STOPPED);
+        assertThat(web.isDead()).isTrue();
+        assertThat(stop.sent()).filteredOn(line -> line.startsWith("TERM to group")).hasSize(1);
+    }
+
+    @Test
+    void a_member_that_ignores_TERM_is_killed_though_the_leader_has_obeyed() {
+        Service web = services.start("web",
+                "sh -c 'trap \"\" TERM; : > $READY; while :; do sleep 1; done' & exec sleep 1000");
+        ServiceOutcome outcome = stop().grace(SHORT).stop("web");
+        assertThat(outcome.outcome()).isEqualTo(Outcome.STOPPED);
+        assertThat(outcome.signal()).contains(Signal.KILL);
+        assertThat(web.isDead()).isTrue();
+    }
+
+    @Test
+    void an_escaped_session_that_ignores_TERM_is_killed_though_its_parent_has_obeyed() {
+        Service web = services.start("web",
+                "setsid sh -c 'trap \"\" TERM; : > $READY; while :; do sleep 1; done' & exec sleep 1000");
+        assertThat(stop().grace(SHORT).stop("web").signal()).contains(Signal.KILL);
+        assertThat(web.isDead()).isTrue();
+    }
+
+    @Test
+    void a_group_that_has_lost_its_leader_is_stopped_and_leaves_no_orphans() {
+        Service web = services.start("web", "sleep 1000 & sleep 1000 & : > $READY");
+        Services.until(() -> services.process(web.pid()).isEmpty() && web.live().size() == 2);
+        ServiceOutcome outcome = stop().stop("web");
+        assertThat(outcome.outcome()).isEqualTo(Outcome.STOPPED);
+        assertThat(outcome.signal()).contains(Signal.TERM);
+        assertThat(web.isDead()).isTrue();
+        assertThat(services.recorded()).isEmpty();
+    }
+
+    @Test
+    void a_name_with_a_blank_and_a_parenthesis_does_not_hide_a_process() {
+        Service web = services.start("web", "cp \"$(command -v sleep)\" 'a) b' && : > $READY && exec './a) b' 1000");
+        Services.until(() -> services.process(web.pid()).orElseThrow().name().equals("a) b"));
+        assertThat(stop().stop("web").signal()).contains(Signal.TERM);
+        assertThat(web.isDead()).isTrue();
+    }
+
+    @Test
+    void zombies_that_nobody_reaps_are_dead_and_cost_no_grace_period() {
+        Service parent = services.startUnrecorded("parent", "sh -c 'kill -STOP $$' & echo $! > child; exec sleep 1000");
+        Services.until(() -> services.text("child").endsWith("\n"));
+        Pid child = Pid.parse(services.text("child").strip()).orElseThrow();
+        Services.until(() -> services.process(child).filter(entry -> entry.isStopped()).isPresent());
+        services.record("web", child.value());
+        assertThat(stop().force().stop("web")).satisfies(outcome -> {
+            assertThat(outcome.outcome()).isEqualTo(Outcome.STOPPED);
+            assertThat(outcome.elapsed()).isLessThan(Duration.ofSeconds(3));
+        });
+        assertThat(parent.live()).containsExactly(parent.pid());
+    }
+
+    @Test
+    void a_group_of_fifty_processes_is_stopped_by_one_signal() {
+        Service web = services.start("web",
+                "i=0; while [ $i -lt 49 ]; do sleep 1000 & i=$((i+1)); done; : > $READY; wait");
+        Services.until(() -> web.live().size() == 50);
+        DirectStop stop = stop();
+        ServiceOutcome outcome = stop.stop("web");
+        assertThat(outcome.outcome()).isEqualTo(Outcome.STOPPED);
+        assertThat(outcome.elapsed()).isLessThan(Duration.ofSeconds(3));
+        assertThat(web.isDead()).isTrue();
+        assertThat(stop.sent()).filteredOn(line -> line.startsWith("TERM")).containsExactly("TERM to group " + web.pid());
+    }
+
+    @Test
+    void a_service_that_ends_between_the_look_and_the_signal_was_not_running() {
+        Service web = services.start("web", "exec sleep 1000");
+        GuardedSender last = new GuardedSender(services) {
+            @Override
+            public Delivery signalGroup(Pid group, Signal signal) {
+                super.signalGroup(group, Signal.KILL);
+                Services.until(() -> probeGroup(group) == Delivery.NO_SUCH_PROCESS);
+                return super.signalGroup(group, signal);
+            }
+        };
+        ServiceOutcome outcome = stop().signals(last).stop("web");
+        assertThat(outcome.outcome()).isEqualTo(Outcome.NOT_RUNNING);
+        assertThat(outcome.signal()).isEqualTo(Optional.empty());
+        assertThat(web.isDead()).isTrue();
+        assertThat(services.recorded()).isEmpty();
+    }
+
+    @Test
+    void a_number_that_is_no_process_is_taken_out_without_a_signal() {
+        services.record("web", FakeProc.FIRST);
+        DirectStop stop = stop();
+        assertThat(stop.stop("web").outcome()).isEqualTo(Outcome.NOT_RUNNING);
+        assertThat(services.recorded()).isEmpty();
+        assertThat(stop.sent()).isEmpty();
+    }
+
+    @Test
+    void who_does_not_wait_has_TERM_and_CONT_sent_and_the_entry_stays() {
+        Service web = services.start("web", "trap '' TERM; : > $READY; while :; do sleep 1; done");
+        DirectStop stop = stop().noWait();
+        ServiceOutcome outcome = stop.stop("web");
+        assertThat(outcome.outcome()).isEqualTo(Outcome.SIGNALLED);
+        assertThat(outcome.signal()).contains(Signal.TERM);
+        assertThat(stop.sent()).containsExactly("TERM to group " + web.pid(), "CONT to group " + web.pid());
+        assertThat(services.process(web.pid())).isPresent();
+        assertThat(services.recorded()).containsExactly("web");
+    }
+
+    @Test
+    void who_does_not_wait_asks_for_no_more_than_TERM_even_without_a_grace_period() {
+        Service web = services.start("web", "exec sleep 1000");
+        DirectStop stop = stop().noWait().grace(Duration.ZERO);
+        assertThat(stop.stop("web").signal()).contains(Signal.TERM);
+        assertThat(stop.sent()).contains("TERM to group " + web.pid());
+    }
+
+    private DirectStop stop() {
+        return new DirectStop(services);
+    }
+}
