@@ -2,17 +2,11 @@ package dev.sysg.platform;
 
 import java.time.Duration;
 
-/**
- * Looks again after a pause that doubles: most processes end within a millisecond of the signal, the others may take
- * seconds.
- */
+/** Looks again and again, ever less often, where nothing tells of a death. */
 public final class PollingWatch implements ExitWatches.Watch {
 
-    private static final Duration SHORTEST = Duration.ofNanos(200_000);
-    private static final Duration LONGEST = Duration.ofMillis(25);
-
     private final Interruption interruption;
-    private Duration next = SHORTEST;
+    private final BackOff backOff = new BackOff();
 
     public PollingWatch(Interruption interruption) {
         this.interruption = interruption;
@@ -20,8 +14,7 @@ public final class PollingWatch implements ExitWatches.Watch {
 
     @Override
     public void pause(Duration longest) {
-        interruption.pause(next.compareTo(longest) < 0 ? next : longest);
-        next = next.multipliedBy(2).compareTo(LONGEST) < 0 ? next.multipliedBy(2) : LONGEST;
+        interruption.pause(backOff.next(Deadline.after(longest)));
     }
 
     @Override

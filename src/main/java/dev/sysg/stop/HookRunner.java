@@ -14,6 +14,7 @@ import dev.sysg.SysgException;
 import dev.sysg.config.Durations;
 import dev.sysg.manifest.Hook;
 import dev.sysg.manifest.ServiceSpec;
+import dev.sysg.platform.BackOff;
 import dev.sysg.platform.Deadline;
 import dev.sysg.platform.Interruption;
 import dev.sysg.platform.Pid;

@@ -7,11 +7,13 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 import dev.sysg.platform.Deadline;
+import dev.sysg.platform.ExitWatches;
 import dev.sysg.platform.Interruption;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
 import dev.sysg.platform.SignalSender;
 import dev.sysg.process.ProcessEntry;
+import dev.sysg.process.ProcessIdentity;
 import dev.sysg.process.ProcessTable;
 
 import jakarta.inject.Singleton;
@@ -25,11 +27,13 @@ public class ProcessTerminator {
 
     private final ProcessTable processes;
     private final SignalSender signals;
+    private final ExitWatches watches;
     private final Interruption interruption;
 
-    ProcessTerminator(ProcessTable processes, SignalSender signals, Interruption interruption) {
+    ProcessTerminator(ProcessTable processes, SignalSender signals, ExitWatches watches, Interruption interruption) {
         this.processes = processes;
         this.signals = signals;
+        this.watches = watches;
         this.interruption = interruption;
     }
 
@@ -89,13 +93,21 @@ public class ProcessTerminator {
     }
 
     private void awaitDeath(ProcessTree tree, Deadline deadline, Consumer<Duration> remaining) {
-        BackOff backOff = new BackOff();
-        while (!reachable(tree).isEmpty() && !deadline.isPast()) {
-            remaining.accept(deadline.remaining());
-            if (interruption.pause(backOff.next(deadline))) {
-                return;
+        List<ProcessEntry> alive = reachable(tree);
+        while (goesOn(alive, deadline)) {
+            ProcessIdentity watched = alive.get(0).identity();
+            try (ExitWatches.Watch watch = watches.watch(watched.pid())) {
+                while (goesOn(alive, deadline) && alive.get(0).identity().equals(watched)) {
+                    remaining.accept(deadline.remaining());
+                    watch.pause(deadline.remaining());
+                    alive = reachable(tree);
+                }
             }
         }
+    }
+
+    private boolean goesOn(List<ProcessEntry> alive, Deadline deadline) {
+        return !alive.isEmpty() && !deadline.isPast() && !interruption.isRequested();
     }
 
     /** What a signal of ours does not reach is not worth the wait. */

@@ -10,6 +10,7 @@ import org.jboss.logging.Logger;
 import dev.sysg.SysgException;
 import dev.sysg.config.Settings;
 import dev.sysg.manifest.Manifest;
+import dev.sysg.platform.BackOff;
 import dev.sysg.platform.Deadline;
 import dev.sysg.platform.Interruption;
 import dev.sysg.platform.Pid;

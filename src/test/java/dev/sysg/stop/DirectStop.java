@@ -8,6 +8,7 @@ import dev.sysg.config.Settings;
 import dev.sysg.manifest.Manifest;
 import dev.sysg.platform.FileLocks;
 import dev.sysg.platform.Interruption;
+import dev.sysg.platform.PollingWatch;
 import dev.sysg.platform.SignalSender;
 import dev.sysg.platform.jvm.JnrFileLocks;
 import dev.sysg.platform.jvm.JnrProcessSpawner;
@@ -119,7 +120,7 @@ final class DirectStop {
         StopRequest request = new StopRequest(service, Optional.empty(), Optional.of(grace), dryRun, noWait, force,
                 false);
         DirectStopper stopper = new DirectStopper(Stores.pidFile(locks), Stores.states(locks), processes, signals,
-                new ProcessTerminator(processes, signals, interruption),
+                new ProcessTerminator(processes, signals, process -> new PollingWatch(interruption), interruption),
                 new HookRunner(new JnrProcessSpawner(), signals, interruption), interruption);
         return stopper.stop(request, new StateDirectory(services.stateDirectory()), settings, manifest, progress);
     }

@@ -1,11 +1,9 @@
-package dev.sysg.stop;
+package dev.sysg.platform;
 
 import java.time.Duration;
 
-import dev.sysg.platform.Deadline;
-
 /** Pauses between two looks: most processes end within a millisecond of the signal, the others may take seconds. */
-final class BackOff {
+public final class BackOff {
 
     private static final Duration SHORTEST = Duration.ofNanos(200_000);
     private static final Duration LONGEST = Duration.ofMillis(25);
@@ -13,7 +11,7 @@ final class BackOff {
     private Duration pause = SHORTEST;
 
     /** The next pause, doubled each time, which ends with the deadline. */
-    Duration next(Deadline deadline) {
+    public Duration next(Deadline deadline) {
         Duration next = pause;
         pause = shorter(pause.multipliedBy(2), LONGEST);
         return shorter(next, deadline.remaining());

@@ -1,0 +1,63 @@
+package dev.sysg.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+/** What a newcomer runs first. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class ExamplesIT {
+
+    private static final Path DEV_STATE = Path.of("target/dev-state");
+
+    @Test
+    void the_quickstart_stops_its_services_both_ways() throws Exception {
+        assertThat(output("examples/quickstart"))
+                .contains("web: would stop", "web: stopped (TERM, ", "stubborn: stopped (KILL, ")
+                .contains("would send {\"Stop\":{\"service\":\"web\"}}", "Service 'web' stopped", "Supervisor shutting down")
+                .endsWith("== All is stopped\n");
+    }
+
+    @Test
+    void the_services_of_dev_mode_live_until_they_are_cleared() throws Exception {
+        output("examples/dev-services", "start");
+        JsonNode services = new ObjectMapper().readTree(DEV_STATE.resolve("pid.json").toFile()).get("services");
+        assertThat(services.size()).isEqualTo(2);
+        assertThat(services).allMatch(pid -> Files.exists(Path.of("/proc/" + pid)));
+
+        output("examples/dev-services", "clear");
+
+        assertThat(services).allMatch(pid -> ProcessHandle.of(pid.longValue()).map(process -> !process.isAlive()).orElse(true)
+                || isZombie(pid.longValue()));
+        assertThat(DEV_STATE).doesNotExist();
+    }
+
+    private static boolean isZombie(long pid) {
+        try {
+            return Files.readString(Path.of("/proc/" + pid + "/stat")).contains(") Z ");
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    private static String output(String... command) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(Map.of("JAVA_HOME", System.getProperty("java.home"),
+                "PATH", System.getProperty("java.home") + "/bin:" + System.getenv("PATH")));
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        return output;
+    }
+}
