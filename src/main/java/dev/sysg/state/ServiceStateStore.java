@@ -2,13 +2,14 @@ package dev.sysg.state;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.function.Supplier;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -34,10 +35,10 @@ public class ServiceStateStore {
     /**
      * What is to be noted of a service whose entry in pid.json went.
      *
-     * @param keys  the keys that the service may have, the plain name among them
+     * @param keys  the keys that the service may have, the plain name among them; asked for only if its pid is not found
      * @param ended whether a live process was ended: only then an exit noted before is overwritten
      */
-    public record Stopped(String service, Set<String> keys, Pid pid, boolean ended) {
+    public record Stopped(String service, Supplier<Set<String>> keys, Pid pid, boolean ended) {
     }
 
     /** The states at one moment, read without the lock since no writer takes one. */
@@ -66,9 +67,9 @@ public class ServiceStateStore {
         Map<Pid, String> keysByPid = ServiceStates.keysByPid(states);
         boolean changed = false;
         for (Stopped service : services) {
-            Set<String> keys = new HashSet<>();
-            Stream.concat(Stream.ofNullable(keysByPid.get(service.pid())), service.keys().stream())
-                    .filter(states::has).forEach(keys::add);
+            String found = keysByPid.get(service.pid());
+            Set<String> keys = new HashSet<>(found == null ? service.keys().get() : Arrays.asList(found, service.service()));
+            keys.removeIf(key -> !states.has(key));
             for (String key : keys) {
                 if (states.get(key) instanceof ObjectNode entry && isOutdated(entry, service)) {
                     entry.put("status", STOPPED).remove(Set.of("pid", "exit_code", "signal"));

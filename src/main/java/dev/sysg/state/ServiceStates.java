@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -23,13 +24,13 @@ public final class ServiceStates {
     /**
      * Whether the service is known to have exited by itself, so that its recorded pid may be anybody's by now.
      *
-     * @param keys the keys that the service may have
+     * @param keys the keys that the service may have; asked for only if its pid does not stand there as running
      */
-    public boolean hasExited(Set<String> keys, Pid pid) {
-        if (keysByPid.containsKey(pid)) {
+    public boolean hasExited(Supplier<Set<String>> keys, Pid pid) {
+        if (states.isEmpty() || keysByPid.containsKey(pid)) {
             return false;
         }
-        return states.isPresent() && keys.stream().map(states.get()::get)
+        return keys.get().stream().map(states.get()::get)
                 .anyMatch(entry -> entry != null && ServiceStateStore.isExit(entry));
     }
 

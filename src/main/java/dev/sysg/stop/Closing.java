@@ -169,7 +169,8 @@ final class Closing {
 
     private ServiceStateStore.Stopped stopped(Result result) {
         String service = result.service().name();
-        return new ServiceStateStore.Stopped(service, spec(result).map(ServiceSpec::stateKeys).orElse(Set.of(service)),
+        return new ServiceStateStore.Stopped(service,
+                () -> spec(result).map(ServiceSpec::stateKeys).orElse(Set.of(service)),
                 result.service().pid().orElseThrow(), result.outcome().outcome() == Outcome.STOPPED);
     }
 }

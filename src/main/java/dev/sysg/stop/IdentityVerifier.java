@@ -97,7 +97,7 @@ final class IdentityVerifier {
         if (ambiguous.contains(pid)) {
             return unclear(process, "is recorded for more than one service", target);
         }
-        if (states.hasExited(stateKeys(service.name()), pid)) {
+        if (states.hasExited(() -> stateKeys(service.name()), pid)) {
             return unclear(process, "is recorded, but state.json says that the service has exited", target);
         }
         if (!process.leadsGroup()) {

@@ -162,7 +162,7 @@ class ServiceStateStoreTest {
         markStopped(web(ENDED, HASH));
 
         assertThat(files.stateFile()).doesNotExist();
-        assertThat(StateFiles.STATES.read(files.directory()).hasExited(Set.of("web"), new Pid(5))).isFalse();
+        assertThat(StateFiles.STATES.read(files.directory()).hasExited(() -> Set.of("web"), new Pid(5))).isFalse();
     }
 
     @Test
@@ -170,7 +170,7 @@ class ServiceStateStoreTest {
         states("\"a\":{\"status\":\"running\",\"pid\":7},\"b\":{\"status\":\"running\",\"pid\":8},"
                 + "\"c\":{\"status\":\"running\",\"pid\":9}");
 
-        markStopped(new Stopped("a", Set.of("a"), new Pid(7), ENDED), new Stopped("c", Set.of("c"), new Pid(9), ENDED));
+        markStopped(new Stopped("a", () -> Set.of("a"), new Pid(7), ENDED), new Stopped("c", () -> Set.of("c"), new Pid(9), ENDED));
 
         assertThat(compact()).isEqualTo(services("\"a\":{\"status\":\"stopped\"},\"b\":{\"status\":\"running\",\"pid\":8},"
                 + "\"c\":{\"status\":\"stopped\"}"));
@@ -235,7 +235,7 @@ class ServiceStateStoreTest {
     private static Stopped web(boolean ended, String... hashes) {
         Set<String> keys = new HashSet<>(List.of("web"));
         keys.addAll(Arrays.asList(hashes));
-        return new Stopped("web", keys, new Pid(5), ended);
+        return new Stopped("web", () -> keys, new Pid(5), ended);
     }
 
     private void markStopped(Stopped... services) {
@@ -243,7 +243,7 @@ class ServiceStateStoreTest {
     }
 
     private boolean hasExited(int pid, String... keys) {
-        return StateFiles.STATES.read(files.directory()).hasExited(Set.of(keys), new Pid(pid));
+        return StateFiles.STATES.read(files.directory()).hasExited(() -> Set.of(keys), new Pid(pid));
     }
 
     private String compact() {

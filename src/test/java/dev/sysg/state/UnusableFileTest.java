@@ -244,7 +244,7 @@ class UnusableFileTest {
     }
 
     private void markStopped() {
-        StateFiles.STATES.markStopped(files.directory(), List.of(new Stopped("web", Set.of("web"), new Pid(5), true)),
+        StateFiles.STATES.markStopped(files.directory(), List.of(new Stopped("web", () -> Set.of("web"), new Pid(5), true)),
                 StateFiles.LIMIT);
     }
 }
