@@ -138,6 +138,20 @@ public abstract class ControlSocketsContract extends ConnectionContract {
         assertThat(peer.read(ByteBuffer.allocate(1))).isEqualTo(-1);
     }
 
+    /** A path that lost its end would be a socket that is not there, and a live supervisor an absent one. */
+    @Test
+    void a_path_outside_of_ascii_is_taken_whole() throws IOException {
+        assumeTrue("UTF-8".equals(System.getProperty("sun.jnu.encoding")), "cannot name the file");
+        Path folder = Files.createDirectory(directory.resolve("größe日🚀"));
+        listen(socket, 5);
+        Path inFolder = Files.move(socket, folder.resolve("control.sock"));
+
+        assertThat(connect(inFolder).peer().pid()).contains(new ProcessTable().ownPid());
+
+        int room = ControlSockets.LONGEST_PATH - directory.toString().length() - 1;
+        connect(Files.move(inFolder, directory.resolve("ß".repeat(room / 2) + "x".repeat(room % 2))));
+    }
+
     @Test
     void failures_leave_no_open_file() throws IOException {
         listen(socket, 5).close();

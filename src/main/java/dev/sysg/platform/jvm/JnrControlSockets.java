@@ -57,7 +57,10 @@ public final class JnrControlSockets implements ControlSockets {
         } catch (ConnectFailure e) {
             throw e;
         } catch (IOException e) {
-            throw new ConnectFailure(reason(e), String.valueOf(e.getMessage()));
+            Reason reason = reason(e);
+            // In a locale other than UTF-8, jnr spells a path as there is none: that proves nothing.
+            throw new ConnectFailure(reason == Reason.ABSENT && !Files.notExists(socket) ? Reason.OTHER : reason,
+                    String.valueOf(e.getMessage()));
         }
     }
 
@@ -71,7 +74,7 @@ public final class JnrControlSockets implements ControlSockets {
 
     /** A full backlog would block a connect for ever; without blocking, it is a failure that passes. */
     private static void connect(UnixSocketChannel channel, Path socket, Deadline deadline) throws IOException {
-        UnixSocketAddress address = new UnixSocketAddress(socket.toFile());
+        UnixSocketAddress address = new UnixSocketAddress(padded(socket.toString()));
         channel.configureBlocking(false);
         while (!channel.connect(address)) {
             if (deadline.isPast()) {
@@ -80,6 +83,14 @@ public final class JnrControlSockets implements ControlSockets {
             LockSupport.parkNanos(RETRY.toNanos());
         }
         channel.configureBlocking(true);
+    }
+
+    /**
+     * jnr takes the number of characters for the number of bytes, and so would cut the end off a path outside of ASCII,
+     * where nobody listens. The kernel stops at the first NUL.
+     */
+    private static String padded(String path) {
+        return path + "\0".repeat(path.getBytes(StandardCharsets.UTF_8).length - path.length());
     }
 
     /** jnr throws plain IOExceptions that bear the text of the error number. */
