@@ -131,7 +131,7 @@ class SupervisorLocatorTest {
         leaveSocket();
         assertUnclear("process " + process.pid(), "nobody listens on " + socket, "nothing was signalled");
         assertThat(files()).containsExactlyInAnyOrder(pidFile, socket);
-        assertThat(process.isAlive()).isTrue();
+        assertThat(Processes.lives(process)).isTrue();
     }
 
     @Test

@@ -73,7 +73,7 @@ class SupervisorWatchTest {
 
         assertThat(alive).isEmpty();
         assertThat(heard).hasValueGreaterThanOrEqualTo(3);
-        assertThat(process.isAlive()).isFalse();
+        assertThat(Processes.lives(process)).isFalse();
     }
 
     @Test
@@ -98,7 +98,7 @@ class SupervisorWatchTest {
         assertThat(await(process.pid(), SHORT, (elapsed, left) -> { })).hasValueSatisfying(
                 alive -> assertThat(alive).contains("supervisor " + process.pid() + " on " + socket, "lives on after 300 ms"));
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(SHORT, Duration.ofSeconds(5));
-        assertThat(process.isAlive()).isTrue();
+        assertThat(Processes.lives(process)).isTrue();
     }
 
     @Test
