@@ -3,7 +3,6 @@ package dev.sysg.platform;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotLinkException;
@@ -24,22 +23,26 @@ public final class OpenFile {
     /**
      * A path that leads to the file which this process has open under this name, and goes on doing so.
      *
-     * @throws IOException if the name leads elsewhere by now
+     * @throws IOException if the name leads elsewhere by now, or /proc is not there
      */
     public static Path descriptor(Path file) throws IOException {
-        String name = file.getParent().toRealPath().resolve(file.getFileName()).toString();
-        // Another program may have put a new file in its place, as every careful writer does.
-        Set<String> targets = Set.of(name, name + " (deleted)");
-        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(file.getFileSystem().getPath(DESCRIPTORS))) {
-            for (Path descriptor : descriptors) {
-                if (targets.contains(target(descriptor))) {
-                    return descriptor;
+        try {
+            String name = file.getParent().toRealPath().resolve(file.getFileName()).toString();
+            // Another program may have put a new file in its place, as every careful writer does.
+            Set<String> targets = Set.of(name, name + " (deleted)");
+            try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(
+                    file.getFileSystem().getPath(DESCRIPTORS))) {
+                for (Path descriptor : descriptors) {
+                    if (targets.contains(target(descriptor))) {
+                        return descriptor;
+                    }
                 }
             }
-        } catch (DirectoryIteratorException e) {
-            throw e.getCause();
+        } catch (IOException | DirectoryIteratorException e) {
+            // Whatever it is, a missing /proc too, must not look as if the file itself were missing.
+            throw new IOException("no look at " + DESCRIPTORS + ": " + e.getMessage(), e);
         }
-        throw new FileSystemException(name, null, "was moved away while it was open");
+        throw new IOException("it was moved away while it was open");
     }
 
     private static String target(Path descriptor) throws IOException {

@@ -68,22 +68,28 @@ record JsonFile(Path path, ObjectNode root, PosixFileAttributes attributes, int 
      * @throws StateException if it is no regular file, above 64 MiB, or not what systemg writes
      */
     static synchronized Optional<JsonFile> read(Path path) {
+        SeekableByteChannel channel;
         try {
             // Before it is opened, since that would wait for the other end of a pipe.
             requireRegular(path, Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
-            try (SeekableByteChannel channel = Files.newByteChannel(path,
-                    Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
-                Path opened = OpenFile.descriptor(path);
-                PosixFileAttributes attributes = Files.readAttributes(opened, PosixFileAttributes.class);
-                requireRegular(path, attributes);
-                return Optional.of(new JsonFile(path, parse(path, channel), attributes,
-                        (int) Files.getAttribute(opened, "unix:uid")));
-            }
+            channel = Files.newByteChannel(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (AccessDeniedException e) {
             throw new StateException("cannot read " + path + ": permission denied; run as the user that it belongs to",
                     e);
+        } catch (IOException e) {
+            throw unusable(path, "cannot be read: " + e.getMessage(), e);
+        }
+        return Optional.of(read(path, channel));
+    }
+
+    private static JsonFile read(Path path, SeekableByteChannel channel) {
+        try (channel) {
+            Path opened = OpenFile.descriptor(path);
+            PosixFileAttributes attributes = Files.readAttributes(opened, PosixFileAttributes.class);
+            requireRegular(path, attributes);
+            return new JsonFile(path, parse(path, channel), attributes, (int) Files.getAttribute(opened, "unix:uid"));
         } catch (CharacterCodingException e) {
             throw unusable(path, "is not UTF-8 text", e);
         } catch (JsonProcessingException e) {
@@ -138,7 +144,7 @@ record JsonFile(Path path, ObjectNode root, PosixFileAttributes attributes, int 
     }
 
     private static StateException unusable(Path path, String reason, Exception cause) {
-        return new StateException(path + " " + reason + "; the file is as it was: repair it, or move it away to do without "
-                + "its records", cause);
+        return new StateException(path + " " + reason + "; the file is as it was: repair it, or move it away to do "
+                + "without its records", cause);
     }
 }

@@ -14,13 +14,12 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sysg.platform.Pid;
 
 import jakarta.inject.Singleton;
 
-/** The services that systemg recorded in pid.json (systemg-compat.md §4), shared with every program that holds the lock. */
+/** The services that systemg recorded in pid.json (systemg-compat.md §4), shared with whoever holds the lock. */
 @Singleton
 public class PidFileStore {
 
@@ -60,7 +59,8 @@ public class PidFileStore {
      * @return the services whose entries this call took out
      * @throws StateException if the file cannot be locked, read or replaced; it is as it was then
      */
-    public Set<String> remove(StateDirectory state, Collection<Removal> removals, Predicate<Pid> lives, Duration limit) {
+    public Set<String> remove(StateDirectory state, Collection<Removal> removals, Predicate<Pid> lives,
+            Duration limit) {
         try (var held = lock.acquire(state, limit)) {
             Optional<JsonFile> file = JsonFile.read(state.pidFile());
             Set<String> removed = new HashSet<>();
@@ -81,8 +81,8 @@ public class PidFileStore {
             }
             return removed;
         } catch (IOException e) {
-            throw new StateException("cannot write " + state.pidFile() + " (" + e.getMessage() + "); it is as it was and "
-                    + "still lists stopped services: make its directory writable, and stop again", e);
+            throw new StateException("cannot write " + state.pidFile() + " (" + e.getMessage() + "); it is as it was "
+                    + "and still lists stopped services: make its directory writable, and stop again", e);
         }
     }
 

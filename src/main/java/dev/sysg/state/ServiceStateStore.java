@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +17,7 @@ import dev.sysg.platform.Pid;
 
 import jakarta.inject.Singleton;
 
-/** What state.json says of the services (systemg-compat.md §5). No release locks it: the lock of pid.json serves here. */
+/** What state.json says of the services (systemg-compat.md §5). No release locks it: that of pid.json serves here. */
 @Singleton
 public class ServiceStateStore {
 

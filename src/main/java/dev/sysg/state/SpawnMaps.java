@@ -14,7 +14,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sysg.platform.Pid;
 
-/** What pid.json knows of the children that services spawned through systemg 0.20 and newer (systemg-compat.md §4.1). */
+/** What pid.json knows of the children that services spawned through systemg, from 0.20 on (systemg-compat.md §4.1). */
 final class SpawnMaps {
 
     private static final List<String> KEYED_BY_CHILD = List.of("parent_map", "spawn_depth", "spawn_metadata");

@@ -1,7 +1,6 @@
 package dev.sysg.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -56,8 +55,8 @@ class AtomicFileFaultTest {
         }
 
         assertThat(failed).as("operations that were made to fail").contains("opendir of " + root.getFileName(),
-                "unlinkat of .pid.json.sysg.tmp", "openat of .pid.json.sysg.tmp", "write", "readlink of a descriptor", "fstat", "utimens", "chmod",
-                "fsync", "close", "renameat to pid.json", "closedir");
+                "unlinkat of .pid.json.sysg.tmp", "openat of .pid.json.sysg.tmp", "write", "readlink of a descriptor",
+                "fstat", "utimens", "chmod", "fsync", "close", "renameat to pid.json", "closedir");
     }
 
     @Test
@@ -121,18 +120,36 @@ class AtomicFileFaultTest {
         for (int n = 1; struck; n++) {
             Faults faults = Faults.at(n);
             StateDirectory faulty = new StateDirectory(faults.wrap(root));
-            if (n == 1) {
-                assertThatThrownBy(() -> StateFiles.PIDS.peek(faulty)).isInstanceOf(StateException.class)
-                        .hasMessageContaining(files.pidFile() + " cannot be read: fault injected into stat");
-            }
             try {
-                assertThat(StateFiles.PIDS.peek(new StateDirectory(faults.wrap(root))).services()).hasSize(2);
+                assertThat(StateFiles.PIDS.peek(faulty).services()).hasSize(2);
+                assertThat(faults.struck()).as(faults.failed()).isFalse();
             } catch (StateException e) {
-                assertThat(e.getMessage()).contains(files.pidFile().toString()).contains("fault injected into ");
+                assertThat(e.getMessage()).startsWith(files.pidFile() + " cannot be read: ")
+                        .contains("fault injected into ");
             }
             struck = faults.struck();
         }
         assertThat(files.pids()).isEqualTo(OLD);
+    }
+
+    @Test
+    void only_a_missing_file_is_a_missing_file() {
+        files.pids(OLD);
+        List<String> absent = new ArrayList<>();
+        boolean struck = true;
+        for (int n = 1; struck; n++) {
+            Faults faults = Faults.missingAt(n);
+            StateDirectory faulty = new StateDirectory(faults.wrap(root));
+            try {
+                if (StateFiles.PIDS.peek(faulty).services().isEmpty()) {
+                    absent.add(faults.failed());
+                }
+            } catch (StateException e) {
+                assertThat(e.getMessage()).startsWith(files.pidFile() + " cannot be read: ");
+            }
+            struck = faults.struck();
+        }
+        assertThat(absent).containsExactly("stat of pid.json", "open of pid.json");
     }
 
     /**
@@ -148,7 +165,7 @@ class AtomicFileFaultTest {
             AtomicFile.replace(faults.wrap(files.pidFile()), NEW.getBytes(StandardCharsets.UTF_8), attributes(), true);
             assertThat(files.pids()).as(faults.failed()).isEqualTo(NEW);
         } catch (IOException e) {
-            assertThat(e).hasMessage("fault injected into " + faults.failed());
+            assertThat(e).hasMessageEndingWith("fault injected into " + faults.failed());
             assertThat(files.pids()).as(faults.failed()).isEqualTo(OLD);
         }
         assertThat(attributes().permissions()).isEqualTo(PosixFilePermissions.fromString("rw-r--r--"));

@@ -1,30 +1,39 @@
 package dev.sysg.testing.fault;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.function.Function;
 
 /** Counts the operations on a file system, and makes one of them fail, or that one and all after it. */
 public final class Faults {
 
     private final int failing;
     private final boolean forGood;
+    private final Function<String, IOException> fault;
     private int count;
     private String failed;
     private Path directory;
 
-    private Faults(int failing, boolean forGood) {
+    private Faults(int failing, boolean forGood, Function<String, IOException> fault) {
         this.failing = failing;
         this.forGood = forGood;
+        this.fault = fault;
     }
 
     /** The n-th operation fails, counted from 1. */
     public static Faults at(int n) {
-        return new Faults(n, false);
+        return new Faults(n, false, IOException::new);
     }
 
     /** The n-th operation fails and every later one, as on a disk that breaks. */
     public static Faults from(int n) {
-        return new Faults(n, true);
+        return new Faults(n, true, IOException::new);
+    }
+
+    /** The n-th operation says that there is no such file. */
+    public static Faults missingAt(int n) {
+        return new Faults(n, false, NoSuchFileException::new);
     }
 
     /** The same file, on a file system that fails. */
@@ -54,7 +63,7 @@ public final class Faults {
         count++;
         if (count == failing || forGood && count > failing) {
             failed = failed == null ? operation : failed;
-            throw new IOException("fault injected into " + operation);
+            throw fault.apply("fault injected into " + operation);
         }
     }
 }
