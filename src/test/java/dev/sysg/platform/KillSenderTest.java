@@ -1,6 +1,7 @@
 package dev.sysg.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
@@ -43,9 +44,9 @@ class KillSenderTest {
 
     @Test
     void no_call_is_made_for_process_1() {
-        assertThatThrownBy(() -> sender.signal(Pid.INIT, Signal.CONT)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> sender.signalGroup(Pid.INIT, Signal.CONT)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> sender.probeGroup(Pid.INIT)).isInstanceOf(IllegalArgumentException.class);
+        assertThatIllegalArgumentException().isThrownBy(() -> sender.signal(Pid.INIT, Signal.CONT));
+        assertThatIllegalArgumentException().isThrownBy(() -> sender.signalGroup(Pid.INIT, Signal.CONT));
+        assertThatIllegalArgumentException().isThrownBy(() -> sender.probeGroup(Pid.INIT));
 
         assertThat(calls).isEmpty();
     }

@@ -40,7 +40,8 @@ class BootClockTest {
         BootClock first = BootClock.read();
 
         for (int i = 0; i < 20; i++) {
-            assertThat(BootClock.read().boot()).isCloseTo(first.boot(), within(TOLERANCE.toMillis(), ChronoUnit.MILLIS));
+            assertThat(BootClock.read().boot()).isCloseTo(first.boot(),
+                    within(TOLERANCE.toMillis(), ChronoUnit.MILLIS));
         }
     }
 

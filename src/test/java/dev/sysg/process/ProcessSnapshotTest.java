@@ -59,7 +59,8 @@ class ProcessSnapshotTest {
         ProcessEntry below = process(11, 10, 10, 'S');
         ProcessEntry deep = process(12, 11, 10, 'S');
 
-        assertThat(snapshot(root, below, deep).liveDescendants(List.of(new Pid(10), new Pid(11)))).containsExactly(deep);
+        assertThat(snapshot(root, below, deep).liveDescendants(List.of(new Pid(10), new Pid(11))))
+                .containsExactly(deep);
     }
 
     @Test

@@ -136,8 +136,8 @@ class JsonFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "größe", "€", "😀", "日本", "/slash/", "\u007f", "\u2028", "a\\\"b", "a\\\\b", "\\n\\r\\t\\b\\f",
-            "\\u0000\\u001f\\u001b", "'", "<&>",
+    @ValueSource(strings = { "größe", "€", "😀", "日本", "/slash/", "\u007f", "\u2028", "a\\\"b", "a\\\\b",
+            "\\n\\r\\t\\b\\f", "\\u0000\\u001f\\u001b", "'", "<&>",
             "half a pair \\ud83d", "\\ude00 the other half" })
     void strings_stay_as_systemg_writes_them(String text) throws IOException {
         assertStays("{\n  \"services\": {\n    \"" + text + "\": 5\n  },\n  \"" + text + "\": \"" + text + "\"\n}");

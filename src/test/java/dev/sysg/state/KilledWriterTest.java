@@ -74,7 +74,8 @@ class KilledWriterTest {
     /** The one generation that the file is of. */
     private static String generationOf(StateFiles files) {
         List<RecordedService> services = files.services();
-        assertThat(services).hasSizeBetween(250, 500).extracting(RecordedService::text).containsOnly(services.get(0).text());
+        assertThat(services).hasSizeBetween(250, 500).extracting(RecordedService::text)
+                .containsOnly(services.get(0).text());
         assertThat(files.names()).isSubsetOf("pid.json", "pid.json.lock", ".pid.json.sysg.tmp");
         return services.get(0).text();
     }

@@ -172,7 +172,8 @@ class ServiceStateStoreTest {
 
         markStopped(new Stopped("a", () -> Set.of("a"), new Pid(7), ENDED), new Stopped("c", () -> Set.of("c"), new Pid(9), ENDED));
 
-        assertThat(compact()).isEqualTo(services("\"a\":{\"status\":\"stopped\"},\"b\":{\"status\":\"running\",\"pid\":8},"
+        assertThat(compact()).isEqualTo(services("\"a\":{\"status\":\"stopped\"},"
+                + "\"b\":{\"status\":\"running\",\"pid\":8},"
                 + "\"c\":{\"status\":\"stopped\"}"));
     }
 
@@ -185,7 +186,8 @@ class ServiceStateStoreTest {
 
         markStopped(web(ENDED, HASH));
 
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(files.stateFile()))).isEqualTo("rw-r-----");
+        assertThat(Files.getPosixFilePermissions(files.stateFile()))
+                .isEqualTo(PosixFilePermissions.fromString("rw-r-----"));
         assertThat(Files.getLastModifiedTime(files.stateFile())).isGreaterThan(longAgo);
     }
 

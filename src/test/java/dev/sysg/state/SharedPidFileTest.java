@@ -54,8 +54,8 @@ class SharedPidFileTest {
     @Test
     void no_entry_is_lost_between_two_programs() throws Exception {
         StateFiles files = StateFiles.in(root).pids("{\"services\": {\"last\": 9}}");
-        IntStream.rangeClosed(1, REMOVED).forEach(i -> files.pids(files.pids().replace("\"last\"", "\"ours-" + i + "\": "
-                + (1000 + i) + ", \"last\"")));
+        IntStream.rangeClosed(1, REMOVED).forEach(i -> files.pids(
+                files.pids().replace("\"last\"", "\"ours-" + i + "\": " + (1000 + i) + ", \"last\"")));
         Process peer = processes.start("sh", "-c", PEER, "sh", files.pidFile().toString(), Integer.toString(ADDED));
 
         List<Future<?>> removals = IntStream.range(0, WRITERS).<Future<?>>mapToObj(writer -> threads.submit(() -> {

@@ -6,8 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
-import dev.sysg.platform.Pid;
-
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -39,8 +37,9 @@ class SpawnMapsTest {
     void a_stopped_tree_is_forgotten_and_the_others_are_not() {
         files.remove("web", 10, 11, 12, 13);
 
-        assertThat(compact()).isEqualTo("{\"services\":{\"api\":20},\"parent_map\":{\"21\":20},\"children_map\":{\"20\":[21]},"
-                + "\"spawn_depth\":{\"21\":1},\"spawn_metadata\":{\"21\":{\"pid\":21}}}");
+        assertThat(compact()).isEqualTo("{\"services\":{\"api\":20},\"parent_map\":{\"21\":20},"
+                + "\"children_map\":{\"20\":[21]},\"spawn_depth\":{\"21\":1},"
+                + "\"spawn_metadata\":{\"21\":{\"pid\":21}}}");
     }
 
     @Test
@@ -113,7 +112,8 @@ class SpawnMapsTest {
 
     @Test
     void maps_in_another_shape_stay_as_they_are() {
-        String odd = "{\"services\":{\"web\":10},\"parent_map\":[1],\"children_map\":{\"10\":\"none\",\"20\":{\"a\":\"x\"},"
+        String odd = "{\"services\":{\"web\":10},\"parent_map\":[1],"
+                + "\"children_map\":{\"10\":\"none\",\"20\":{\"a\":\"x\"},"
                 + "\"30\":[\"y\",4294967296,1.5,null]},\"spawn_depth\":5,\"spawn_metadata\":null}";
         files.pids(odd);
 

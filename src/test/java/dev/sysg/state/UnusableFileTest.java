@@ -66,7 +66,8 @@ class UnusableFileTest {
                 unusable("null", "null", "no \"services\" object"),
                 unusable("a second document", "{\"services\":{}}{\"services\":{}}", "does not parse"),
                 unusable("rubbish after it", "{\"services\":{}} x", "does not parse"),
-                unusable("a doubled name", "{\"services\":{\"web\":5,\"web\":6}}", "does not parse: Duplicate field 'web'"),
+                unusable("a doubled name", "{\"services\":{\"web\":5,\"web\":6}}",
+                        "does not parse: Duplicate field 'web'"),
                 unusable("a doubled map", "{\"services\":{},\"services\":{}}", "does not parse: Duplicate field"),
                 unusable("a comment", "{\"services\":{} /* none */}", "does not parse"),
                 unusable("single quotes", "{'services':{}}", "does not parse"),
@@ -74,13 +75,16 @@ class UnusableFileTest {
                 unusable("a leading zero", "{\"services\":{\"web\":012}}", "does not parse"),
                 unusable("not a number", "{\"services\":{\"web\":NaN}}", "does not parse"),
                 unusable("an endless exponent", "{\"services\":{},\"x\":1e99999999999}", "does not parse"),
-                unusable("a number of 2,000 digits", "{\"services\":{\"web\":" + "9".repeat(2000) + "}}", "does not parse"),
+                unusable("a number of 2,000 digits", "{\"services\":{\"web\":" + "9".repeat(2000) + "}}",
+                        "does not parse"),
                 unusable("nested 100,000 deep", "{\"services\":{\"web\":" + "[".repeat(100_000), "does not parse"),
                 unusable("nested and closed", "{\"services\":{},\"x\":" + "[".repeat(70) + "]".repeat(70) + "}",
                         "does not parse"),
-                unusable("with a byte order mark", "\uFEFF{\"services\":{}}", "does not parse: it starts with a byte order"),
+                unusable("with a byte order mark", "\uFEFF{\"services\":{}}",
+                        "does not parse: it starts with a byte order"),
                 unusable("UTF-16", "{\"services\":{}}".getBytes(StandardCharsets.UTF_16), "is not UTF-8 text"),
-                unusable("UTF-16 without a mark", "{\"services\":{}}".getBytes(StandardCharsets.UTF_16LE), "does not parse"),
+                unusable("UTF-16 without a mark", "{\"services\":{}}".getBytes(StandardCharsets.UTF_16LE),
+                        "does not parse"),
                 unusable("Latin-1", "{\"services\":{\"größe\":5}}".getBytes(StandardCharsets.ISO_8859_1),
                         "is not UTF-8 text"),
                 unusable("zeroes, as after a crash", new byte[512], "does not parse"),
@@ -182,8 +186,9 @@ class UnusableFileTest {
         files.pids("{\"services\":{\"web\":5}}");
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rw-------"));
         try {
-            assertThatThrownBy(this::readPids).isInstanceOf(StateException.class).hasMessageContaining("permission denied");
-            assertThatThrownBy(this::peekPids).isInstanceOf(StateException.class).hasMessageContaining("permission denied");
+            for (ThrowingCallable look : List.<ThrowingCallable>of(this::readPids, this::peekPids)) {
+                assertThatThrownBy(look).isInstanceOf(StateException.class).hasMessageContaining("permission denied");
+            }
         } finally {
             Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
         }
