@@ -101,15 +101,17 @@ public abstract class DescriptorLocks implements FileLocks {
     }
 
     /**
-     * Creates the file, unless another program was quicker. What is given to the directory's owner is the open file:
-     * whoever may rename things there could otherwise have root give away a file of somebody else.
+     * Creates the file, unless another program was quicker. What is given away is the open file, and to the owner of the
+     * directory where it lies: whoever may rename things there could otherwise have root give away a file of somebody
+     * else, or a new one in a directory of somebody else.
      */
     private static void create(Path file) throws IOException {
         try (SeekableByteChannel created = Files.newByteChannel(file,
                 Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
             Path opened = OpenFile.descriptor(file);
-            Map<String, Object> owner = Files.readAttributes(file.toAbsolutePath().getParent(), "unix:uid,gid");
+            Path directory = Files.readSymbolicLink(opened).getParent();
+            Map<String, Object> owner = Files.readAttributes(directory, "unix:uid,gid", LinkOption.NOFOLLOW_LINKS);
             if (Files.getAttribute(opened, "unix:uid").equals(ROOT)) {
                 Files.setAttribute(opened, "unix:uid", owner.get("uid"));
                 Files.setAttribute(opened, "unix:gid", owner.get("gid"));

@@ -12,10 +12,10 @@ import java.util.Optional;
 public interface FileLocks {
 
     /**
-     * Takes the exclusive lock. Waits in the kernel's queue while another open file holds it: whoever only tried again and
-     * again might never meet the short moments in which a busy writer does not. Creates an absent file with mode 0600 and,
-     * as root, for the owner of its directory, who could not open it otherwise. Does not follow a symbolic link in the
-     * last place of the path.
+     * Takes the exclusive lock. Waits in the kernel's queue while another open file holds it: whoever only tried again
+     * and again might never meet the short moments in which a busy writer does not. Creates an absent file with mode
+     * 0600 and, as root, for the owner of its directory, who could not open it otherwise. Does not follow a symbolic
+     * link in the last place of the path.
      *
      * @param limit the longest wait; zero to try once
      * @return empty if the lock was held elsewhere all the time
