@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 import dev.sysg.config.Durations;
+import dev.sysg.platform.Deadline;
 import dev.sysg.platform.FileLocks;
 import dev.sysg.platform.FileLocks.HeldLock;
+import dev.sysg.platform.Interruption;
 
 import jakarta.inject.Singleton;
 
@@ -15,23 +18,32 @@ import jakarta.inject.Singleton;
 @Singleton
 class StateLock {
 
-    private final FileLocks locks;
+    /** How long an interruption goes unnoticed; and how long what is dead by then has to be recorded. */
+    private static final Duration SLICE = Duration.ofMillis(500);
 
-    StateLock(FileLocks locks) {
+    private final FileLocks locks;
+    private final Interruption interruption;
+
+    StateLock(FileLocks locks, Interruption interruption) {
         this.locks = locks;
+        this.interruption = interruption;
     }
 
     /**
-     * Waits for the lock. An interruption does not end the wait: what is dead has still to be recorded.
+     * Waits for the lock; once the command is interrupted, no longer than half a second more.
      *
      * @throws StateException if the lock is not free in time, or its file cannot be opened
      */
     HeldLock acquire(StateDirectory state, Duration limit) {
         Path file = state.pidLock();
+        Deadline deadline = Deadline.after(limit);
         try {
-            return locks.lock(file, limit).orElseThrow(() -> new StateException("another program has held the lock "
-                    + file + " for " + Durations.text(limit) + ": find it with 'fuser " + file
-                    + "', and try again when it has ended"));
+            Optional<HeldLock> lock;
+            do {
+                lock = locks.lock(file, shorter(deadline.remaining(), SLICE));
+            } while (lock.isEmpty() && !deadline.isPast() && !interruption.isRequested());
+            return lock.orElseThrow(() -> new StateException("another program has held the lock " + file
+                    + " for " + Durations.text(limit) + ": find it with 'fuser " + file + "', and try again when it has ended"));
         } catch (AccessDeniedException e) {
             throw new StateException("cannot open the lock " + file + ": permission denied; run as the user that "
                     + state.root() + " belongs to", e);
@@ -39,5 +51,9 @@ class StateLock {
             throw new StateException("cannot lock " + file + ": " + e.getMessage() + "; see to it that it is a regular "
                     + "file on a local file system", e);
         }
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) <= 0 ? one : other;
     }
 }

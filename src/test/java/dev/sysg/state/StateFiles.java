@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 import dev.sysg.platform.Pid;
+import dev.sysg.platform.Interruption;
 import dev.sysg.platform.jvm.JnrFileLocks;
 
 /** A state directory with real files under real locks. */
@@ -19,7 +20,7 @@ record StateFiles(StateDirectory directory) {
 
     static final Duration LIMIT = Duration.ofSeconds(20);
 
-    private static final StateLock LOCK = new StateLock(new JnrFileLocks());
+    private static final StateLock LOCK = new StateLock(new JnrFileLocks(), new Interruption());
     static final PidFileStore PIDS = new PidFileStore(LOCK);
     static final ServiceStateStore STATES = new ServiceStateStore(LOCK);
 

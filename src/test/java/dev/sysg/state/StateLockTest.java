@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
+import dev.sysg.platform.Interruption;
 import dev.sysg.platform.jvm.JnrFileLocks;
 import dev.sysg.testing.StartedProcesses;
 
@@ -26,7 +27,8 @@ class StateLockTest {
     Path root;
 
     private final StartedProcesses processes = new StartedProcesses();
-    private final StateLock lock = new StateLock(new JnrFileLocks());
+    private final Interruption interruption = new Interruption();
+    private final StateLock lock = new StateLock(new JnrFileLocks(), interruption);
 
     @AfterEach
     void end_what_was_started() {
@@ -62,6 +64,17 @@ class StateLockTest {
         lock.acquire(new StateDirectory(root), StateFiles.LIMIT).close();
 
         assertThat(StartedProcesses.await(holder)).isZero();
+    }
+
+    @Test
+    void an_interrupted_command_waits_for_it_no_longer_than_half_a_second() {
+        hold();
+        interruption.request(15);
+        long start = System.nanoTime();
+
+        assertThatThrownBy(() -> lock.acquire(new StateDirectory(root), StateFiles.LIMIT)).isInstanceOf(StateException.class);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(450), Duration.ofSeconds(5));
     }
 
     @Test
