@@ -15,7 +15,9 @@ record ServiceCommand(String text) {
 
     /** Whether this is the service itself: {@code sh -c COMMAND}, or COMMAND's words where sh has made way for them. */
     boolean startedAs(List<String> commandLine) {
-        return isShell(commandLine) || commandLine.equals(List.of(text.strip().split("\\s+")));
+        List<String> program = List.of(text.strip().split("\\s+"));
+        return isShell(commandLine) || commandLine.equals(program)
+                || program.get(0).equals("exec") && commandLine.equals(program.subList(1, program.size()));
     }
 
     /** Whether this may be one of its programs: the words of the command line stand in the command, in this order. */

@@ -29,6 +29,15 @@ class ServiceCommandTest {
         assertThat(command.startedAs(List.of("sleep", "600", "1"))).isFalse();
     }
 
+    @Test
+    void the_shell_may_have_been_told_to_make_way() {
+        ServiceCommand command = new ServiceCommand("exec sleep 600");
+        assertThat(command.startedAs(List.of("sleep", "600"))).isTrue();
+        assertThat(command.startedAs(List.of("sh", "-c", "exec sleep 600"))).isTrue();
+        assertThat(command.startedAs(List.of("sleep"))).isFalse();
+        assertThat(new ServiceCommand("execute it").startedAs(List.of("it"))).isFalse();
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
             "serve --port 80      | a && (serve --port 80; b) | true",

@@ -100,10 +100,9 @@ class TerminationTest {
 
     @Test
     void each_process_gets_TERM_once_though_it_has_threads_and_descendants() {
-        Service web = services.start("web", "perl -e '$SIG{TERM}=sub{syswrite STDERR, \"leader\\n\"; $n++};"
-                + " if(!fork()){$SIG{TERM}=sub{syswrite STDERR, \"child\\n\"};select undef,undef,undef,0.01 while 1}"
-                + " open F,\">\",$ENV{READY};close F; select undef,undef,undef,0.01 while 1' 2> terms");
-        Services.until(() -> web.live().size() >= 2);
+        Service web = services.start("web", "exec perl -e '$SIG{TERM} = sub {syswrite STDERR, \"leader\\n\"};"
+                + " if (!fork) {$SIG{TERM} = sub {syswrite STDERR, \"child\\n\"}; open READY, \">\", $ENV{READY}}"
+                + " select undef, undef, undef, 0.01 while 1' 2> terms");
         DirectStop stop = stop().grace(SHORT);
         assertThat(stop.stop("web").signal()).contains(Signal.KILL);
         assertThat(services.text("terms").lines()).containsExactlyInAnyOrder("leader", "child");

@@ -64,8 +64,8 @@ public final class RecordedServices implements AutoCloseable {
     }
 
     /**
-     * Starts and records a service. Where the command mentions $READY, it is ready when it has made that file:
-     * {@code : > $READY}.
+     * Starts and records a service. Where the command mentions READY, it is ready when it has made the file that this
+     * variable names: {@code : > $READY}.
      */
     public Service start(String name, String command) {
         Service service = startUnrecorded(name, command);
@@ -77,7 +77,7 @@ public final class RecordedServices implements AutoCloseable {
     public Service startUnrecorded(String name, String command) {
         Path ready = directory.resolve(name + ".ready");
         Process process = services.startProgram(name, directory, Map.of("READY", ready.toString()), "sh", "-c", command);
-        if (command.contains("$READY")) {
+        if (command.contains("READY")) {
             Services.until(() -> Files.exists(ready));
         }
         return new Service(name, new Pid((int) process.pid()));
@@ -86,6 +86,14 @@ public final class RecordedServices implements AutoCloseable {
     /** Records whatever is given, a number or not. */
     public RecordedServices record(String name, Object value) {
         pidFile.withObject("/services").set(name, JSON.valueToTree(value));
+        return write("pid.json", pidFile);
+    }
+
+    /** Records many names, NAME0, NAME1, …, each with a number of its own. */
+    public RecordedServices recordAll(String name, int firstPid, int count) {
+        for (int i = 0; i < count; i++) {
+            pidFile.withObject("/services").put(name + i, firstPid + i);
+        }
         return write("pid.json", pidFile);
     }
 

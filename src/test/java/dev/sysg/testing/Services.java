@@ -20,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 
+import dev.sysg.platform.Deadline;
 import dev.sysg.platform.Pid;
 import dev.sysg.process.ProcessTable;
 
@@ -32,6 +33,8 @@ public final class Services implements AutoCloseable {
 
     private static final String MARK = "SYSG_TEST_SERVICE";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration DYING = Duration.ofSeconds(2);
+    private static final int TRIES = 1000;
     private static final ProcessTable TABLE = new ProcessTable();
 
     private final String id = UUID.randomUUID().toString();
@@ -84,8 +87,18 @@ public final class Services implements AutoCloseable {
 
     /** Whether a signal to this process, or to the group of this number, can reach none but these services. */
     public boolean owns(Pid pid) {
-        return leaders.contains(pid) || isMarked(pid, "\0" + MARK + "=" + id + "/")
-                || TABLE.find(pid).filter(entry -> !entry.isDead()).isEmpty();
+        Deadline deadline = Deadline.after(DYING);
+        while (!leaders.contains(pid) && !isMarked(pid, "\0" + MARK + "=" + id + "/")) {
+            if (TABLE.find(pid).filter(entry -> !entry.isDead()).isEmpty()) {
+                return true;
+            }
+            // It may be about to die, and have lost its environment already.
+            if (deadline.isPast()) {
+                return false;
+            }
+            Thread.yield();
+        }
+        return true;
     }
 
     /** Waits for a condition, and fails if it does not come about. */
@@ -122,10 +135,19 @@ public final class Services implements AutoCloseable {
 
     private static boolean isMarked(Pid pid, String mark) {
         try {
-            return ("\0" + Files.readString(Path.of("/proc/" + pid + "/environ"), StandardCharsets.ISO_8859_1))
-                    .contains(mark);
+            String environment = environment(pid);
+            for (int tries = 0; environment.isEmpty() && tries < TRIES; tries++) {
+                // For a moment of its exec a process has none. The dead, and threads of the kernel, fail the read.
+                Thread.yield();
+                environment = environment(pid);
+            }
+            return ("\0" + environment).contains(mark);
         } catch (IOException e) {
             return false;
         }
+    }
+
+    private static String environment(Pid pid) throws IOException {
+        return Files.readString(Path.of("/proc/" + pid + "/environ"), StandardCharsets.ISO_8859_1);
     }
 }

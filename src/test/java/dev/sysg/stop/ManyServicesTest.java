@@ -1,0 +1,98 @@
+package dev.sysg.stop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.sysg.platform.FileLocks;
+import dev.sysg.platform.jvm.JnrFileLocks;
+import dev.sysg.process.ProcessSnapshot;
+import dev.sysg.process.ProcessTable;
+import dev.sysg.testing.RecordedServices;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class ManyServicesTest {
+
+    private static final int MANY = 200;
+    private static final Duration LIMIT = Duration.ofSeconds(2);
+
+    private final CountingTable table = new CountingTable();
+    private final CountingLocks locks = new CountingLocks();
+    private RecordedServices services;
+
+    @BeforeEach
+    void start(@TempDir Path root) {
+        services = new RecordedServices(root);
+    }
+
+    @AfterEach
+    void end() {
+        services.close();
+    }
+
+    @Test
+    void two_hundred_services_take_well_under_two_seconds_and_a_look_and_a_write_for_many_of_them() {
+        for (int i = 0; i < MANY; i++) {
+            services.start("s" + i, "exec sleep 1000");
+        }
+        long start = System.nanoTime();
+        StopReport report = new DirectStop(services).processes(table).locks(locks).stopAll();
+        Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+        assertThat(report.services()).hasSize(MANY).allMatch(service -> service.outcome() == Outcome.STOPPED);
+        assertThat(services.live()).isEmpty();
+        assertThat(services.recorded()).isEmpty();
+        assertThat(elapsed).isLessThan(LIMIT);
+        int batches = (int) elapsed.dividedBy(Duration.ofMillis(250)) + 2;
+        assertThat(table.looks).as("looks at all processes").isLessThanOrEqualTo(2 * batches);
+        assertThat(locks.taken).as("reads and writes of the files").isLessThanOrEqualTo(2 * batches);
+    }
+
+    @Test
+    void thousands_of_entries_of_dead_processes_are_taken_out_at_once() {
+        services.recordAll("gone", FakeProc.FIRST, 5_000);
+        long start = System.nanoTime();
+        StopReport report = new DirectStop(services).processes(table).locks(locks).stopAll();
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LIMIT);
+        assertThat(report.services()).hasSize(5_000).allMatch(service -> service.outcome() == Outcome.NOT_RUNNING);
+        assertThat(services.recorded()).isEmpty();
+        assertThat(table.looks).isZero();
+    }
+
+    private static final class CountingTable extends ProcessTable {
+
+        private int looks;
+
+        @Override
+        public ProcessSnapshot snapshot() {
+            looks++;
+            return super.snapshot();
+        }
+    }
+
+    private static final class CountingLocks implements FileLocks {
+
+        private final FileLocks real = new JnrFileLocks();
+        private int taken;
+
+        @Override
+        public Optional<HeldLock> lock(Path file, Duration limit) throws IOException {
+            taken++;
+            return real.lock(file, limit);
+        }
+
+        @Override
+        public boolean isLocked(Path file) throws IOException {
+            return real.isLocked(file);
+        }
+    }
+}
