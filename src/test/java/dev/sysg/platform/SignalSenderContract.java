@@ -132,9 +132,7 @@ public abstract class SignalSenderContract {
 
     @Test
     void a_zombie_answers_a_probe() {
-        // The shell turns into a program that never takes its dead child away.
-        Pid zombie = processes.startAndReadPid("sh", "-c", "sleep 0 & echo $!; exec sleep 600");
-        StartedProcesses.until(() -> StartedProcesses.state(zombie) == 'Z');
+        Pid zombie = processes.startZombie();
 
         assertEquals(Delivery.DELIVERED, sender().probe(zombie));
         assertEquals(Delivery.DELIVERED, sender().signal(zombie, Signal.KILL));

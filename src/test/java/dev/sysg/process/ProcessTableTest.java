@@ -80,8 +80,7 @@ class ProcessTableTest {
 
     @Test
     void a_zombie_is_there_but_dead() {
-        Pid zombie = started.startAndReadPid("sh", "-c", "sleep 0 & echo $!; exec sleep 600");
-        StartedProcesses.until(() -> StartedProcesses.state(zombie) == 'Z');
+        Pid zombie = started.startZombie();
 
         ProcessEntry entry = processes.find(zombie).orElseThrow();
 

@@ -46,11 +46,16 @@ public final class StartedProcesses implements AutoCloseable {
         return process;
     }
 
-    /** Starts a program that prints the number of a process, which is ended with the test as well. */
-    public Pid startAndReadPid(String... command) {
-        Pid pid = new Pid(Integer.parseInt(firstLine(start(command)).strip()));
-        adopt(pid);
-        return pid;
+    /** Starts a process that is dead, and stays in the table since its parent never takes it away. */
+    public Pid startZombie() {
+        Process parent = start("sh", "-c", "sleep 600 & echo $!; exec sleep 600");
+        Pid child = new Pid(Integer.parseInt(firstLine(parent).strip()));
+        adopt(child);
+        // As long as it is a shell, it may take the dead child away.
+        until(() -> name(pid(parent)).equals("sleep"));
+        ProcessHandle.of(child.value()).orElseThrow().destroyForcibly();
+        until(() -> state(child) == 'Z');
+        return child;
     }
 
     /** Has a process ended with the test that came to be through one of its own. */
@@ -113,6 +118,14 @@ public final class StartedProcesses implements AutoCloseable {
                     .readLine();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String name(Pid pid) {
+        try {
+            return Files.readString(Path.of("/proc/" + pid + "/comm")).strip();
+        } catch (IOException e) {
+            return "";
         }
     }
 
