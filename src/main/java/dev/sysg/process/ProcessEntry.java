@@ -10,7 +10,8 @@ import dev.sysg.platform.Pid;
  * @param parent  0 if it has none in this pid namespace
  * @param group   0 if the group's leader lives outside this pid namespace
  * @param session 0 if the session's leader lives outside this pid namespace
- * @param threads how many threads it has; a main thread that has ended is a zombie while others run on
+ * @param threads how many threads it has; a main thread that has ended is a zombie while others run on. 0 while the
+ *                kernel lets go of a process that has been reaped, whatever the state says; its group is -1 then
  */
 public record ProcessEntry(ProcessIdentity identity, String name, char state, int parent, int group, int session,
         int threads) {
@@ -21,7 +22,7 @@ public record ProcessEntry(ProcessIdentity identity, String name, char state, in
 
     /** Zombies are dead: nothing of theirs runs, and only their parent can take them away. */
     public boolean isDead() {
-        return (state == 'Z' || state == 'X' || state == 'x') && threads <= 1;
+        return threads == 0 || (state == 'Z' || state == 'X' || state == 'x') && threads == 1;
     }
 
     /** Whether it is stopped by a signal (T) or a tracer (t). */

@@ -1,10 +1,10 @@
 package dev.sysg.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+
+import dev.sysg.testing.Processes;
 
 /** What a newcomer runs first. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -31,24 +33,16 @@ class ExamplesIT {
 
     @Test
     void the_services_of_dev_mode_live_until_they_are_cleared() throws Exception {
-        output("examples/dev-services", "start");
-        JsonNode services = new ObjectMapper().readTree(DEV_STATE.resolve("pid.json").toFile()).get("services");
-        assertThat(services.size()).isEqualTo(2);
-        assertThat(services).allMatch(pid -> Files.exists(Path.of("/proc/" + pid)));
-
-        output("examples/dev-services", "clear");
-
-        assertThat(services).allMatch(pid -> ProcessHandle.of(pid.longValue()).map(process -> !process.isAlive()).orElse(true)
-                || isZombie(pid.longValue()));
-        assertThat(DEV_STATE).doesNotExist();
-    }
-
-    private static boolean isZombie(long pid) {
+        JsonNode services;
         try {
-            return Files.readString(Path.of("/proc/" + pid + "/stat")).contains(") Z ");
-        } catch (IOException e) {
-            return true;
+            output("examples/dev-services", "start");
+            services = new ObjectMapper().readTree(DEV_STATE.resolve("pid.json").toFile()).get("services");
+            assertThat(services).hasSize(2).allMatch(pid -> Processes.lives(pid.longValue()));
+        } finally {
+            output("examples/dev-services", "clear");
         }
+        assertThat(DEV_STATE).doesNotExist();
+        await().untilAsserted(() -> assertThat(services).noneMatch(pid -> Processes.lives(pid.longValue())));
     }
 
     private static String output(String... command) throws IOException, InterruptedException {

@@ -53,6 +53,13 @@ class ProcStatTest {
         assertThat(entry.leadsGroup()).isFalse();
     }
 
+    @Test
+    void a_process_that_the_kernel_lets_go_of_is_dead_though_its_state_does_not_show_it_yet() throws IOException {
+        ProcessEntry entry = parse("42 (x) R 0 -1 -1 0 -1 4194564 0 0 0 0 0 0 0 0 0 20 0 0 0 584294 0 0");
+
+        assertThat(entry.isDead()).isTrue();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = { "", "\n", "42", "42 (sleep)", "42 (sleep) S 1 2", "42 sleep S 1 2 3", ") (",
             "0 (x) S 1 1 1 0 0 0 0 0 0 0 0 0 0 0 20 0 1 0 5 0", "x (x) S 1 1 1 0 0 0 0 0 0 0 0 0 0 0 20 0 1 0 5 0",

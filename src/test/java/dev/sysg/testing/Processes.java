@@ -69,7 +69,11 @@ public final class Processes implements AutoCloseable {
 
     /** As /proc shows it, at once; Java's own answer waits for the thread that takes the dead away. */
     public static boolean lives(Process process) {
-        return TABLE.livesUnder(Pid.of(process.pid()).orElseThrow());
+        return lives(process.pid());
+    }
+
+    public static boolean lives(long pid) {
+        return TABLE.livesUnder(Pid.of(pid).orElseThrow());
     }
 
     private static void awaitState(long pid, Predicate<ProcessEntry> state) {
