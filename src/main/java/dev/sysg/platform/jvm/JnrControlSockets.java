@@ -3,9 +3,7 @@ package dev.sysg.platform.jvm;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -14,6 +12,7 @@ import dev.sysg.platform.ControlSockets;
 import dev.sysg.platform.ControlSockets.ConnectFailure.Reason;
 import dev.sysg.platform.Deadline;
 import dev.sysg.platform.Pid;
+import dev.sysg.platform.SocketFile;
 
 import jnr.constants.platform.Errno;
 import jnr.unixsocket.Credentials;
@@ -24,9 +23,6 @@ import jnr.unixsocket.UnixSocketOptions;
 /** unix(7) sockets through jnr-unixsocket. */
 public final class JnrControlSockets implements ControlSockets {
 
-    /** S_IFMT and S_IFSOCK of inode(7). */
-    private static final int FILE_TYPE = 0170000;
-    private static final int SOCKET = 0140000;
     private static final Duration RETRY = Duration.ofMillis(5);
 
     static {
@@ -35,20 +31,11 @@ public final class JnrControlSockets implements ControlSockets {
 
     @Override
     public Connection connect(Path socket, Duration limit) throws ConnectFailure {
-        if (Files.notExists(socket, LinkOption.NOFOLLOW_LINKS)) {
-            throw new ConnectFailure(Reason.ABSENT, "no such file");
-        }
-        if (socket.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_PATH) {
-            throw new ConnectFailure(Reason.OTHER, "its path is longer than " + LONGEST_PATH + " bytes");
-        }
-        if (isSomethingElse(socket)) {
-            // connect(2) calls that refused as well, as if somebody had listened there once.
-            throw new ConnectFailure(Reason.NOT_A_SOCKET, "not a socket");
-        }
+        int bytes = SocketFile.address(socket).length;
         try {
             UnixSocketChannel channel = UnixSocketChannel.open();
             try {
-                connect(channel, socket, Deadline.after(limit));
+                connect(channel, padded(socket.toString(), bytes), Deadline.after(limit));
                 return new JnrConnection(channel);
             } catch (IOException e) {
                 channel.close();
@@ -64,17 +51,9 @@ public final class JnrControlSockets implements ControlSockets {
         }
     }
 
-    private static boolean isSomethingElse(Path socket) {
-        try {
-            return ((int) Files.getAttribute(socket, "unix:mode") & FILE_TYPE) != SOCKET;
-        } catch (IOException e) {
-            return false; // connect(2) will say why
-        }
-    }
-
     /** A full backlog would block a connect for ever; without blocking, it is a failure that passes. */
-    private static void connect(UnixSocketChannel channel, Path socket, Deadline deadline) throws IOException {
-        UnixSocketAddress address = new UnixSocketAddress(padded(socket.toString()));
+    private static void connect(UnixSocketChannel channel, String path, Deadline deadline) throws IOException {
+        UnixSocketAddress address = new UnixSocketAddress(path);
         channel.configureBlocking(false);
         while (!channel.connect(address)) {
             if (deadline.isPast()) {
@@ -89,8 +68,8 @@ public final class JnrControlSockets implements ControlSockets {
      * jnr takes the number of characters for the number of bytes, and so would cut the end off a path outside of ASCII,
      * where nobody listens. The kernel stops at the first NUL.
      */
-    private static String padded(String path) {
-        return path + "\0".repeat(path.getBytes(StandardCharsets.UTF_8).length - path.length());
+    private static String padded(String path, int bytes) {
+        return path + "\0".repeat(bytes - path.length());
     }
 
     /** jnr throws plain IOExceptions that bear the text of the error number. */

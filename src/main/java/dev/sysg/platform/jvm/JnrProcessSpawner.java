@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.ProcessSpawner;
+import dev.sysg.platform.WaitStatus;
 
 import jnr.posix.SpawnAttribute;
 import jnr.posix.SpawnFileAction;
@@ -41,7 +42,6 @@ public final class JnrProcessSpawner implements ProcessSpawner {
             return OptionalInt.empty();
         }
         // Whoever started us with SIGCHLD ignored left no status to wait for: −1 (ECHILD), and nothing but 0 to report.
-        int signal = status[0] & 0x7f;
-        return OptionalInt.of(signal == 0 ? status[0] >> 8 & 0xff : 128 + signal);
+        return OptionalInt.of(WaitStatus.code(status[0]));
     }
 }

@@ -42,7 +42,7 @@ final class CConnection implements Connection {
         CIntPointer length = StackValue.get(CIntPointer.class);
         length.write(UCRED_SIZE);
         if (LibC.getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, credentials, length) != 0) {
-            throw new IOException("the peer's credentials cannot be had: error number " + LibC.errno());
+            throw new IOException("the peer's credentials cannot be had: " + LibC.text(LibC.errno()));
         }
         return new Peer(Pid.of(credentials.readInt(0)), credentials.readInt(UID));
     }
@@ -82,11 +82,12 @@ final class CConnection implements Connection {
     private int transfer(byte[] bytes, int size, boolean out) throws IOException {
         try (PinnedObject pinned = PinnedObject.create(bytes)) {
             long count = out
-                    ? LibC.send(descriptor, pinned.addressOfArrayElement(0), WordFactory.unsigned(size), MSG_NOSIGNAL).rawValue()
+                    ? LibC.send(descriptor, pinned.addressOfArrayElement(0), WordFactory.unsigned(size), MSG_NOSIGNAL)
+                            .rawValue()
                     : LibC.recv(descriptor, pinned.addressOfArrayElement(0), WordFactory.unsigned(size), 0).rawValue();
             int error = count < 0 ? LibC.errno() : 0;
             if (error != 0 && error != EAGAIN && error != EINTR) {
-                throw new IOException(out ? "writing failed: error number " + error : "reading failed: error number " + error);
+                throw new IOException((out ? "writing" : "reading") + " failed: " + LibC.text(error));
             }
             return (int) count;
         }

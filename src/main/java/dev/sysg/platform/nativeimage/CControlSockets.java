@@ -1,6 +1,5 @@
 package dev.sysg.platform.nativeimage;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -9,8 +8,9 @@ import org.graalvm.nativeimage.StackValue;
 import org.graalvm.word.Pointer;
 
 import dev.sysg.platform.ControlSockets;
-import dev.sysg.platform.Deadline;
 import dev.sysg.platform.ControlSockets.ConnectFailure.Reason;
+import dev.sysg.platform.Deadline;
+import dev.sysg.platform.SocketFile;
 
 /** unix(7) sockets through the C interface: the JDK's do not tell the process at the other end. */
 public final class CControlSockets implements ControlSockets {
@@ -32,13 +32,10 @@ public final class CControlSockets implements ControlSockets {
 
     @Override
     public Connection connect(Path socket, Duration limit) throws ConnectFailure {
-        byte[] path = socket.toString().getBytes(StandardCharsets.UTF_8);
-        if (path.length > LONGEST_PATH) {
-            throw new ConnectFailure(Reason.OTHER, "its path is longer than " + LONGEST_PATH + " bytes");
-        }
+        byte[] path = SocketFile.address(socket);
         int descriptor = LibC.socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
         if (descriptor < 0) {
-            throw new ConnectFailure(Reason.OTHER, "no socket can be had: error number " + LibC.errno());
+            throw new ConnectFailure(Reason.OTHER, "no socket can be had: " + LibC.text(LibC.errno()));
         }
         try {
             connect(descriptor, path, Deadline.after(limit));
@@ -59,13 +56,19 @@ public final class CControlSockets implements ControlSockets {
         switch (error) {
             case 0 -> {
             }
-            case ENOENT -> throw new ConnectFailure(Reason.ABSENT, "no such file");
-            case ECONNREFUSED -> throw new ConnectFailure(Reason.REFUSED, "connection refused");
-            case EAGAIN -> throw new ConnectFailure(Reason.TIMED_OUT, "its queue of connections stayed full");
-            case EACCES, EPERM -> throw new ConnectFailure(Reason.NOT_PERMITTED, "permission denied");
-            case ENOTSOCK, EPROTOTYPE -> throw new ConnectFailure(Reason.NOT_A_SOCKET, "not a stream socket");
-            default -> throw new ConnectFailure(Reason.OTHER, "error number " + error);
+            case EAGAIN -> throw new ConnectFailure(Reason.TIMED_OUT, "its queue of connections stays full");
+            default -> throw new ConnectFailure(reason(error), LibC.text(error));
         }
+    }
+
+    private static Reason reason(int error) {
+        return switch (error) {
+            case ENOENT -> Reason.ABSENT;
+            case ECONNREFUSED -> Reason.REFUSED;
+            case EACCES, EPERM -> Reason.NOT_PERMITTED;
+            case ENOTSOCK, EPROTOTYPE -> Reason.NOT_A_SOCKET;
+            default -> Reason.OTHER;
+        };
     }
 
     private static int connect(int descriptor, byte[] path) {

@@ -15,15 +15,16 @@ import org.graalvm.word.Pointer;
 
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.ProcessSpawner;
+import dev.sysg.platform.WaitStatus;
 
 /** posix_spawnp(3) and waitpid(2) through the C interface. */
 public final class CProcessSpawner implements ProcessSpawner {
 
-    private static final short POSIX_SPAWN_SETPGROUP = 2;
+    /** SETPGROUP, and SETSIGMASK with the empty mask of a fresh attribute. */
+    private static final short POSIX_SPAWN_FLAGS = 0x02 | 0x08;
     private static final int OWN_GROUP = 0;
     private static final int O_RDONLY = 0;
     private static final int WNOHANG = 1;
-    private static final int ENOENT = 2;
     /** More than glibc's posix_spawnattr_t (336 bytes) and posix_spawn_file_actions_t (80 bytes) take anywhere. */
     private static final int STRUCT_SIZE = 512;
 
@@ -43,7 +44,7 @@ public final class CProcessSpawner implements ProcessSpawner {
             LibC.spawnFileActionsDestroy(actions);
             LibC.spawnAttributesDestroy(attributes);
             if (error != 0) {
-                throw new IOException(command.get(0) + ": " + (error == ENOENT ? "no such program" : "error number " + error));
+                throw new IOException(command.get(0) + ": " + LibC.text(error));
             }
             return new Pid(pid.read());
         }
@@ -54,17 +55,18 @@ public final class CProcessSpawner implements ProcessSpawner {
         LibC.spawnFileActionsAddOpen(actions, 0, nowhere, O_RDONLY, 0);
         LibC.spawnFileActionsAddDup2(actions, 2, 1);
         LibC.spawnAttributesInit(attributes);
-        LibC.spawnAttributesSetFlags(attributes, POSIX_SPAWN_SETPGROUP);
+        LibC.spawnAttributesSetFlags(attributes, POSIX_SPAWN_FLAGS);
         LibC.spawnAttributesSetGroup(attributes, OWN_GROUP);
     }
 
     @Override
     public OptionalInt reap(Pid child) {
         CIntPointer status = StackValue.get(CIntPointer.class);
+        // What stays if SIGCHLD is ignored, and there is no status to wait for (ECHILD).
+        status.write(0);
         if (LibC.waitpid(child.value(), status, WNOHANG) == 0) {
             return OptionalInt.empty();
         }
-        int signal = status.read() & 0x7f;
-        return OptionalInt.of(signal == 0 ? status.read() >> 8 & 0xff : 128 + signal);
+        return OptionalInt.of(WaitStatus.code(status.read()));
     }
 }

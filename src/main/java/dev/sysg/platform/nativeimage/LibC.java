@@ -7,6 +7,7 @@ import org.graalvm.nativeimage.c.function.InvokeCFunctionPointer;
 import org.graalvm.nativeimage.c.type.CCharPointer;
 import org.graalvm.nativeimage.c.type.CCharPointerPointer;
 import org.graalvm.nativeimage.c.type.CIntPointer;
+import org.graalvm.nativeimage.c.type.CTypeConversion;
 import org.graalvm.word.PointerBase;
 import org.graalvm.word.SignedWord;
 import org.graalvm.word.UnsignedWord;
@@ -25,8 +26,16 @@ final class LibC {
         return errnoLocation().read();
     }
 
+    /** What strerror(3) calls an error number, as in "No such file or directory". */
+    static String text(int error) {
+        return CTypeConversion.toJavaString(strerror(error));
+    }
+
     @CFunction(value = "__errno_location", transition = Transition.NO_TRANSITION)
     private static native CIntPointer errnoLocation();
+
+    @CFunction(transition = Transition.NO_TRANSITION)
+    private static native CCharPointer strerror(int error);
 
     @CFunction(transition = Transition.NO_TRANSITION)
     static native int kill(int pid, int signal);
@@ -66,7 +75,8 @@ final class LibC {
     static native int spawnFileActionsInit(PointerBase actions);
 
     @CFunction(value = "posix_spawn_file_actions_addopen", transition = Transition.NO_TRANSITION)
-    static native int spawnFileActionsAddOpen(PointerBase actions, int descriptor, CCharPointer path, int flags, int mode);
+    static native int spawnFileActionsAddOpen(PointerBase actions, int descriptor, CCharPointer path, int flags,
+            int mode);
 
     @CFunction(value = "posix_spawn_file_actions_adddup2", transition = Transition.NO_TRANSITION)
     static native int spawnFileActionsAddDup2(PointerBase actions, int from, int to);

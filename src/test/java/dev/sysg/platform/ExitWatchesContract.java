@@ -1,0 +1,93 @@
+package dev.sysg.platform;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+
+import dev.sysg.platform.ExitWatches.Watch;
+import dev.sysg.testing.StartedProcesses;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+/** What every implementation of {@link ExitWatches} has to keep. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+public abstract class ExitWatchesContract {
+
+    private static final Duration LONG = Duration.ofMinutes(10);
+    private static final Duration PROMPT = Duration.ofSeconds(5);
+
+    private final StartedProcesses processes = new StartedProcesses();
+
+    protected final Interruption interruption = new Interruption();
+
+    protected abstract ExitWatches watches();
+
+    @AfterEach
+    void end_what_was_started() {
+        processes.close();
+    }
+
+    @Test
+    void a_death_ends_the_wait() {
+        Process sleeper = processes.start("sleep", "600");
+        Deadline prompt = Deadline.after(PROMPT);
+
+        try (Watch watch = watches().watch(StartedProcesses.pid(sleeper))) {
+            sleeper.destroyForcibly();
+            while (sleeper.isAlive()) {
+                watch.pause(LONG);
+            }
+        }
+
+        assertFalse(prompt.isPast());
+    }
+
+    @Test
+    void nobody_waits_for_whom_does_not_exist() {
+        Deadline prompt = Deadline.after(PROMPT);
+
+        try (Watch watch = watches().watch(new Pid(Integer.MAX_VALUE))) {
+            watch.pause(LONG);
+        }
+
+        assertFalse(prompt.isPast());
+    }
+
+    @Test
+    void an_interruption_ends_the_wait() throws InterruptedException {
+        Process sleeper = processes.start("sleep", "600");
+        Deadline prompt = Deadline.after(PROMPT);
+        Thread interrupter = new Thread(() -> interruption.request(15));
+
+        try (Watch watch = watches().watch(StartedProcesses.pid(sleeper))) {
+            interrupter.start();
+            while (!interruption.isRequested() && !prompt.isPast()) {
+                watch.pause(LONG);
+            }
+            watch.pause(LONG);
+        }
+        interrupter.join();
+
+        assertFalse(prompt.isPast());
+        assertTrue(sleeper.isAlive());
+    }
+
+    @Test
+    void the_wait_is_as_long_as_was_asked_at_most() {
+        Process sleeper = processes.start("sleep", "600");
+        Deadline prompt = Deadline.after(PROMPT);
+
+        try (Watch watch = watches().watch(StartedProcesses.pid(sleeper))) {
+            watch.pause(Duration.ofMillis(20));
+            watch.pause(Duration.ZERO);
+            watch.pause(Duration.ofNanos(1));
+            watch.pause(Duration.ofMillis(-1));
+        }
+
+        assertFalse(prompt.isPast());
+    }
+}
