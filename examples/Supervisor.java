@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * The smallest supervisor that speaks systemg's protocol, so that {@code sysg stop} can be seen at work without systemg:
- * {@code java Supervisor.java STATE-DIRECTORY NAME=COMMAND…} runs the commands until it is told to stop them.
+ * The smallest supervisor that speaks systemg's protocol, so that {@code sysg stop} can be seen at work without
+ * systemg: {@code java Supervisor.java STATE-DIRECTORY NAME=COMMAND…} runs the commands until it is told to stop them.
  */
 class Supervisor {
 

@@ -15,9 +15,9 @@ import java.util.jar.JarFile;
 
 /**
  * Part of the build: makes the class data sharing archive with which the launcher starts the jar,
- * {@code java Train.java JAR ARCHIVE}. The classes in it are those that the command loads when it stops services directly
- * and through a supervisor. Nothing real is touched: the home is a new directory, the recorded pid cannot exist, and the
- * supervisor is this program.
+ * {@code java Train.java JAR ARCHIVE}. The classes in it are those that the command loads when it stops services
+ * directly and through a supervisor. Nothing real is touched: the home is a new directory, the recorded pid cannot
+ * exist, and the supervisor is this program.
  */
 class Train {
 
@@ -57,7 +57,8 @@ class Train {
         stopThroughSupervisor();
         addOwnClasses();
         Path list = Files.write(home.resolve("classes"), classes);
-        java(List.of("-Xshare:dump", "-XX:SharedClassListFile=" + list, "-XX:SharedArchiveFile=" + archive, "-Xlog:disable",
+        java(List.of("-Xshare:dump", "-XX:SharedClassListFile=" + list, "-XX:SharedArchiveFile=" + archive,
+                "-Xlog:disable",
                 "-Xlog:all=error", "-cp", jar.toString()));
     }
 
@@ -100,7 +101,8 @@ class Train {
     private void stop(String... options) throws Exception {
         Path list = home.resolve("loaded");
         List<String> command = new ArrayList<>(List.of("-XX:DumpLoadedClassList=" + list, "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC", "-Djffi.boot.library.path=" + jar.resolveSibling("jni"), "-jar", jar.toString(), "stop"));
+                "-XX:+UseSerialGC", "-Djffi.boot.library.path=" + jar.resolveSibling("jni"), "-jar", jar.toString(),
+                "stop"));
         command.addAll(List.of(options));
         java(command);
         classes.addAll(Files.readAllLines(list));
@@ -113,13 +115,15 @@ class Train {
                     .filter(name -> name.startsWith("dev/sysg/") && name.endsWith(".class"))
                     .filter(name -> !name.contains("/nativeimage/"))
                     .map(name -> name.substring(0, name.length() - ".class".length()))
-                    .filter(name -> classes.stream().noneMatch(line -> line.equals(name) || line.startsWith(name + " ")))
+                    .filter(name -> classes.stream()
+                            .noneMatch(line -> line.equals(name) || line.startsWith(name + " ")))
                     .forEach(classes::add);
         }
     }
 
     private void java(List<String> arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("SYSG_"));

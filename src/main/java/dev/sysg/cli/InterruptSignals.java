@@ -6,8 +6,8 @@ import jakarta.inject.Singleton;
 import sun.misc.Signal;
 
 /**
- * SIGINT, SIGTERM and SIGHUP: the first one asks the stop to end in an orderly way, so that what is dead is recorded and
- * what is not is told; the second one ends it at once.
+ * SIGINT, SIGTERM and SIGHUP: the first one asks the stop to end in an orderly way, so that what is dead is recorded
+ * and what is not is told; the second one ends it at once.
  */
 @Singleton
 class InterruptSignals {

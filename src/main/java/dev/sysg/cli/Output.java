@@ -9,9 +9,9 @@ import java.util.Optional;
 import jakarta.inject.Singleton;
 
 /**
- * The one way out: results to standard output, all else to standard error, always in UTF-8, since containers rarely name
- * a locale. Control characters do not get through, whatever file, socket or process name they come from: they could
- * rewrite the terminal.
+ * The one way out: results to standard output, all else to standard error, always in UTF-8, since containers rarely
+ * name a locale. Control characters do not get through, whatever file, socket or process name they come from: they
+ * could rewrite the terminal.
  */
 @Singleton
 public class Output {

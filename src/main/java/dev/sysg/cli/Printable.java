@@ -6,7 +6,7 @@ final class Printable {
     private Printable() {
     }
 
-    /** The text with a question mark in the place of what a terminal would obey: C0, DEL, C1, and what turns or hides text. */
+    /** The text with question marks for what a terminal would obey: C0, DEL, C1, and what turns or hides text. */
     static String line(String text) {
         StringBuilder clean = null;
         for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {

@@ -96,6 +96,7 @@ public class StopCommand implements Callable<Integer> {
         }
         return Optional.of(report.services().size() == 1
                 ? "'" + failed.get(0).service() + "' was not stopped: " + failed.get(0).detail().orElse("")
-                : failed.size() + " of " + report.services().size() + " services were not stopped; the lines above say why");
+                : failed.size() + " of " + report.services().size()
+                + " services were not stopped; the lines above say why");
     }
 }

@@ -29,7 +29,8 @@ public class SysgCommand implements Runnable {
         log.set(level);
     }
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, order = 4, scope = ScopeType.INHERIT, description = "Print help")
+    @Option(names = {"-h", "--help"}, usageHelp = true, order = 4, scope = ScopeType.INHERIT,
+            description = "Print help")
     boolean help;
 
     @Option(names = {"-V", "--version"}, versionHelp = true, order = 5, description = "Print version")

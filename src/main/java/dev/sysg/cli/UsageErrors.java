@@ -42,7 +42,9 @@ class UsageErrors implements IParameterExceptionHandler {
         if (failure instanceof UnmatchedArgumentException unmatched) {
             String argument = unmatched.getUnmatched().get(0);
             boolean command = !argument.startsWith("-") && !failure.getCommandLine().getSubcommands().isEmpty();
-            return command ? "unrecognized subcommand '" + argument + "'" : "unexpected argument '" + argument + "' found";
+            return command
+                    ? "unrecognized subcommand '" + argument + "'"
+                    : "unexpected argument '" + argument + "' found";
         }
         if (failure instanceof MissingParameterException missing) {
             return "a value is required for '" + name(missing.getMissing().get(0)) + "' but none was supplied";

@@ -53,7 +53,7 @@ public interface ControlSockets {
     /** Why there is no connection; only ABSENT and REFUSED prove that nobody listens. */
     final class ConnectFailure extends IOException {
 
-        /** ENOENT · ECONNREFUSED · no answer in time, e.g. a full backlog · EACCES · ENOTSOCK, a regular file · the rest. */
+        /** ENOENT · ECONNREFUSED · no answer in time, e.g. a full backlog · EACCES · ENOTSOCK · the rest. */
         public enum Reason {
             ABSENT, REFUSED, TIMED_OUT, NOT_PERMITTED, NOT_A_SOCKET, OTHER
         }

@@ -101,9 +101,9 @@ public abstract class DescriptorLocks implements FileLocks {
     }
 
     /**
-     * Creates the file, unless another program was quicker. What is given away is the open file, and to the owner of the
-     * directory where it lies: whoever may rename things there could otherwise have root give away a file of somebody
-     * else, or a new one in a directory of somebody else.
+     * Creates the file, unless another program was quicker. What is given away is the open file, and to the owner of
+     * the directory where it lies: whoever may rename things there could otherwise have root give away a file of
+     * somebody else, or a new one in a directory of somebody else.
      */
     private static void create(Path file) throws IOException {
         try (SeekableByteChannel created = Files.newByteChannel(file,

@@ -37,7 +37,8 @@ public record FileTrust(int user) {
     }
 
     /**
-     * Why the file, a link by that name, or one of the directories above them is not to be trusted, and what would help.
+     * Why the file, a link by that name, or one of the directories above them is not to be trusted, and what would
+     * help.
      *
      * @return empty if it is trusted
      * @throws IOException if it cannot be examined

@@ -34,7 +34,8 @@ public class ServiceStateStore {
     /**
      * What is to be noted of a service whose entry in pid.json went.
      *
-     * @param keys  the keys that the service may have, the plain name among them; asked for only if its pid is not found
+     * @param keys  the keys that the service may have, the plain name among them; asked for only if its pid is not
+     *              found
      * @param ended whether a live process was ended: only then an exit noted before is overwritten
      */
     public record Stopped(String service, Supplier<Set<String>> keys, Pid pid, boolean ended) {
@@ -67,7 +68,8 @@ public class ServiceStateStore {
         boolean changed = false;
         for (Stopped service : services) {
             String found = keysByPid.get(service.pid());
-            Set<String> keys = new HashSet<>(found == null ? service.keys().get() : Arrays.asList(found, service.service()));
+            Set<String> keys = new HashSet<>(found == null ? service.keys().get()
+                    : Arrays.asList(found, service.service()));
             keys.removeIf(key -> !states.has(key));
             for (String key : keys) {
                 if (states.get(key) instanceof ObjectNode entry && isOutdated(entry, service)) {

@@ -43,7 +43,8 @@ class StateLock {
                 lock = locks.lock(file, shorter(deadline.remaining(), SLICE));
             } while (lock.isEmpty() && !deadline.isPast() && !interruption.isRequested());
             return lock.orElseThrow(() -> new StateException("another program has held the lock " + file
-                    + " for " + Durations.text(limit) + ": find it with 'fuser " + file + "', and try again when it has ended"));
+                    + " for " + Durations.text(limit) + ": find it with 'fuser " + file
+                    + "', and try again when it has ended"));
         } catch (AccessDeniedException e) {
             throw new StateException("cannot open the lock " + file + ": permission denied; run as the user that "
                     + state.root() + " belongs to", e);

@@ -7,9 +7,9 @@ import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessTable;
 
 /**
- * Whose processes a pid file may name. Root can signal everything, and would do so at the word of any user who can write
- * a pid file: for root, the file speaks for those processes alone that its owner could signal, unless that is root.
- * Others are held by the kernel to their own.
+ * Whose processes a pid file may name. Root can signal everything, and would do so at the word of any user who can
+ * write a pid file: for root, the file speaks for those processes alone that its owner could signal, unless that is
+ * root. Others are held by the kernel to their own.
  */
 final class Authority {
 

@@ -25,8 +25,8 @@ import dev.sysg.state.StateException;
 import dev.sysg.stop.ServiceStopper.Result;
 
 /**
- * What follows a death: the last look at the group, the entry taken out, the state noted, the hook run. In batches, since
- * each costs a rewrite of the files and a look at all processes; but a hook waits for no other service.
+ * What follows a death: the last look at the group, the entry taken out, the state noted, the hook run. In batches,
+ * since each costs a rewrite of the files and a look at all processes; but a hook waits for no other service.
  */
 final class Closing {
 

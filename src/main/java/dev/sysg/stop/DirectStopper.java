@@ -50,7 +50,8 @@ public class DirectStopper {
      *
      * @throws dev.sysg.SysgException if nothing could be tried
      */
-    StopReport stop(StopRequest request, StateDirectory state, Settings settings, Manifest manifest, Progress progress) {
+    StopReport stop(StopRequest request, StateDirectory state, Settings settings, Manifest manifest,
+            Progress progress) {
         boolean changesNothing = request.dryRun() || signals.isDryRun();
         Records records = changesNothing ? pidFile.peek(state) : pidFile.read(state, settings.lockTimeout());
         List<RecordedService> services = requested(request, records, manifest);
@@ -61,7 +62,8 @@ public class DirectStopper {
         Authority authority = new Authority(processes, records.owner());
         IdentityVerifier verifier = new IdentityVerifier(processes, signals, recent, records, manifest,
                 states.read(state), authority);
-        ServiceStopper stopper = new ServiceStopper(request, settings, verifier, terminator, signals, recent, authority);
+        ServiceStopper stopper = new ServiceStopper(request, settings, verifier, terminator, signals, recent,
+                authority);
         if (changesNothing) {
             return StopReport.direct(true, services.stream().map(stopper::rehearse).toList());
         }
@@ -105,7 +107,8 @@ public class DirectStopper {
         List<ServiceOutcome> outcomes = new ArrayList<>();
         request.service().ifPresent(name -> {
             LOG.warnf("service '%s' is not in %s: nothing to stop", name, records.source());
-            outcomes.add(ServiceOutcome.untouched(name, Optional.empty(), Outcome.NOT_RECORDED, "not in " + records.source()));
+            outcomes.add(ServiceOutcome.untouched(name, Optional.empty(), Outcome.NOT_RECORDED,
+                    "not in " + records.source()));
         });
         return outcomes;
     }

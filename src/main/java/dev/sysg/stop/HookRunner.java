@@ -50,12 +50,13 @@ public class HookRunner {
     void run(ServiceSpec service, Hook hook, Path directory) {
         try {
             Pid shell = spawner.spawn(
-                    List.of("sh", "-c", "cd -- \"$1\" && exec sh -c \"$2\"", "sh", directory.toString(), hook.command()),
+                    List.of("sh", "-c", "cd -- \"$1\" && exec sh -c \"$2\"", "sh", directory.toString(),
+                            hook.command()),
                     environment(service));
             await(service.name(), hook, shell);
         } catch (IOException | SysgException e) {
-            LOG.warnf(e, "the on_stop hook of '%s' cannot be started (%s): the service is stopped; run the hook by hand if "
-                    + "it matters", service.name(), e.getMessage());
+            warn(service.name(), "cannot be started (" + e.getMessage() + ")");
+            LOG.debug(e.getMessage(), e);
         }
     }
 
@@ -69,13 +70,16 @@ public class HookRunner {
             // The shell is our child and not reaped, so that its number, and so the group's, is still its own.
             signals.signalGroup(shell, Signal.KILL);
             awaitEnd(shell, Deadline.after(KILLED_HOOK_WAIT), false);
-            LOG.warnf("the on_stop hook of '%s' was killed %s: the service is stopped; run the hook by hand if it matters",
-                    service, deadline.isPast() ? "at its timeout of " + Durations.text(hook.timeout())
-                            : "as this command was interrupted");
+            warn(service, "was killed " + (deadline.isPast() ? "at its timeout of " + Durations.text(hook.timeout())
+                    : "as this command was interrupted"));
         } else if (status.getAsInt() != 0) {
-            LOG.warnf("the on_stop hook of '%s' exited with status %d: the service is stopped; run the hook by hand if it "
-                    + "matters", service, status.getAsInt());
+            warn(service, "exited with status " + status.getAsInt());
         }
+    }
+
+    private static void warn(String service, String fact) {
+        LOG.warnf("the on_stop hook of '%s' %s: the service is stopped; run the hook by hand if it matters", service,
+                fact);
     }
 
     private OptionalInt awaitEnd(Pid shell, Deadline deadline, boolean interruptibly) {

@@ -61,7 +61,8 @@ final class IdentityVerifier {
     Verdict verify(RecordedService service) {
         Optional<Pid> pid = service.pid().filter(number -> !number.equals(Pid.INIT));
         if (pid.isEmpty()) {
-            return new Verdict.Refused(records.source() + " records " + service.text() + ", which is not the process id "
+            return new Verdict.Refused(records.source() + " records " + service.text()
+                    + ", which is not the process id "
                     + "of a service: correct or remove the entry");
         }
         if (ownLine.contains(pid.get()) || ownGroups.contains(pid.get().value())) {

@@ -48,7 +48,8 @@ final class Outcomes {
             return new ServiceOutcome(service.name(), service.pid(), Outcome.INTERRUPTED, ending.signal(), elapsed,
                     Optional.of("not stopped: the command was interrupted while " + pids(survivors) + " lived"));
         }
-        return stopped.failed(pids(survivors) + " lives on after SIGKILL: look at its state in /proc (D is a wait for a "
+        return stopped.failed(pids(survivors)
+                + " lives on after SIGKILL: look at its state in /proc (D is a wait for a "
                 + "device), and stop again");
     }
 

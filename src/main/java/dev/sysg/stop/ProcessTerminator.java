@@ -53,7 +53,8 @@ public class ProcessTerminator {
      *
      * @param remaining hears how long it can still take, each time it is looked
      */
-    Ending end(Target target, RecentProcesses recent, Authority authority, Limits limits, Consumer<Duration> remaining) {
+    Ending end(Target target, RecentProcesses recent, Authority authority, Limits limits,
+            Consumer<Duration> remaining) {
         ProcessTree tree = tree(target, recent, authority);
         return outlive(tree, limits.grace().isZero() ? Optional.empty() : terminate(tree), recent, limits, remaining);
     }

@@ -131,7 +131,8 @@ final class ServiceStopper {
         try {
             List<ProcessEntry> members = recent.recent().liveMembers(group);
             if (members.isEmpty()) {
-                return groupAnswers(result) ? result.failed("process group " + group + " has members that cannot be seen "
+                return groupAnswers(result) ? result.failed("process group " + group
+                        + " has members that cannot be seen "
                         + "in /proc: look at it as root") : result;
             }
             long start = System.nanoTime();

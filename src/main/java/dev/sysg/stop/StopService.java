@@ -64,7 +64,8 @@ public class StopService {
     private StopReport stopDirectly(StopRequest request, StateDirectory state, Settings current, Absent absent,
             Progress progress) {
         XmlStore.withServices(state).ifPresent(store -> {
-            throw new StateException("services are recorded in " + store + ", the store of systemg 0.26 and newer, which "
+            throw new StateException("services are recorded in " + store
+                    + ", the store of systemg 0.26 and newer, which "
                     + "cannot be read here, and no supervisor runs: nothing was stopped; use that release's own stop");
         });
         Manifest manifest = manifests.resolve(request.config(), Path.of("").toAbsolutePath(), state);

@@ -63,11 +63,12 @@ public class SupervisorStopper {
     private record Awaited(String service, ProcessIdentity process) {
     }
 
-    StopReport stop(StopRequest request, Running supervisor, StateDirectory state, Settings settings, Progress progress) {
+    StopReport stop(StopRequest request, Running supervisor, StateDirectory state, Settings settings,
+            Progress progress) {
         ControlCommand command = request.service().<ControlCommand>map(ControlCommand.StopService::new)
                 .orElseGet(ControlCommand.Shutdown::new);
         if (request.gracePeriod().isPresent() || request.force()) {
-            LOG.warn("--grace and --force have no effect here: a supervisor runs, and stops its services in its own way");
+            LOG.warn("--grace and --force have no effect here: a supervisor runs, and stops services in its own way");
         }
         if (request.dryRun() || signals.isDryRun()) {
             return report(true, supervisor, "would send " + command.frame().strip(), List.of(), Optional.empty());
@@ -92,7 +93,8 @@ public class SupervisorStopper {
     private List<Awaited> awaited(StopRequest request, StateDirectory state, Settings settings) {
         try {
             Records records = pidFile.read(state, settings.lockTimeout());
-            IdentityVerifier verifier = new IdentityVerifier(processes, signals, new RecentProcesses(processes), records,
+            IdentityVerifier verifier = new IdentityVerifier(processes, signals, new RecentProcesses(processes),
+                    records,
                     Manifest.empty(state.root()), states.read(state), new Authority(processes, records.owner()));
             List<Awaited> awaited = new ArrayList<>();
             for (RecordedService service : records.services()) {
@@ -139,12 +141,14 @@ public class SupervisorStopper {
 
     private static List<ServiceOutcome> outcomes(List<Awaited> awaited, Outcome outcome) {
         return awaited.stream().map(service -> new ServiceOutcome(service.service(),
-                Optional.of(service.process().pid()), outcome, Optional.empty(), Duration.ZERO, Optional.empty())).toList();
+                Optional.of(service.process().pid()), outcome, Optional.empty(), Duration.ZERO, Optional.empty()))
+                .toList();
     }
 
     private static StopReport report(boolean dryRun, Running supervisor, String message, List<ServiceOutcome> services,
             Optional<String> error) {
-        return new StopReport(Optional.of(Way.SUPERVISOR), dryRun, supervisor.pid(), Optional.ofNullable(message), services,
+        return new StopReport(Optional.of(Way.SUPERVISOR), dryRun, supervisor.pid(), Optional.ofNullable(message),
+                services,
                 error);
     }
 }

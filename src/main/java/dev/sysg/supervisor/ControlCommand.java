@@ -19,7 +19,7 @@ public sealed interface ControlCommand {
 
         public StopService {
             if (!StandardCharsets.UTF_8.newEncoder().canEncode(service)) {
-                throw new SupervisorException("the name of the service is no valid text, so that no supervisor can know it: "
+                throw new SupervisorException("the name of the service is no valid text, which no supervisor can know: "
                         + "see how it is spelled in the manifest");
             }
         }

@@ -62,7 +62,8 @@ class EndpointProbe {
             Peer peer = connection.peer();
             if (!isTrusted(peer.uid(), state)) {
                 running.close();
-                return unclear("uid " + peer.uid() + " listens on " + socket + ", which is neither root's, nor ours, nor the "
+                return unclear("uid " + peer.uid() + " listens on " + socket
+                        + ", which is neither root's, nor ours, nor the "
                         + "owner's of " + state.root(), "find out who that is");
             }
             Optional<ProcessEntry> process = peer.pid().flatMap(this::look);
@@ -114,8 +115,9 @@ class EndpointProbe {
     }
 
     private static Unclear silent(ProcessEntry process, Path pidFile, Path socket, Reason reason) {
-        String fact = "process " + process.pid() + " ('" + process.name() + "'), which " + pidFile + " names, runs, but ";
-        return unclear(fact + (reason == Reason.ABSENT ? "there is no socket " + socket : "nobody listens on " + socket),
+        String fact = "process " + process.pid() + " ('" + process.name() + "'), which " + pidFile
+                + " names, runs, but ";
+        return unclear(fact + (reason == Reason.ABSENT ? "there is no socket " : "nobody listens on ") + socket,
                 process.isStopped() ? "let it go on with: kill -CONT " + process.pid()
                         : "end it if it is a supervisor, or remove " + pidFile + " if it is not");
     }

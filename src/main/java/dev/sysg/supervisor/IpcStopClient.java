@@ -63,7 +63,8 @@ public class IpcStopClient {
                     deadline.remaining());
             return Optional.empty();
         } catch (SocketTimeoutException e) {
-            throw failure(supervisor, "did not take the command within " + Durations.text(settings.responseTimeout()), e);
+            throw failure(supervisor, "did not take the command within " + Durations.text(settings.responseTimeout()),
+                    e);
         } catch (IOException e) {
             return Optional.of(e);
         }
@@ -147,7 +148,8 @@ public class IpcStopClient {
     }
 
     private static SupervisorException failure(Running supervisor, String fact, Exception cause) {
-        return new SupervisorException(supervisor.name() + " " + fact + "; nothing was signalled, though it may have begun "
+        return new SupervisorException(supervisor.name() + " " + fact
+                + "; nothing was signalled, though it may have begun "
                 + "with the command: see its log, and stop again", cause);
     }
 }

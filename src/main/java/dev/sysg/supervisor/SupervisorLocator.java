@@ -23,8 +23,8 @@ import dev.sysg.supervisor.SupervisorStatus.Unclear;
 import jakarta.inject.Singleton;
 
 /**
- * Finds the supervisor of a state directory. That there is none has to be proven: a supervisor that hangs, or whose files
- * were removed, would start again what is stopped beside it (systemg-compat.md §12.2).
+ * Finds the supervisor of a state directory. That there is none has to be proven: a supervisor that hangs, or whose
+ * files were removed, would start again what is stopped beside it (systemg-compat.md §12.2).
  */
 @Singleton
 public class SupervisorLocator {
@@ -47,13 +47,15 @@ public class SupervisorLocator {
     public SupervisorStatus locate(StateDirectory state, Settings settings) {
         List<SupervisorStatus> found = settings.endpoints().stream()
                 .map(endpoint -> endpoints.probe(endpoint, state, settings)).toList();
-        List<Running> running = distinct(found.stream().filter(Running.class::isInstance).map(Running.class::cast).toList());
+        List<Running> running = distinct(found.stream().filter(Running.class::isInstance).map(Running.class::cast)
+                .toList());
         if (running.size() == 1) {
             return running.get(0);
         }
         if (running.size() > 1) {
             running.forEach(Running::close);
-            return new Unclear("more than one supervisor runs: " + running.get(0).name() + ", and " + running.get(1).name()
+            return new Unclear("more than one supervisor runs: " + running.get(0).name() + ", and "
+                    + running.get(1).name()
                     + "; nothing was signalled: end the one that is too many");
         }
         Optional<SupervisorStatus> unclear = found.stream().filter(Unclear.class::isInstance).findFirst();
@@ -84,11 +86,12 @@ public class SupervisorLocator {
         return distinct;
     }
 
-    /** The lock is released by the kernel, however its holder ends, so that it proves a life (systemg-compat-0.69.md §1). */
+    /** The kernel releases the lock, however its holder ends, so that it proves a life (systemg-compat-0.69.md §1). */
     private Optional<SupervisorStatus> lockHeld(StateDirectory state) {
         Path lock = state.supervisorLock();
         try {
-            return locks.isLocked(lock) ? Optional.of(new Unclear("a supervisor holds " + lock + ", but listens on no socket "
+            return locks.isLocked(lock) ? Optional.of(new Unclear("a supervisor holds " + lock
+                    + ", but listens on no socket "
                     + "that is known here; nothing was signalled: find it with 'fuser " + lock + "', and end it"))
                     : Optional.empty();
         } catch (IOException e) {

@@ -73,6 +73,15 @@ class LauncherIT {
     }
 
     @Test
+    void a_directory_from_which_Java_starts_no_jar_is_named() throws IOException {
+        Path directory = Files.createDirectory(root.resolve("a:b"));
+        Path copy = Files.copy(Sysg.executable(), directory.resolve("sysg"));
+
+        run(Map.of(), copy.toString(), "--version").exits(1).printsNothing()
+                .complainsOnly("error: ", directory.toString());
+    }
+
+    @Test
     void a_missing_jar_is_named() throws IOException {
         Path copy = Files.copy(Sysg.executable(), root.resolve("sysg"));
 
