@@ -33,6 +33,7 @@ final class TextReport {
             case STOPPED -> "stopped (" + sent(service) + service.elapsed().toMillis() + " ms)";
             case NOT_RUNNING -> "was not running";
             case RECYCLED -> "was not running (" + detail + ")";
+            case NOT_HERE -> "not running here (" + detail + ")";
             case NOT_RECORDED -> "nothing to stop (" + detail + ")";
             case SIGNALLED -> "signalled (" + sent(service) + "not waited for)";
             case WOULD_STOP -> "would stop (" + detail + ")";

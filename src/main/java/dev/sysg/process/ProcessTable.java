@@ -26,6 +26,9 @@ public class ProcessTable {
     /** So often may a process end while its file is read and another take its number. */
     private static final int TRIES = 3;
 
+    /** The kernel gives it this number in every release (PID_NS_INIT_INO of linux/nsfs.h). */
+    private static final String FIRST_PID_NAMESPACE = "pid:[4026531836]";
+
     private final Path proc;
 
     public ProcessTable() {
@@ -100,6 +103,15 @@ public class ProcessTable {
             next = findVisible(next.get()).flatMap(entry -> Pid.of(entry.parent()));
         }
         return line;
+    }
+
+    /** Whether this is another pid namespace than the first one of the machine (pid_namespaces(7)). */
+    public boolean hasOwnNamespace() {
+        try {
+            return !Files.readSymbolicLink(proc.resolve("self/ns/pid")).toString().equals(FIRST_PID_NAMESPACE);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private void requireOwnNamespace() {

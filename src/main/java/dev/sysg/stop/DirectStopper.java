@@ -62,8 +62,9 @@ public class DirectStopper {
         Authority authority = new Authority(processes, records.owner());
         IdentityVerifier verifier = new IdentityVerifier(processes, signals, recent, records, manifest,
                 states.read(state), authority);
+        boolean elsewhere = !request.force() && new Elsewhere(processes, verifier).isLikely(records);
         ServiceStopper stopper = new ServiceStopper(request, settings, verifier, terminator, signals, recent,
-                authority);
+                authority, elsewhere);
         if (changesNothing) {
             return StopReport.direct(true, services.stream().map(stopper::rehearse).toList());
         }

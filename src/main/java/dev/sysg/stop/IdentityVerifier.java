@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 
+import dev.sysg.SysgException;
 import dev.sysg.manifest.Manifest;
 import dev.sysg.manifest.ServiceSpec;
 import dev.sysg.platform.Delivery;
@@ -80,6 +81,15 @@ final class IdentityVerifier {
                     : verifyGroup(service, pid.get());
         } catch (UnreadableProcessException e) {
             return hidden(e.getMessage());
+        }
+    }
+
+    /** Whether the recorded process has ended for certain. */
+    boolean hasEnded(RecordedService service) {
+        try {
+            return verify(service).hasEnded();
+        } catch (SysgException e) {
+            return false;
         }
     }
 

@@ -10,6 +10,8 @@ public enum Outcome {
     NOT_RUNNING,
     /** Another process bears its pid by now; the entry is gone, nothing was signalled. */
     RECYCLED,
+    /** No recorded process is in this pid namespace, where the services may never have been; the entry stays. */
+    NOT_HERE,
     /** No such service is recorded. */
     NOT_RECORDED,
     /** SIGTERM was sent and nothing awaited; the entry stays. */

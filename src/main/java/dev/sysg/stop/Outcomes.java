@@ -21,6 +21,11 @@ final class Outcomes {
         return ServiceOutcome.untouched(service.name(), service.pid(), Outcome.NOT_RUNNING, "was not running");
     }
 
+    static ServiceOutcome notHere(RecordedService service) {
+        return ServiceOutcome.untouched(service.name(), service.pid(), Outcome.NOT_HERE,
+                "its entry stays, as it may run outside of this container");
+    }
+
     /** Why neither a match nor force lets the service be signalled. */
     static ServiceOutcome untouchable(RecordedService service, Verdict verdict) {
         if (verdict instanceof Verdict.Refused refused) {

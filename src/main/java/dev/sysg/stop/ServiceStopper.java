@@ -31,9 +31,11 @@ final class ServiceStopper {
     private final SignalSender signals;
     private final RecentProcesses recent;
     private final Authority authority;
+    private final boolean elsewhere;
 
+    /** @param elsewhere whether an end says nothing of its service, which may be outside of this container */
     ServiceStopper(StopRequest request, Settings settings, IdentityVerifier verifier, ProcessTerminator terminator,
-            SignalSender signals, RecentProcesses recent, Authority authority) {
+            SignalSender signals, RecentProcesses recent, Authority authority, boolean elsewhere) {
         this.request = request;
         this.limits = new Limits(request.gracePeriod().orElse(settings.gracePeriod()), settings.killWait());
         this.verifier = verifier;
@@ -41,6 +43,7 @@ final class ServiceStopper {
         this.signals = signals;
         this.recent = recent;
         this.authority = authority;
+        this.elsewhere = elsewhere;
     }
 
     /** What came of one service, before its entry is taken out. */
@@ -79,6 +82,9 @@ final class ServiceStopper {
     Result stop(RecordedService service, Waiting waiting) {
         try {
             Verdict verdict = verifier.verify(service);
+            if (verdict.hasEnded() && elsewhere) {
+                return Result.of(service, Outcomes.notHere(service));
+            }
             if (verdict instanceof Verdict.Gone) {
                 LOG.debugf("process %s of '%s' is gone", service.text(), service.name());
                 return Result.of(service, Outcomes.notRunning(service));
@@ -101,6 +107,9 @@ final class ServiceStopper {
     ServiceOutcome rehearse(RecordedService service) {
         try {
             Verdict verdict = verifier.verify(service);
+            if (verdict.hasEnded() && elsewhere) {
+                return Outcomes.notHere(service);
+            }
             if (verdict instanceof Verdict.Gone) {
                 return ServiceOutcome.untouched(service.name(), service.pid(), Outcome.WOULD_REMOVE, "is not running");
             }

@@ -5,6 +5,11 @@ import java.util.Optional;
 /** What the process behind a recorded pid is. */
 sealed interface Verdict {
 
+    /** Whether the service's own process is known to have ended. */
+    default boolean hasEnded() {
+        return this instanceof Gone || this instanceof Recycled;
+    }
+
     /** There is no such process, nor a group of its number. */
     record Gone() implements Verdict {
     }

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.sysg.testing.Processes;
+
 /** {@code ./mvnw quarkus:dev -Dquarkus.args='stop'}, in a copy of the project. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class DevModeIT {
@@ -40,7 +42,7 @@ class DevModeIT {
             List<ProcessHandle> tree = process.descendants().toList();
             process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
             tree.forEach(ProcessHandle::destroyForcibly);
-            await().atMost(Duration.ofSeconds(10)).until(() -> tree.stream().noneMatch(ProcessHandle::isAlive));
+            await().atMost(Duration.ofSeconds(10)).until(() -> tree.stream().noneMatch(each -> Processes.lives(each.pid())));
         }
     }
 

@@ -135,9 +135,9 @@ class DirectStopIT {
     void an_entry_of_a_dead_process_is_taken_out_without_a_word_of_warning() throws Exception {
         Process web = services.start("exit 0");
         web.waitFor();
-        sysg.recorded("web", web.pid());
+        sysg.recorded("web", web.pid(), "db", services.start("sleep 600").pid());
 
-        sysg.run("stop").exits(0).prints("web: was not running").isSilent();
+        sysg.run("stop", "-s", "web").exits(0).prints("web: was not running").isSilent();
         assertThat(sysg.pidFile()).doesNotContain("web");
     }
 
@@ -145,10 +145,11 @@ class DirectStopIT {
     void a_process_that_bears_the_number_by_now_is_not_signalled() throws Exception {
         Process stranger = new ProcessBuilder("sleep", "600").start();
         try {
-            sysg.recorded("web", stranger.pid());
+            sysg.recorded("web", stranger.pid(), "db", services.start("sleep 600").pid());
             Files.setLastModifiedTime(sysg.state().resolve("pid.json"), FileTime.fromMillis(0));
 
-            sysg.run("stop").exits(0).prints("web: was not running").complains("warning: 'web' has ended");
+            sysg.run("stop", "-s", "web").exits(0).prints("web: was not running")
+                    .complains("warning: 'web' has ended");
             assertThat(stranger.isAlive()).isTrue();
         } finally {
             stranger.destroyForcibly().waitFor();

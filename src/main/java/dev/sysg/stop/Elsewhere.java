@@ -1,0 +1,45 @@
+package dev.sysg.stop;
+
+import java.util.Optional;
+
+import org.jboss.logging.Logger;
+
+import dev.sysg.platform.Pid;
+import dev.sysg.process.BootClock;
+import dev.sysg.process.ProcessTable;
+import dev.sysg.state.Records;
+
+/** Suspects that the services run outside of this container, where it would seem that all of them have ended. */
+final class Elsewhere {
+
+    private static final Logger LOG = Logger.getLogger(Elsewhere.class);
+
+    private final ProcessTable processes;
+    private final IdentityVerifier verifier;
+
+    Elsewhere(ProcessTable processes, IdentityVerifier verifier) {
+        this.processes = processes;
+        this.verifier = verifier;
+    }
+
+    /**
+     * Warns if a pid namespace of its own (pid_namespaces(7)) shows no recorded process alive.
+     *
+     * @return whether what was recorded is older than the namespace as well, and so says nothing of a service's end
+     */
+    boolean isLikely(Records records) {
+        if (!processes.hasOwnNamespace() || !records.services().stream().allMatch(verifier::hasEnded)) {
+            return false;
+        }
+        boolean older = predatesNamespace(records);
+        LOG.warnf("no process that %s records is in this container: if the services run outside of it, start it with "
+                + "--pid=host%s", records.source(), older ? "; if they do not, --force takes their entries out" : "");
+        return older;
+    }
+
+    private boolean predatesNamespace(Records records) {
+        BootClock clock = BootClock.read();
+        return Optional.of(Pid.INIT).flatMap(processes::find)
+                .filter(init -> clock.startOf(init.identity()).isBefore(records.writtenAt())).isEmpty();
+    }
+}
