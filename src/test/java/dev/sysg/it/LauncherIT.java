@@ -12,7 +12,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -183,22 +182,11 @@ class LauncherIT {
     }
 
     private Run run(Map<String, String> environment, String... command) {
-        ProcessBuilder builder = new ProcessBuilder(command).directory(root.toFile())
-                .redirectOutput(root.resolve("out").toFile()).redirectError(root.resolve("err").toFile());
+        ProcessBuilder builder = new ProcessBuilder(command).directory(root.toFile());
         builder.environment().clear();
         builder.environment().putAll(Map.of("HOME", root.toString(), "PATH", System.getenv("PATH"), "JAVA_HOME",
                 System.getProperty("java.home")));
         builder.environment().putAll(environment);
-        try {
-            Process process = builder.start();
-            if (!process.waitFor(90, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new AssertionError(List.of(command) + " does not end");
-            }
-            return new Run(List.of(command), process.exitValue(), Files.readString(root.resolve("out")),
-                    Files.readString(root.resolve("err")));
-        } catch (IOException | InterruptedException e) {
-            throw new AssertionError(List.of(command).toString(), e);
-        }
+        return Run.of(builder);
     }
 }

@@ -2,10 +2,37 @@ package dev.sysg.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** What a run of the program came to. */
 public record Run(List<String> arguments, int exitCode, String out, String err) {
+
+    private static final int LONGEST_SECONDS = 90;
+
+    /** Runs a program to its end. Its output goes through files, which it cannot block on, nor a child keep open. */
+    public static Run of(ProcessBuilder program) {
+        try {
+            Path out = Files.createTempFile("out", null);
+            Path err = Files.createTempFile("err", null);
+            try {
+                Process process = program.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+                if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                    throw new AssertionError(program.command() + " does not end");
+                }
+                return new Run(program.command(), process.exitValue(), Files.readString(out), Files.readString(err));
+            } finally {
+                Files.delete(out);
+                Files.delete(err);
+            }
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(program.command() + " could not be run", e);
+        }
+    }
 
     public Run exits(int expected) {
         assertThat(exitCode).as("exit code of %s", this).isEqualTo(expected);
