@@ -16,8 +16,8 @@ import java.util.jar.JarFile;
 /**
  * Part of the build: makes the class data sharing archive with which the launcher starts the jar,
  * {@code java Train.java JAR ARCHIVE}. The classes in it are those that the command loads when it stops services
- * directly and through a supervisor. Nothing real is touched: the home is a new directory, the recorded pid cannot
- * exist, and the supervisor is this program.
+ * directly and through a supervisor. Nothing of the machine's is touched: the home is a new directory, the service is a
+ * child of this program, or has a pid that cannot exist, and the supervisor is this program.
  */
 class Train {
 
@@ -70,16 +70,28 @@ class Train {
                     command: sleep 600
                     env: {vars: {A: b}}
                 """);
-        Files.writeString(state.resolve("state.json"), """
-                {"services": {"web": {"status": "running", "pid": %d}}}""".formatted(IMPOSSIBLE_PID));
-        Files.writeString(state.resolve("pid.json"), """
-                {"services": {"web": %d}}""".formatted(IMPOSSIBLE_PID));
+        record(IMPOSSIBLE_PID);
         stop();
+        Process service = new ProcessBuilder("setsid", "sh", "-c", "echo; exec sleep 600").start();
+        try {
+            // Its line tells that it leads a process group.
+            service.getInputStream().read();
+            record(service.pid());
+            stop();
+        } finally {
+            service.destroyForcibly().waitFor();
+        }
+    }
+
+    private void record(long pid) throws IOException {
+        Files.writeString(state.resolve("state.json"), """
+                {"services": {"web": {"status": "running", "pid": %d}}}""".formatted(pid));
+        Files.writeString(state.resolve("pid.json"), """
+                {"services": {"web": %d}}""".formatted(pid));
     }
 
     private void stopThroughSupervisor() throws Exception {
-        Files.writeString(state.resolve("pid.json"), """
-                {"services": {"web": %d}}""".formatted(IMPOSSIBLE_PID));
+        record(IMPOSSIBLE_PID);
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(state.resolve("control.sock")));
             Thread supervisor = new Thread(() -> answer(server));
@@ -108,7 +120,7 @@ class Train {
         classes.addAll(Files.readAllLines(list));
     }
 
-    /** What only a real process would have brought in. */
+    /** What only a failure would have brought in. */
     private void addOwnClasses() throws IOException {
         try (JarFile file = new JarFile(jar.toFile())) {
             file.stream().map(entry -> entry.getName())

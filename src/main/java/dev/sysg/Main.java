@@ -18,6 +18,7 @@ public class Main {
     public static void main(String... arguments) {
         ProgramSources.enforce();
         useJnrWithoutItsExtras();
+        spareTheResolver();
         String[] decoded = CommandLineArguments.decode(arguments);
         Quarkus.run(SysgApplication.class, exit(decoded), decoded);
     }
@@ -26,6 +27,13 @@ public class Main {
     private static void useJnrWithoutItsExtras() {
         System.setProperty("jffi.unsafe.disabled", "true");
         System.setProperty("jnr.ffi.asm.enabled", "false");
+    }
+
+    /** A log record bears the names of machine and process; where no one knows the first, the resolver takes seconds. */
+    private static void spareTheResolver() {
+        System.setProperty("jboss.host.name", "localhost");
+        System.setProperty("jboss.qualified.host.name", "localhost");
+        System.setProperty("jboss.process.name", "sysg");
     }
 
     /** With a handler of one's own, Quarkus neither logs a failure nor prints its stack trace. */

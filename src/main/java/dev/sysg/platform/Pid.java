@@ -29,6 +29,17 @@ public record Pid(int value) implements Comparable<Pid> {
         return number >= 1 && number <= Integer.MAX_VALUE ? Optional.of(new Pid((int) number)) : Optional.empty();
     }
 
+    /** As a record has it; but that one is linked at its first use, which a short run notices. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Pid pid && pid.value == value;
+    }
+
+    @Override
+    public int hashCode() {
+        return value;
+    }
+
     @Override
     public int compareTo(Pid other) {
         return Integer.compare(value, other.value);

@@ -1,6 +1,7 @@
 package dev.sysg.process;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +30,9 @@ public class ProcessTable {
 
     /** The kernel gives it this number in every release (PID_NS_INIT_INO of linux/nsfs.h). */
     private static final String FIRST_PID_NAMESPACE = "pid:[4026531836]";
+
+    /** More than 52 numbers of 20 digits, and a name, take. */
+    private static final int LONGEST_LINE = 2048;
 
     private final Path proc;
 
@@ -49,7 +54,7 @@ public class ProcessTable {
         IOException failure = null;
         for (int tries = 0; tries < TRIES; tries++) {
             try {
-                return Optional.of(ProcStat.parse(read(pid, "stat")));
+                return Optional.of(ProcStat.parse(readLine(pid, "stat")));
             } catch (NoSuchFileException e) {
                 return Optional.empty();
             } catch (IOException e) {
@@ -206,6 +211,14 @@ public class ProcessTable {
             return find(pid);
         } catch (UnreadableProcessException e) {
             return Optional.empty();
+        }
+    }
+
+    /** In one read(2): a stop looks at each process of the machine, and the kernel never divides this line. */
+    private byte[] readLine(Pid pid, String file) throws IOException {
+        byte[] line = new byte[LONGEST_LINE];
+        try (InputStream stream = Files.newInputStream(directory(pid).resolve(file))) {
+            return Arrays.copyOf(line, Math.max(0, stream.read(line)));
         }
     }
 
