@@ -3,6 +3,7 @@ package dev.sysg;
 import java.util.function.BiConsumer;
 
 import dev.sysg.cli.CommandLineArguments;
+import dev.sysg.cli.InterruptSignals;
 import dev.sysg.cli.StartupFailure;
 import dev.sysg.cli.SysgApplication;
 import dev.sysg.config.ProgramSources;
@@ -16,6 +17,7 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 public class Main {
 
     public static void main(String... arguments) {
+        InterruptSignals.endAtOnce();
         ProgramSources.enforce();
         useJnrWithoutItsExtras();
         spareTheResolver();

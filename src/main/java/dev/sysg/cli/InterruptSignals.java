@@ -1,18 +1,22 @@
 package dev.sysg.cli;
 
+import java.util.List;
+
 import dev.sysg.platform.Interruption;
 
 import jakarta.inject.Singleton;
 import sun.misc.Signal;
+import sun.misc.SignalHandler;
 
 /**
  * SIGINT, SIGTERM and SIGHUP: the first one asks the stop to end in an orderly way, so that what is dead is recorded
  * and what is not is told; the second one ends it at once.
  */
 @Singleton
-class InterruptSignals {
+public class InterruptSignals {
 
     private static final int SIGNALLED = 128;
+    private static final List<String> NAMES = List.of("INT", "TERM", "HUP");
 
     private final Interruption interruption;
 
@@ -20,14 +24,25 @@ class InterruptSignals {
         this.interruption = interruption;
     }
 
+    /** While the program starts: by default a shutdown hook of Quarkus would let the command run to its end first. */
+    public static void endAtOnce() {
+        handle(InterruptSignals::halt);
+    }
+
     void install() {
-        for (String name : new String[] {"INT", "TERM", "HUP"}) {
-            Signal.handle(new Signal(name), signal -> {
-                if (interruption.isRequested()) {
-                    Runtime.getRuntime().halt(SIGNALLED + signal.getNumber());
-                }
-                interruption.request(signal.getNumber());
-            });
-        }
+        handle(signal -> {
+            if (interruption.isRequested()) {
+                halt(signal);
+            }
+            interruption.request(signal.getNumber());
+        });
+    }
+
+    private static void handle(SignalHandler handler) {
+        NAMES.forEach(name -> Signal.handle(new Signal(name), handler));
+    }
+
+    private static void halt(Signal signal) {
+        Runtime.getRuntime().halt(SIGNALLED + signal.getNumber());
     }
 }

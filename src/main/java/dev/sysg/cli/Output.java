@@ -57,6 +57,11 @@ public class Output {
         out.flush();
     }
 
+    /** Whether some of what went to standard output got lost: a full disk, a reader that is gone. */
+    public synchronized boolean isBroken() {
+        return out.checkError();
+    }
+
     /** A text of ours with line ends in it, such as the help after a usage error, for standard error. */
     public synchronized void explanation(String text) {
         clearProgress();

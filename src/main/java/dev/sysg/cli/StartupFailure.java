@@ -12,6 +12,7 @@ import dev.sysg.SysgException;
 public final class StartupFailure {
 
     private static final String OPTION = "--log-level";
+    private static final String NO_DIRECTORY = "Could not determine current working directory";
     /** Some messages go on with a stack trace. */
     private static final int MOST_LINES = 3;
     private static final List<String> TRACING_LEVELS = List.of("debug", "trace", "4", "5");
@@ -36,6 +37,12 @@ public final class StartupFailure {
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
+        }
+        if (root instanceof OutOfMemoryError) {
+            return ExitCode.message(root);
+        }
+        if (String.valueOf(root.getMessage()).contains(NO_DIRECTORY)) {
+            return "the current directory has been removed: change to another one";
         }
         return "sysg cannot start: " + root.getClass().getSimpleName() + " (" + oneLine(root)
                 + "): install it anew; --log-level debug shows where it failed";

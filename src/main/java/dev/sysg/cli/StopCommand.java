@@ -6,6 +6,8 @@ import java.util.concurrent.Callable;
 
 import dev.sysg.SysgException;
 import dev.sysg.platform.Interruption;
+import dev.sysg.stop.Outcome;
+import dev.sysg.stop.ServiceOutcome;
 import dev.sysg.stop.StopReport;
 import dev.sysg.stop.StopRequest;
 import dev.sysg.stop.StopService;
@@ -94,9 +96,12 @@ public class StopCommand implements Callable<Integer> {
         if (report.error().isPresent() || failed.isEmpty()) {
             return report.error();
         }
-        return Optional.of(report.services().size() == 1
-                ? "'" + failed.get(0).service() + "' was not stopped: " + failed.get(0).detail().orElse("")
-                : failed.size() + " of " + report.services().size()
-                + " services were not stopped; the lines above say why");
+        if (report.services().size() > 1) {
+            return Optional.of(failed.size() + " of " + report.services().size()
+                    + " services failed; the lines above say why");
+        }
+        ServiceOutcome only = failed.get(0);
+        return Optional.of("'" + only.service() + "' " + (only.outcome() == Outcome.UNRECORDED
+                ? "has ended, but " : "was not stopped: ") + only.detail().orElse(""));
     }
 }

@@ -42,6 +42,10 @@ public class SysgApplication implements QuarkusApplication {
         HelpLayout.install(commandLine);
         int exitCode = commandLine.execute(arguments);
         output.document(help.toString());
+        if (output.isBroken()) {
+            output.error("standard output cannot be written, and the result is lost: see to its disk or its reader");
+            return Math.max(exitCode, ExitCode.FAILED);
+        }
         return exitCode;
     }
 

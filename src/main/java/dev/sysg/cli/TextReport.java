@@ -39,6 +39,7 @@ final class TextReport {
             case WOULD_STOP -> "would stop (" + detail + ")";
             case WOULD_REMOVE -> "would be taken out (" + detail + ")";
             case UNCLEAR, FAILED -> "not stopped: " + detail;
+            case UNRECORDED -> "has ended, but " + detail;
             case INTERRUPTED -> detail;
         };
     }

@@ -10,11 +10,10 @@ import io.quarkus.runtime.annotations.StaticInitSafe;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.SmallRyeConfigBuilderCustomizer;
-import io.smallrye.config.source.yaml.YamlConfigSourceLoader;
 
 /**
  * Where the program takes its configuration from, highest first: the environment's {@code SYSG_*}, the user's file, the
- * machine's file, the packaged application.yaml.
+ * machine's file. What the packaged application.yaml says is among the defaults since the build.
  *
  * <p>These take the place of Quarkus' own sources, which include {@code .env} and {@code config/} of the current
  * directory: {@code cd /tmp/x && sudo sysg stop} would write a log file wherever the author of that directory likes.
@@ -64,8 +63,7 @@ public class ProgramSources implements SmallRyeConfigBuilderCustomizer {
                 .setAddPropertiesSources(false)
                 .setAddDiscoveredSources(false)
                 .getSourceProviders().clear();
-        builder.withSources(new YamlConfigSourceLoader.InClassPath())
-                .withSources(new EnvConfigSource(Variables.visible(environment), EnvConfigSource.ORDINAL))
+        builder.withSources(new EnvConfigSource(Variables.visible(environment), EnvConfigSource.ORDINAL))
                 .withSources(Profile.source(Optional.ofNullable(environment.get(Profile.VARIABLE))))
                 .withSources(files.sources())
                 .withSources(FIXED);

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
+import dev.sysg.platform.FailureReason;
 import dev.sysg.platform.FileTrust;
 
 import org.jboss.logging.Logger;
@@ -51,7 +52,7 @@ final class EnvFiles {
         } catch (InvalidPathException e) {
             warn(name, "not a file name");
         } catch (IOException e) {
-            warn(name, TextFile.reason(e));
+            warn(name, FailureReason.of(e));
         }
         return Map.of();
     }

@@ -8,6 +8,7 @@ import java.util.function.UnaryOperator;
 
 import org.jboss.logging.Logger;
 
+import dev.sysg.platform.FailureReason;
 import dev.sysg.platform.FileTrust;
 
 import jakarta.inject.Inject;
@@ -61,7 +62,7 @@ public class ManifestLoader {
             }
             return manifest;
         } catch (IOException e) {
-            throw new ManifestException(file, TextFile.reason(e), e);
+            throw new ManifestException(file, FailureReason.of(e), e);
         }
     }
 }

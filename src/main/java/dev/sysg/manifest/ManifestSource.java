@@ -10,6 +10,7 @@ import java.util.Optional;
 
 import org.jboss.logging.Logger;
 
+import dev.sysg.platform.FailureReason;
 import dev.sysg.state.StateDirectory;
 
 import jakarta.inject.Singleton;
@@ -38,18 +39,21 @@ public class ManifestSource {
      */
     public Manifest resolve(Optional<String> config, Path workingDirectory, StateDirectory state) {
         if (config.isPresent()) {
-            return loader.load(asked(config.get(), workingDirectory));
+            return load(asked(config.get(), workingDirectory), "; correct it, or name another one by --config");
         }
         Path file = workingDirectory.resolve(DEFAULT);
         // What cannot be looked at, and a link to nowhere, is there, and must not be passed over in silence.
         if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
             return recorded(workingDirectory, state);
         }
+        return load(file, "; correct it, or name another one by --config, or none by -c " + ManifestLoader.EMPTY);
+    }
+
+    private Manifest load(Path file, String advice) {
         try {
             return loader.load(file);
         } catch (ManifestException e) {
-            throw new ManifestException(e.getMessage() + "; correct it, or name another one by --config, or none by"
-                    + " -c " + ManifestLoader.EMPTY, e);
+            throw new ManifestException(e.getMessage() + advice, e);
         }
     }
 
@@ -76,7 +80,7 @@ public class ManifestSource {
         } catch (NoSuchFileException e) {
             LOG.debugf("there is no %s", hint);
         } catch (IOException e) {
-            LOG.warnf("cannot read %s: %s", hint, TextFile.reason(e));
+            LOG.warnf("cannot read %s: %s", hint, FailureReason.of(e));
         } catch (InvalidPathException e) {
             LOG.warnf("ignoring %s: it names no file", hint);
         } catch (ManifestException e) {

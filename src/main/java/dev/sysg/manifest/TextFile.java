@@ -3,12 +3,9 @@ package dev.sysg.manifest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** A text that somebody else wrote, read whole: a regular file, since a FIFO blocks for ever, and of bounded size. */
@@ -19,7 +16,7 @@ final class TextFile {
     private TextFile() {
     }
 
-    /** Reads strict UTF-8 of at most 16 MiB. {@link #reason} has the words for the failures. */
+    /** Reads strict UTF-8 of at most 16 MiB. */
     static String read(Path file) throws IOException {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw new FileSystemException(file.toString(), null, "not a regular file");
@@ -31,21 +28,5 @@ final class TextFile {
             }
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         }
-    }
-
-    /** Why a file could not be read, without its name. */
-    static String reason(IOException failure) {
-        if (failure instanceof NoSuchFileException) {
-            return "no such file";
-        }
-        if (failure instanceof AccessDeniedException) {
-            return "permission denied";
-        }
-        if (failure instanceof CharacterCodingException) {
-            return "not UTF-8 text";
-        }
-        return failure instanceof FileSystemException named && named.getReason() != null
-                ? named.getReason()
-                : String.valueOf(failure.getMessage());
     }
 }

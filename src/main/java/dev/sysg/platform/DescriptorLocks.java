@@ -28,8 +28,10 @@ public abstract class DescriptorLocks implements FileLocks {
     private static final int O_CLOEXEC = 02000000;
     private static final int EPERM = 1;
     private static final int ENOENT = 2;
+    private static final int ENXIO = 6;
     private static final int EAGAIN = 11;
     private static final int EACCES = 13;
+    private static final int EISDIR = 21;
     private static final int ELOOP = 40;
     private static final int ROOT = 0;
 
@@ -126,7 +128,9 @@ public abstract class DescriptorLocks implements FileLocks {
         return switch (error) {
             case ENOENT -> new NoSuchFileException(name);
             case EACCES, EPERM -> new AccessDeniedException(name);
-            case ELOOP -> new FileSystemException(name, null, "is a symbolic link");
+            case ELOOP -> new FileSystemException(name, null, "it is a symbolic link");
+            case EISDIR -> new FileSystemException(name, null, "it is a directory");
+            case ENXIO -> new FileSystemException(name, null, "it is a socket");
             default -> new FileSystemException(name, null, "error number " + error + " of errno(3)");
         };
     }

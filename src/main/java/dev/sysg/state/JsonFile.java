@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
+import dev.sysg.platform.FailureReason;
 import dev.sysg.platform.OpenFile;
 
 import com.fasterxml.jackson.core.JsonFactory;
@@ -79,7 +80,7 @@ record JsonFile(Path path, ObjectNode root, PosixFileAttributes attributes, int 
             throw new StateException("cannot read " + path + ": permission denied; run as the user that it belongs to",
                     e);
         } catch (IOException e) {
-            throw unusable(path, "cannot be read: " + e.getMessage(), e);
+            throw unusable(path, "cannot be read: " + FailureReason.of(e), e);
         }
         return Optional.of(read(path, channel));
     }
@@ -95,7 +96,7 @@ record JsonFile(Path path, ObjectNode root, PosixFileAttributes attributes, int 
         } catch (JsonProcessingException e) {
             throw unusable(path, "does not parse: " + reason(e), e);
         } catch (IOException e) {
-            throw unusable(path, "cannot be read: " + e.getMessage(), e);
+            throw unusable(path, "cannot be read: " + FailureReason.of(e), e);
         }
     }
 
@@ -114,7 +115,7 @@ record JsonFile(Path path, ObjectNode root, PosixFileAttributes attributes, int 
 
     private static void requireRegular(Path path, PosixFileAttributes attributes) {
         if (!attributes.isRegularFile()) {
-            throw unusable(path, "is not a regular file", null);
+            throw unusable(path, attributes.isSymbolicLink() ? "is a symbolic link" : "is not a regular file", null);
         }
         if (attributes.size() > LARGEST) {
             throw unusable(path, "is larger than 64 MiB", null);
@@ -140,7 +141,14 @@ record JsonFile(Path path, ObjectNode root, PosixFileAttributes attributes, int 
     private static String reason(JsonProcessingException e) {
         String position = e.getLocation() == null ? ""
                 : " at line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
-        return e.getOriginalMessage().lines().findFirst().orElse("bad JSON") + position;
+        return withoutInternals(e.getOriginalMessage().lines().findFirst().orElse("bad JSON")) + position;
+    }
+
+    /** What Jackson says of its own switches helps nobody who repairs a file. */
+    private static String withoutInternals(String message) {
+        return message.replaceAll("\\[Source: REDACTED \\(`[^`]*` disabled\\); ([^]]*)]", "$1")
+                .replaceAll(", from `[^`]*`", "")
+                .replaceAll("[:;(] ?[^:;(`]*`.*", "");
     }
 
     private static StateException unusable(Path path, String reason, Exception cause) {

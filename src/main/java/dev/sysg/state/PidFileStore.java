@@ -15,6 +15,7 @@ import java.util.function.Predicate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.sysg.platform.FailureReason;
 import dev.sysg.platform.Pid;
 
 import jakarta.inject.Singleton;
@@ -81,8 +82,8 @@ public class PidFileStore {
             }
             return removed;
         } catch (IOException e) {
-            throw new StateException("cannot write " + state.pidFile() + " (" + e.getMessage() + "); it is as it was "
-                    + "and still lists stopped services: make its directory writable, and stop again", e);
+            throw new StateException("cannot write " + state.pidFile() + " (" + FailureReason.of(e) + "); it is as it "
+                    + "was and still lists what has ended: make its directory writable, and stop again", e);
         }
     }
 

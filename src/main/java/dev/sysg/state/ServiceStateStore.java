@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.sysg.platform.FailureReason;
 import dev.sysg.platform.Pid;
 
 import jakarta.inject.Singleton;
@@ -58,7 +59,7 @@ public class ServiceStateStore {
                 file.get().replace(false);
             }
         } catch (IOException e) {
-            throw new StateException("cannot write " + state.stateFile() + " (" + e.getMessage()
+            throw new StateException("cannot write " + state.stateFile() + " (" + FailureReason.of(e)
                     + "); it still calls stopped services running: make its directory writable", e);
         }
     }

@@ -19,6 +19,7 @@ public class StateDirectories {
     private static final int ROOT = 0;
     /** Where systemg keeps its state under {@code --sys} (systemg-compat.md §1.2). */
     private static final Path SYSTEM = Path.of("/var/lib/systemg");
+    private static final String VARIABLE = "SYSG_STATE_DIR";
     private static final String IN_HOME = ".local/share/systemg";
 
     private final ProcessTable processes;
@@ -44,6 +45,10 @@ public class StateDirectories {
     public StateDirectory resolve(Settings settings, boolean system) {
         if (system) {
             return new StateDirectory(systemDirectory());
+        }
+        if (environment.getOrDefault(VARIABLE, "unset").isBlank()) {
+            // A script whose own variable is empty does not mean the services of its user.
+            throw new ConfigurationException(VARIABLE + " is set, but empty: name the state directory, or unset it");
         }
         return new StateDirectory(settings.stateDirectory().orElseGet(this::inHome));
     }

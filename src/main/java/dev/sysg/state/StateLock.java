@@ -6,8 +6,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
+import org.jboss.logging.Logger;
+
 import dev.sysg.config.Durations;
 import dev.sysg.platform.Deadline;
+import dev.sysg.platform.FailureReason;
 import dev.sysg.platform.FileLocks;
 import dev.sysg.platform.FileLocks.HeldLock;
 import dev.sysg.platform.Interruption;
@@ -20,6 +23,9 @@ class StateLock {
 
     /** How long an interruption goes unnoticed; and how long what is dead by then has to be recorded. */
     private static final Duration SLICE = Duration.ofMillis(500);
+
+    private static final int SILENT_SLICES = 2;
+    private static final Logger LOG = Logger.getLogger(StateLock.class);
 
     private final FileLocks locks;
     private final Interruption interruption;
@@ -39,8 +45,13 @@ class StateLock {
         Deadline deadline = Deadline.after(limit);
         try {
             Optional<HeldLock> lock;
+            int slices = 0;
             do {
                 lock = locks.lock(file, shorter(deadline.remaining(), SLICE));
+                if (++slices == SILENT_SLICES && lock.isEmpty()) {
+                    LOG.warnf("another program holds the lock %s: waiting for it, %s at most", file,
+                            Durations.text(limit));
+                }
             } while (lock.isEmpty() && !deadline.isPast() && !interruption.isRequested());
             return lock.orElseThrow(() -> new StateException("another program has held the lock " + file
                     + " for " + Durations.text(limit) + ": find it with 'fuser " + file
@@ -49,8 +60,8 @@ class StateLock {
             throw new StateException("cannot open the lock " + file + ": permission denied; run as the user that "
                     + state.root() + " belongs to", e);
         } catch (IOException e) {
-            throw new StateException("cannot lock " + file + ": " + e.getMessage() + "; see to it that it is a regular "
-                    + "file on a local file system", e);
+            throw new StateException("cannot lock " + file + ": " + FailureReason.of(e) + "; see to it that it is a "
+                    + "regular file on a local file system", e);
         }
     }
 

@@ -133,6 +133,8 @@ final class Closing {
                 ours.forEach(this::runHook);
             }
         } catch (StateException e) {
+            // The next stop will find no process, and so runs no hook.
+            dead.forEach(this::runHook);
             fail(open, dead, e);
         }
     }
@@ -146,11 +148,11 @@ final class Closing {
     }
 
     private static void fail(List<Result> open, List<Result> results, StateException cause) {
-        open.replaceAll(result -> results.contains(result) ? result.failed(cause.getMessage()) : result);
+        open.replaceAll(result -> results.contains(result) ? result.unrecorded(cause.getMessage()) : result);
     }
 
     private void runHook(Result result) {
-        hook(result).ifPresent(hook -> hooks.run(spec(result).orElseThrow(), hook, manifest.directory()));
+        hook(result).ifPresent(hook -> hooks.run(spec(result).orElseThrow(), hook, manifest.directory(), progress));
     }
 
     /** The hook tells of an end that we brought about; of one that was found, systemg's monitor has told. */

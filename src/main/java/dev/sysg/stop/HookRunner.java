@@ -35,6 +35,8 @@ public class HookRunner {
     /** Within the second in which an interrupted command is to end. */
     private static final Duration INTERRUPTED_HOOK_WAIT = Duration.ofMillis(500);
     private static final Duration KILLED_HOOK_WAIT = Duration.ofSeconds(1);
+    private static final Runnable NOTHING = () -> {
+    };
 
     private final ProcessSpawner spawner;
     private final SignalSender signals;
@@ -47,29 +49,30 @@ public class HookRunner {
     }
 
     /** Runs the hook to its end, or to its timeout, at which its whole process group is killed. */
-    void run(ServiceSpec service, Hook hook, Path directory) {
+    void run(ServiceSpec service, Hook hook, Path directory, Progress progress) {
         try {
             Pid shell = spawner.spawn(
                     List.of("sh", "-c", "cd -- \"$1\" && exec sh -c \"$2\"", "sh", directory.toString(),
                             hook.command()),
                     environment(service));
-            await(service.name(), hook, shell);
+            await(service.name(), hook, shell, progress);
         } catch (IOException | SysgException e) {
             warn(service.name(), "cannot be started (" + e.getMessage() + ")");
             LOG.debug(e.getMessage(), e);
         }
     }
 
-    private void await(String service, Hook hook, Pid shell) {
+    private void await(String service, Hook hook, Pid shell, Progress progress) {
         Deadline deadline = Deadline.after(hook.timeout());
-        OptionalInt status = awaitEnd(shell, deadline, true);
+        OptionalInt status = awaitEnd(shell, deadline, true, () -> progress.waiting("the on_stop hook of " + service,
+                hook.timeout().minus(deadline.remaining()), deadline.remaining()));
         if (status.isEmpty() && interruption.isRequested()) {
-            status = awaitEnd(shell, sooner(deadline, INTERRUPTED_HOOK_WAIT), false);
+            status = awaitEnd(shell, sooner(deadline, INTERRUPTED_HOOK_WAIT), false, NOTHING);
         }
         if (status.isEmpty()) {
             // The shell is our child and not reaped, so that its number, and so the group's, is still its own.
             signals.signalGroup(shell, Signal.KILL);
-            awaitEnd(shell, Deadline.after(KILLED_HOOK_WAIT), false);
+            awaitEnd(shell, Deadline.after(KILLED_HOOK_WAIT), false, NOTHING);
             warn(service, "was killed " + (deadline.isPast() ? "at its timeout of " + Durations.text(hook.timeout())
                     : "as this command was interrupted"));
         } else if (status.getAsInt() != 0) {
@@ -82,10 +85,11 @@ public class HookRunner {
                 fact);
     }
 
-    private OptionalInt awaitEnd(Pid shell, Deadline deadline, boolean interruptibly) {
+    private OptionalInt awaitEnd(Pid shell, Deadline deadline, boolean interruptibly, Runnable meanwhile) {
         BackOff backOff = new BackOff();
         OptionalInt status = spawner.reap(shell);
         while (status.isEmpty() && !deadline.isPast() && !(interruptibly && interruption.isRequested())) {
+            meanwhile.run();
             Duration pause = backOff.next(deadline);
             if (interruptibly) {
                 interruption.pause(pause);

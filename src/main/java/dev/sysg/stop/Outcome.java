@@ -22,13 +22,15 @@ public enum Outcome {
     WOULD_REMOVE,
     /** Nothing proves that the process is this service's; nothing was signalled, the entry stays. */
     UNCLEAR,
-    /** Something of it lives on, or its entry could not be taken out. */
+    /** Something of it lives on, or it could not be tried. */
     FAILED,
+    /** Its processes are dead, but a file of the state could not be brought up to date. */
+    UNRECORDED,
     /** The command was interrupted before this service was dead. */
     INTERRUPTED;
 
     public boolean isFailure() {
-        return this == UNCLEAR || this == FAILED || this == INTERRUPTED;
+        return this == UNCLEAR || this == FAILED || this == UNRECORDED || this == INTERRUPTED;
     }
 
     /** As the JSON document spells it. */

@@ -41,8 +41,8 @@ final class Outcomes {
     static ServiceOutcome ended(RecordedService service, Ending ending, Duration elapsed) {
         ServiceOutcome stopped = new ServiceOutcome(service.name(), service.pid(), Outcome.STOPPED, ending.signal(),
                 elapsed, Optional.empty());
-        List<Ending.Survivor> survivors = ending.survivors();
-        List<Ending.Survivor> denied = denied(ending);
+        List<Pid> survivors = ending.survivors().stream().map(Ending.Survivor::pid).toList();
+        List<Pid> denied = denied(ending);
         if (!denied.isEmpty()) {
             return stopped.failed(notPermitted(denied));
         }
@@ -62,8 +62,13 @@ final class Outcomes {
     static ServiceOutcome signalled(RecordedService service, Ending ending, Duration elapsed) {
         ServiceOutcome signalled = new ServiceOutcome(service.name(), service.pid(), Outcome.SIGNALLED,
                 ending.signal(), elapsed, Optional.empty());
-        List<Ending.Survivor> denied = denied(ending);
+        List<Pid> denied = denied(ending);
         return denied.isEmpty() ? signalled : signalled.failed(notPermitted(denied));
+    }
+
+    /** Why a real run would fail. */
+    static ServiceOutcome notPermitted(RecordedService service, List<Pid> denied) {
+        return ServiceOutcome.untouched(service.name(), service.pid(), Outcome.FAILED, notPermitted(denied));
     }
 
     /** What a real run would do first, and then. */
@@ -76,16 +81,16 @@ final class Outcomes {
                 "SIG" + first + later + " to " + what + others);
     }
 
-    private static List<Ending.Survivor> denied(Ending ending) {
-        return ending.survivors().stream().filter(survivor -> !survivor.permitted()).toList();
+    private static List<Pid> denied(Ending ending) {
+        return ending.survivors().stream().filter(survivor -> !survivor.permitted()).map(Ending.Survivor::pid).toList();
     }
 
-    private static String notPermitted(List<Ending.Survivor> denied) {
+    private static String notPermitted(List<Pid> denied) {
         return "not permitted to signal " + pids(denied) + ", which still lives: have its user or root end it";
     }
 
-    private static String pids(List<Ending.Survivor> survivors) {
-        return survivors.stream().map(Ending.Survivor::pid).sorted().map(Pid::toString)
+    private static String pids(List<Pid> pids) {
+        return pids.stream().sorted().map(Pid::toString)
                 .collect(Collectors.joining(", ", "pid ", ""));
     }
 }

@@ -25,4 +25,9 @@ public record ServiceOutcome(String service, Optional<Pid> pid, Outcome outcome,
     ServiceOutcome failed(String reason) {
         return new ServiceOutcome(service, pid, Outcome.FAILED, signal, elapsed, Optional.of(reason));
     }
+
+    /** The same service, whose end could not be written down. */
+    ServiceOutcome unrecorded(String reason) {
+        return new ServiceOutcome(service, pid, Outcome.UNRECORDED, signal, elapsed, Optional.of(reason));
+    }
 }

@@ -57,6 +57,10 @@ final class ServiceStopper {
             return new Result(service, outcome.failed(reason), signalled);
         }
 
+        Result unrecorded(String reason) {
+            return new Result(service, outcome.unrecorded(reason), signalled);
+        }
+
         /** Every process that belonged to the service, as far as it was found. */
         Set<Pid> tree() {
             return signalled.map(Signalled::tree).orElse(Set.of());
@@ -170,6 +174,11 @@ final class ServiceStopper {
     }
 
     private ServiceOutcome rehearse(RecordedService service, Target target) {
+        List<Pid> denied = target.first().stream().map(ProcessEntry::pid)
+                .filter(pid -> signals.probe(pid) == Delivery.NOT_PERMITTED).toList();
+        if (!denied.isEmpty()) {
+            return Outcomes.notPermitted(service, denied);
+        }
         Set<Pid> tree = signals.isDryRun() ? terminator.request(target, first(), recent, authority).tree()
                 : terminator.look(target, recent, authority);
         Optional<Duration> grace = Optional.of(limits.grace())

@@ -75,7 +75,8 @@ public class SupervisorStopper {
         }
         List<Awaited> awaited = awaited(request, state, settings);
         long start = System.nanoTime();
-        ControlResponse response = client.send(supervisor, command, settings);
+        ControlResponse response = client.send(supervisor, command, settings, left -> progress.waiting(
+                "the answer of " + supervisor.name(), settings.responseTimeout().minus(left), left));
         if (response instanceof ControlResponse.Error error) {
             return report(false, supervisor, null, List.of(), Optional.of(String.join("; ", error.lines())));
         }
@@ -85,7 +86,7 @@ public class SupervisorStopper {
         }
         Optional<String> alive = request.service().isPresent() ? Optional.empty()
                 : watch.awaitEnd(supervisor, state, settings,
-                        (elapsed, left) -> progress.waiting(supervisor.name(), elapsed, left));
+                        (elapsed, left) -> progress.waiting("the end of " + supervisor.name(), elapsed, left));
         return report(false, supervisor, message, awaitDeath(awaited, start, settings, progress), alive);
     }
 
@@ -119,7 +120,7 @@ public class SupervisorStopper {
         for (Awaited service : awaited) {
             BackOff backOff = new BackOff();
             while (processes.lives(service.process()) && !deadline.isPast() && !interruption.isRequested()) {
-                progress.waiting(service.service(), Duration.ofNanos(System.nanoTime() - start), deadline.remaining());
+                progress.waiting("the end of " + service.service(), Duration.ofNanos(System.nanoTime() - start), deadline.remaining());
                 interruption.pause(backOff.next(deadline));
             }
             outcomes.add(outcome(service, Duration.ofNanos(System.nanoTime() - start)));

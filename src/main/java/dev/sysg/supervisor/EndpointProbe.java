@@ -14,6 +14,7 @@ import dev.sysg.platform.ControlSockets;
 import dev.sysg.platform.ControlSockets.Connection;
 import dev.sysg.platform.ControlSockets.ConnectFailure;
 import dev.sysg.platform.ControlSockets.ConnectFailure.Reason;
+import dev.sysg.platform.FailureReason;
 import dev.sysg.platform.ControlSockets.Peer;
 import dev.sysg.platform.Pid;
 import dev.sysg.process.ProcessEntry;
@@ -107,7 +108,7 @@ class EndpointProbe {
                     .<SupervisorStatus>map(process -> silent(process, pidFile, socket, reason))
                     .orElseGet(() -> new Absent(List.of(new StaleFiles(file, deadSocket))));
         } catch (IOException e) {
-            return unclear("the pid file " + pidFile + " cannot be read: " + e.getMessage(),
+            return unclear("the pid file " + pidFile + " cannot be read: " + FailureReason.of(e),
                     "run as the user that it belongs to, or remove it if no supervisor runs");
         } catch (SupervisorException e) {
             return new Unclear(e.getMessage());

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 import dev.sysg.config.Durations;
 import dev.sysg.config.Settings;
@@ -42,12 +43,14 @@ public class IpcStopClient {
     /**
      * Sends the command, and waits for the answer while the supervisor lives.
      *
+     * @param remaining hears how long the answer can still take, each time it is looked for
      * @throws SupervisorException if there is no answer in time, or none that can be understood
      */
-    public ControlResponse send(Running supervisor, ControlCommand command, Settings settings) {
+    public ControlResponse send(Running supervisor, ControlCommand command, Settings settings,
+            Consumer<Duration> remaining) {
         Deadline deadline = Deadline.after(settings.responseTimeout());
         Optional<IOException> unsent = write(supervisor, command, deadline, settings);
-        byte[] answer = read(supervisor, deadline, settings, unsent);
+        byte[] answer = read(supervisor, deadline, settings, unsent, remaining);
         try {
             return ResponseParser.parse(answer);
         } catch (MalformedResponseException e) {
@@ -70,7 +73,8 @@ public class IpcStopClient {
         }
     }
 
-    private byte[] read(Running supervisor, Deadline deadline, Settings settings, Optional<IOException> unsent) {
+    private byte[] read(Running supervisor, Deadline deadline, Settings settings, Optional<IOException> unsent,
+            Consumer<Duration> remaining) {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         byte[] chunk = new byte[CHUNK];
         Optional<String> obstacle = Optional.empty();
@@ -88,6 +92,7 @@ public class IpcStopClient {
                 throw failure(supervisor, "did not answer within " + Durations.text(settings.responseTimeout()), null);
             }
             checkInterruption(supervisor);
+            remaining.accept(deadline.remaining());
             if (count == 0) {
                 // It may have answered between a read and a look at it: only after another read is that ruled out.
                 if (obstacle.isPresent()) {

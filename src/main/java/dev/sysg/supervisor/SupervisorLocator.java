@@ -13,6 +13,7 @@ import dev.sysg.config.Settings;
 import dev.sysg.platform.ControlSockets;
 import dev.sysg.platform.ControlSockets.ConnectFailure;
 import dev.sysg.platform.ControlSockets.ConnectFailure.Reason;
+import dev.sysg.platform.FailureReason;
 import dev.sysg.platform.FileLocks;
 import dev.sysg.state.StateDirectory;
 import dev.sysg.supervisor.SupervisorStatus.Absent;
@@ -95,8 +96,9 @@ public class SupervisorLocator {
                     + "that is known here; nothing was signalled: find it with 'fuser " + lock + "', and end it"))
                     : Optional.empty();
         } catch (IOException e) {
-            return Optional.of(new Unclear("whether a supervisor holds " + lock + " cannot be told (" + e.getMessage()
-                    + "); nothing was signalled: run as the user that it belongs to"));
+            return Optional.of(new Unclear("whether a supervisor holds " + lock + " cannot be told (" + FailureReason.of(e)
+                    + "); nothing was signalled: run as the user that it belongs to, or remove it if it is no plain "
+                    + "file"));
         }
     }
 

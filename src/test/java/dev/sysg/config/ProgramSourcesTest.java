@@ -37,7 +37,7 @@ class ProgramSourcesTest {
     }
 
     @Test
-    void without_any_file_the_packaged_values_hold() {
+    void without_any_file_the_values_of_the_build_hold() {
         assertThat(gracePeriod(Map.of())).contains("10s");
     }
 
@@ -125,6 +125,7 @@ class ProgramSourcesTest {
     private SmallRyeConfig config(Map<String, String> environment) {
         SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
+                .withDefaultValues(PackagedValues.read())
                 .addDefaultSources()
                 .addDiscoveredSources()
                 .withCustomizers(new QuarkusConfigBuilderCustomizer())

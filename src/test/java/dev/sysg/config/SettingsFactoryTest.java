@@ -115,6 +115,7 @@ class SettingsFactoryTest {
     private SmallRyeConfig config(Map<String, String> environment, String file) {
         SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
+                .withDefaultValues(PackagedValues.read())
                 .withCustomizers(new QuarkusConfigBuilderCustomizer())
                 .withMapping(SysgConfig.class);
         try {

@@ -113,6 +113,14 @@ class ConfigurationIT {
     }
 
     @Test
+    void an_empty_state_directory_is_not_taken_for_the_default_one() {
+        sysg.recorded("web", Integer.MAX_VALUE);
+
+        sysg.with("SYSG_STATE_DIR", "").run("stop").exits(1).printsNothing()
+                .complainsOnly("error: SYSG_STATE_DIR is set, but empty");
+    }
+
+    @Test
     void without_a_home_the_error_says_so_and_the_help_is_there() {
         sysg.with("HOME", null);
 

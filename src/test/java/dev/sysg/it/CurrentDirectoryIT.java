@@ -26,6 +26,14 @@ class CurrentDirectoryIT {
     private Sysg sysg;
     private Path written;
 
+    @Test
+    void one_that_has_been_removed_is_named() {
+        String removed = "mkdir gone && cd gone && rmdir ../gone && exec \"$@\"";
+
+        sysg.startAs(List.of("sh", "-c", removed, "sh"), "stop").await().exits(1).printsNothing().withoutTrace()
+                .complains("error: the current directory has been removed: change to another one");
+    }
+
     @BeforeEach
     void fill_the_directory_with_traps() throws IOException {
         sysg = new Sysg(root);

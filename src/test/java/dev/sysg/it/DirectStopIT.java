@@ -33,6 +33,9 @@ class DirectStopIT {
 
     private static final String IGNORES_TERM = "trap '' TERM; echo ready > \"$0\"; while :; do sleep 1; done";
 
+    /** Who runs the tests in the background has them started with SIGINT ignored. */
+    private static final List<String> SIGNALS_AS_USUAL = List.of("env", "--default-signal");
+
     private final Services services = new Services();
     private Path root;
     private Sysg sysg;
@@ -123,6 +126,17 @@ class DirectStopIT {
     }
 
     @Test
+    void a_result_that_cannot_be_written_is_an_error() {
+        Process web = services.start("sleep 600");
+        sysg.recorded("web", web.pid());
+
+        sysg.startAs(List.of("sh", "-c", "exec \"$@\" > /dev/full", "sh"), "stop").await().exits(1)
+                .complainsOnly("error: standard output cannot be written");
+
+        assertThat(web.isAlive()).isFalse();
+    }
+
+    @Test
     void an_unknown_service_is_a_warning_and_no_error() {
         Process web = services.start("sleep 600");
         sysg.recorded("web", web.pid());
@@ -176,7 +190,7 @@ class DirectStopIT {
         sysg.recorded("bad", -1, "web", web.pid(), "text", "\"12\"");
 
         sysg.run("stop").exits(1).prints("bad: not stopped: ", "web: stopped", "text: not stopped: ")
-                .complains("error: 2 of 3 services were not stopped");
+                .complains("error: 2 of 3 services failed");
         assertThat(web.isAlive()).isFalse();
         assertThat(sysg.pidFile()).contains("\"bad\": -1", "\"text\": \"12\"").doesNotContain("web");
     }
@@ -270,17 +284,36 @@ class DirectStopIT {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {0, 5, 10, 15, 20, 30, 40, 80, 160, 240, 320, 400, 480, 560})
+    void an_interruption_while_the_program_starts_is_no_less_heard(int milliseconds) throws Exception {
+        Process web = services.start("sleep 600");
+        sysg.recorded("web", web.pid());
+        Sysg.Started started = sysg.startAs(SIGNALS_AS_USUAL, "stop");
+        started.process().waitFor(milliseconds, TimeUnit.MILLISECONDS);
+        kill("INT", started);
+
+        Run run = started.await();
+
+        assertThat(run.exitCode()).isIn(0, 130);
+        assertThat(web.isAlive()).as("%s", run).isEqualTo(run.exitCode() == 130);
+    }
+
+    private static void kill(String signal, Sysg.Started started) throws Exception {
+        new ProcessBuilder("kill", "-" + signal, Long.toString(started.process().pid())).start().waitFor();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"INT 130", "TERM 143"})
     void an_interruption_ends_the_wait_records_what_is_dead_and_names_the_rest(String signalAndCode) throws Exception {
         Process web = services.start("sleep 600");
         Process stubborn = ignoringTerm();
         Process last = services.start("sleep 600");
         sysg.recorded("web", web.pid(), "stubborn", stubborn.pid(), "last", last.pid());
-        Sysg.Started started = sysg.start("stop", "--grace", "60s");
+        Sysg.Started started = sysg.startAs(SIGNALS_AS_USUAL, "stop", "--grace", "60s");
         assertThat(web.waitFor(30, TimeUnit.SECONDS)).isTrue();
 
         long begin = System.nanoTime();
-        new ProcessBuilder("kill", "-" + signalAndCode.split(" ")[0], Long.toString(started.process().pid())).start().waitFor();
+        kill(signalAndCode.split(" ")[0], started);
         Run run = started.await().exits(Integer.parseInt(signalAndCode.split(" ")[1]));
 
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(3));
@@ -294,7 +327,7 @@ class DirectStopIT {
         Process web = services.start("sleep 600");
         sysg.recorded("web", web.pid());
 
-        sysg.startAs(List.of("sh", "-c", "exec \"$@\" >&-", "sh"), "stop").await().exits(0);
+        sysg.startAs(List.of("sh", "-c", "exec \"$@\" >&-", "sh"), "stop").await().withoutTrace();
 
         assertThat(web.isAlive()).isFalse();
         assertThat(sysg.pidFile()).doesNotContain("web");

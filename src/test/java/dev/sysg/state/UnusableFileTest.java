@@ -154,7 +154,7 @@ class UnusableFileTest {
         Files.createSymbolicLink(files.pidFile(), target);
         Files.createSymbolicLink(files.stateFile(), root.resolve("nowhere"));
 
-        assertStaysEverywhere("is not a regular file");
+        assertStaysEverywhere("is a symbolic link");
         assertThat(target).hasContent("{\"services\":{\"web\":5}}");
     }
 

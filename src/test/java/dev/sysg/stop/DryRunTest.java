@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.sysg.platform.Delivery;
 import dev.sysg.platform.FileLocks;
+import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
 import dev.sysg.platform.SignalSender;
 import dev.sysg.platform.jvm.JnrSignalSender;
@@ -77,6 +78,20 @@ class DryRunTest {
         assertThat(report.services().get(0).detail()).contains("SIGTERM, SIGKILL after 10 s to process group " + web.pid()
                 + " (2 processes)");
         assertThat(report.isFailure()).isTrue();
+    }
+
+    @Test
+    void a_dry_run_fails_where_a_real_one_would_not_be_permitted_to_signal() {
+        SignalSender notPermitted = new GuardedSender(services) {
+            @Override
+            public Delivery probe(Pid process) {
+                return Delivery.NOT_PERMITTED;
+            }
+        };
+        ServiceOutcome outcome = new DirectStop(services).signals(notPermitted).dryRun().stop("web");
+        assertThat(outcome.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(outcome.detail()).contains("not permitted to signal pid " + web.pid()
+                + ", which still lives: have its user or root end it");
     }
 
     @Test

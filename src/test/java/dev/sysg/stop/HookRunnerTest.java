@@ -34,6 +34,9 @@ import dev.sysg.testing.Warnings;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class HookRunnerTest {
 
+    private static final Progress UNHEARD = (subject, elapsed, atMost) -> {
+    };
+
     private static final Duration LONG = Duration.ofSeconds(30);
 
     private final Interruption interruption = new Interruption();
@@ -112,7 +115,7 @@ class HookRunnerTest {
     @Test
     void a_directory_that_is_gone_is_a_warning_and_the_hook_runs_nowhere_else() {
         runner(new JnrProcessSpawner()).run(spec(Map.of()), new Hook(": > ran", LONG),
-                services.directory().resolve("gone"));
+                services.directory().resolve("gone"), UNHEARD);
         assertThat(warnings.messages()).singleElement().asString().contains("exited with status");
         assertThat(Path.of("ran")).doesNotExist();
     }
@@ -130,7 +133,7 @@ class HookRunnerTest {
                 throw new AssertionError("nothing has been started");
             }
         };
-        runner(none).run(spec(Map.of()), new Hook(":", LONG), services.directory());
+        runner(none).run(spec(Map.of()), new Hook(":", LONG), services.directory(), UNHEARD);
         assertThat(warnings.messages()).singleElement().asString()
                 .contains("cannot be started (sh: No such file or directory)");
     }
@@ -140,7 +143,7 @@ class HookRunnerTest {
         ServiceSpec spec = new ServiceSpec("web", "serve", List.of(), Optional.empty(), () -> {
             throw new SysgException("cannot read .env");
         }, Set::of);
-        runner(new JnrProcessSpawner()).run(spec, new Hook(": > ran", LONG), services.directory());
+        runner(new JnrProcessSpawner()).run(spec, new Hook(": > ran", LONG), services.directory(), UNHEARD);
         assertThat(warnings.messages()).singleElement().asString().contains("cannot be started (cannot read .env)");
         assertThat(services.directory().resolve("ran")).doesNotExist();
     }
@@ -164,7 +167,7 @@ class HookRunnerTest {
     }
 
     private void run(Map<String, String> environment, String command, Duration timeout) {
-        runner(new JnrProcessSpawner()).run(spec(environment), new Hook(command, timeout), services.directory());
+        runner(new JnrProcessSpawner()).run(spec(environment), new Hook(command, timeout), services.directory(), UNHEARD);
     }
 
     private HookRunner runner(ProcessSpawner spawner) {

@@ -85,8 +85,9 @@ class SupervisorStopperTest {
         record("web", web.pid());
 
         StopReport report = stop(WEB, FakeSupervisor.answering("{\"Message\":\"done\"}\n"), (subject, elapsed, atMost) -> {
-            assertThat(subject).isEqualTo("web");
-            web.destroyForcibly();
+            if (subject.equals("the end of web")) {
+                web.destroyForcibly();
+            }
         });
 
         assertThat(Processes.lives(web)).isFalse();

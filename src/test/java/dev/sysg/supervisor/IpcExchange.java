@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -30,6 +31,9 @@ import dev.sysg.testing.FakeSupervisor.Script;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 abstract class IpcExchange {
 
+    static final Consumer<Duration> UNHEARD = remaining -> {
+    };
+
     static final ControlCommand STOP = new ControlCommand.StopService("wéb");
     static final Duration LONG = Duration.ofSeconds(15);
     static final Duration SHORT = Duration.ofMillis(400);
@@ -50,7 +54,7 @@ abstract class IpcExchange {
     }
 
     ControlResponse send(Script script, Duration limit) {
-        return client.send(running(script, ProcessHandle.current()), STOP, settings(limit));
+        return client.send(running(script, ProcessHandle.current()), STOP, settings(limit), UNHEARD);
     }
 
     /** A supervisor of this script, which passes for this process. */

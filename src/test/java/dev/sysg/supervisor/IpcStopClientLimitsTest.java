@@ -68,7 +68,7 @@ class IpcStopClientLimitsTest extends IpcExchange {
             peer.readFrame();
             process.destroyForcibly().onExit().join();
             peer.awaitEnd();
-        }, process.toHandle()), STOP, settings(LONG))).isInstanceOf(SupervisorException.class)
+        }, process.toHandle()), STOP, settings(LONG), UNHEARD)).isInstanceOf(SupervisorException.class)
                 .hasMessageContaining("supervisor " + process.pid()).hasMessageContaining("ended before it answered");
     }
 
@@ -81,7 +81,7 @@ class IpcStopClientLimitsTest extends IpcExchange {
             peer.readFrame();
             freeze(process);
             peer.awaitEnd();
-        }, process.toHandle()), STOP, settings(LONG))).isInstanceOf(SupervisorException.class)
+        }, process.toHandle()), STOP, settings(LONG), UNHEARD)).isInstanceOf(SupervisorException.class)
                 .hasMessageContaining("kill -CONT");
     }
 
@@ -100,7 +100,7 @@ class IpcStopClientLimitsTest extends IpcExchange {
         });
 
         assertThat(client.send(new Running(directory, Optional.of(entry.identity()), connection),
-                STOP, settings(LONG))).isEqualTo(new ControlResponse.Ok());
+                STOP, settings(LONG), UNHEARD)).isEqualTo(new ControlResponse.Ok());
     }
 
     @Test
@@ -108,7 +108,7 @@ class IpcStopClientLimitsTest extends IpcExchange {
         ControlCommand huge = new ControlCommand.StopService("x".repeat(4 << 20));
 
         assertThatThrownBy(() -> client
-                .send(queued(), huge, settings(SHORT)))
+                .send(queued(), huge, settings(SHORT), UNHEARD))
                 .isInstanceOf(SupervisorException.class).hasMessageContaining("did not take the command within 400 ms");
     }
 
