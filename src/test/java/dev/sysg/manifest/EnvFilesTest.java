@@ -12,6 +12,8 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.sysg.testing.Warnings;
+
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class EnvFilesTest {
 
@@ -24,7 +26,7 @@ class EnvFilesTest {
     @BeforeEach
     void prepare() {
         manifests = new Manifests(directory);
-        warnings = new Warnings();
+        warnings = new Warnings(ManifestLoader.class.getPackage());
     }
 
     @AfterEach

@@ -12,6 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.sysg.testing.Warnings;
+
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class HookTest {
 
@@ -27,7 +29,7 @@ class HookTest {
     @ParameterizedTest
     @ValueSource(strings = {"abc", "500ms", "", "-1", "1.5s", "s", "123456789012345678901"})
     void a_timeout_that_is_none_is_a_warning_and_the_default(String text) {
-        try (Warnings warnings = new Warnings()) {
+        try (Warnings warnings = new Warnings(ManifestLoader.class.getPackage())) {
             assertThat(hook(", timeout: '" + text + "'").timeout()).isEqualTo(Hook.DEFAULT_TIMEOUT);
             assertThat(warnings.messages()).singleElement().asString()
                     .contains("invalid timeout '" + text + "' of hook on_stop.success of service 'web'", "30 s");

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.sysg.testing.Warnings;
+
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class HostileManifestTest {
 
@@ -97,7 +99,7 @@ class HostileManifestTest {
             for (int round = 0; round < 2_000; round++) {
                 byte[] mutated = mutate(original, random);
                 Path file = Files.write(directory.resolve("mutated.yaml"), mutated);
-                try (Warnings warnings = new Warnings()) {
+                try (Warnings warnings = new Warnings(ManifestLoader.class.getPackage())) {
                     for (ServiceSpec service : manifests.loader().load(file).services().values()) {
                         service.environment();
                         assertThat(service.stateKeys()).contains(service.name());

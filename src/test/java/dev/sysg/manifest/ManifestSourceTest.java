@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.sysg.state.StateDirectory;
+import dev.sysg.testing.Warnings;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class ManifestSourceTest {
@@ -33,7 +34,7 @@ class ManifestSourceTest {
     void prepare() throws IOException {
         work = Files.createDirectory(directory.resolve("work"));
         state = new StateDirectory(Files.createDirectory(directory.resolve("state")));
-        warnings = new Warnings();
+        warnings = new Warnings(ManifestLoader.class.getPackage());
     }
 
     @AfterEach

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.sysg.process.ProcessTable;
+import dev.sysg.testing.Warnings;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class ManifestTrustTest {
@@ -104,7 +105,7 @@ class ManifestTrustTest {
     @Test
     void what_is_not_left_out_needs_no_warning() throws IOException {
         permit(manifest, "rw-rw-rw-");
-        try (Warnings warnings = new Warnings()) {
+        try (Warnings warnings = new Warnings(ManifestLoader.class.getPackage())) {
             manifests.loader().load(Files.writeString(manifest, "{version: 1, services: {web: {command: c}}}"));
             assertThat(warnings.messages()).isEmpty();
         }
@@ -112,7 +113,7 @@ class ManifestTrustTest {
 
     /** Expects the hook and the env file to be used or not, and one warning if there are words that it must hold. */
     private void assertUsed(boolean hook, boolean file, String... words) {
-        try (Warnings warnings = new Warnings()) {
+        try (Warnings warnings = new Warnings(ManifestLoader.class.getPackage())) {
             ServiceSpec web = manifests.loader().load(manifest).service("web").orElseThrow();
             assertThat(web.onStop().isPresent()).isEqualTo(hook);
             assertThat(web.environment().containsKey("A")).isEqualTo(file);

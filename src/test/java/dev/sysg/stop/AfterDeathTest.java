@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,38 +14,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.stream.IntStream;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import dev.sysg.platform.Delivery;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
 import dev.sysg.state.StateException;
-import dev.sysg.testing.RecordedServices;
 import dev.sysg.testing.RecordedServices.Service;
 
 /** What is recorded of a death, and who hears of it. */
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-class AfterDeathTest {
+class AfterDeathTest extends RecordedServicesTest {
 
     private static final String OBEYS = "exec sleep 1000";
     private static final String IGNORES = "trap '' TERM; : > $READY; while :; do sleep 1; done";
-
-    private RecordedServices services;
-
-    @BeforeEach
-    void start(@TempDir Path root) {
-        services = new RecordedServices(root);
-    }
-
-    @AfterEach
-    void end() {
-        services.close();
-    }
 
     @Test
     void a_stopped_service_is_noted_as_stopped_without_its_number() {

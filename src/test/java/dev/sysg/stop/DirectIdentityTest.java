@@ -10,39 +10,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
-import dev.sysg.testing.RecordedServices;
 import dev.sysg.testing.RecordedServices.Service;
 import dev.sysg.testing.Services;
 import dev.sysg.testing.StartedProcesses;
 
 /** What a stop makes of real processes that may, or may not, be the recorded ones. */
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-class DirectIdentityTest {
+class DirectIdentityTest extends RecordedServicesTest {
 
     private static final Instant AN_HOUR_AGO = Instant.now().minus(Duration.ofHours(1));
     private static final int NOBODY = 65534;
     private static final int USER = 1001;
-
-    private RecordedServices services;
-
-    @BeforeEach
-    void start(@TempDir Path root) {
-        services = new RecordedServices(root);
-    }
-
-    @AfterEach
-    void end() {
-        services.close();
-    }
 
     @Test
     void a_step_of_the_wall_clock_does_not_hide_a_service_that_runs_the_command_of_the_manifest() {

@@ -15,10 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,27 +26,13 @@ import dev.sysg.platform.SignalSender;
 import dev.sysg.platform.jvm.JnrProcessSpawner;
 import dev.sysg.process.ProcessSnapshot;
 import dev.sysg.process.ProcessTable;
-import dev.sysg.testing.RecordedServices;
 import dev.sysg.testing.RecordedServices.Service;
 import dev.sysg.testing.Services;
 
 /** Members that a group has got since it was looked at, and zombies, which make a dead group answer. */
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-class LateMembersTest {
+class LateMembersTest extends RecordedServicesTest {
 
     private static final Duration GRACE = Duration.ofMillis(500);
-
-    private RecordedServices services;
-
-    @BeforeEach
-    void start(@TempDir Path root) {
-        services = new RecordedServices(root);
-    }
-
-    @AfterEach
-    void end() {
-        services.close();
-    }
 
     @Test
     void a_process_forked_at_TERM_that_will_not_end_is_killed_when_the_grace_period_is_over() {

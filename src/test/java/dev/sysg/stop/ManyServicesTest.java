@@ -7,39 +7,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import dev.sysg.platform.FileLocks;
 import dev.sysg.platform.jvm.JnrFileLocks;
 import dev.sysg.process.ProcessSnapshot;
 import dev.sysg.process.ProcessTable;
-import dev.sysg.testing.RecordedServices;
 
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-class ManyServicesTest {
+class ManyServicesTest extends RecordedServicesTest {
 
     private static final int MANY = 200;
     private static final Duration LIMIT = Duration.ofSeconds(2);
 
     private final CountingTable table = new CountingTable();
     private final CountingLocks locks = new CountingLocks();
-    private RecordedServices services;
-
-    @BeforeEach
-    void start(@TempDir Path root) {
-        services = new RecordedServices(root);
-    }
-
-    @AfterEach
-    void end() {
-        services.close();
-    }
-
     @Test
     void two_hundred_services_take_well_under_two_seconds_and_a_look_and_a_write_for_many_of_them() {
         for (int i = 0; i < MANY; i++) {

@@ -2,42 +2,22 @@ package dev.sysg.stop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import dev.sysg.platform.Signal;
-import dev.sysg.testing.RecordedServices;
 import dev.sysg.testing.RecordedServices.Service;
 
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-class StopAllTest {
+class StopAllTest extends RecordedServicesTest {
 
     private static final String OBEYS = "exec sleep 1000";
     private static final String IGNORES = "trap '' TERM; : > $READY; while :; do sleep 1; done";
     private static final int SIGINT = 2;
-
-    private RecordedServices services;
-
-    @BeforeEach
-    void start(@TempDir Path root) {
-        services = new RecordedServices(root);
-    }
-
-    @AfterEach
-    void end() {
-        services.close();
-    }
 
     @Test
     void dependents_are_stopped_and_dead_before_what_they_depend_on() {

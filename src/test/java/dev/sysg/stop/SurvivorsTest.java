@@ -2,41 +2,21 @@ package dev.sysg.stop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import dev.sysg.SysgException;
 import dev.sysg.platform.Delivery;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
 import dev.sysg.platform.SignalSender;
-import dev.sysg.testing.RecordedServices;
 import dev.sysg.testing.RecordedServices.Service;
 import dev.sysg.testing.Services;
 
 /** Where signals do not end a process: the service fails, its entry stays, the others go on. */
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-class SurvivorsTest {
-
-    private RecordedServices services;
-
-    @BeforeEach
-    void start(@TempDir Path root) {
-        services = new RecordedServices(root);
-    }
-
-    @AfterEach
-    void end() {
-        services.close();
-    }
+class SurvivorsTest extends RecordedServicesTest {
 
     @Test
     void what_lives_on_after_KILL_is_a_failure_and_not_called_stopped() {

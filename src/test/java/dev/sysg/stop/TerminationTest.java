@@ -2,41 +2,21 @@ package dev.sysg.stop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import dev.sysg.platform.Delivery;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
-import dev.sysg.testing.RecordedServices;
 import dev.sysg.testing.RecordedServices.Service;
 import dev.sysg.testing.Services;
 
 /** Real processes, each of a kind that is hard to stop. */
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-class TerminationTest {
+class TerminationTest extends RecordedServicesTest {
 
     private static final Duration SHORT = Duration.ofMillis(300);
-
-    private RecordedServices services;
-
-    @BeforeEach
-    void start(@TempDir Path root) {
-        services = new RecordedServices(root);
-    }
-
-    @AfterEach
-    void end() {
-        services.close();
-    }
 
     @Test
     void a_service_that_obeys_is_stopped_by_TERM_and_its_entry_is_gone() {

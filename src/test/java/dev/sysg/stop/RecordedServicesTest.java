@@ -1,0 +1,28 @@
+package dev.sysg.stop;
+
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.sysg.testing.RecordedServices;
+
+/** A test of what becomes of real services that are recorded in a state directory; none outlives it. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+abstract class RecordedServicesTest {
+
+    RecordedServices services;
+
+    @BeforeEach
+    void record_in_a_directory_of_its_own(@TempDir Path root) {
+        services = new RecordedServices(root);
+    }
+
+    @AfterEach
+    void end_what_was_started() {
+        services.close();
+    }
+}
