@@ -1,7 +1,6 @@
 package dev.sysg.state;
 
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.time.Duration;
@@ -94,13 +93,17 @@ public class PidFileStore {
     private static Records records(JsonFile file) {
         List<RecordedService> services = new ArrayList<>();
         file.services().properties().forEach(entry -> services.add(
-                new RecordedService(entry.getKey(), pid(entry.getValue()), entry.getValue().toString())));
+                new RecordedService(entry.getKey(), pid(entry.getValue()), text(entry.getValue()))));
         return new Records(file.path(), services, file.writtenAt(), file.owner());
+    }
+
+    /** As it stands in the file. For other than numbers a writer is set up each time, which takes long for thousands. */
+    private static String text(JsonNode value) {
+        return value.isIntegralNumber() ? value.asText() : value.toString();
     }
 
     /** The process id that stands there, if it is one. */
     static Optional<Pid> pid(JsonNode value) {
-        BigInteger number = value.isIntegralNumber() ? value.bigIntegerValue() : BigInteger.ZERO;
-        return number.bitLength() < Long.SIZE ? Pid.of(number.longValue()) : Optional.empty();
+        return value.isIntegralNumber() && value.canConvertToLong() ? Pid.of(value.longValue()) : Optional.empty();
     }
 }
