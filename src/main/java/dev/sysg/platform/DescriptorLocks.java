@@ -15,13 +15,15 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /** The rules of flock(2) locks that hold whoever makes the system calls. Error and flag numbers are Linux's. */
 public abstract class DescriptorLocks implements FileLocks {
 
     private static final int LOCK_SH = 1;
     private static final int LOCK_EX = 2;
-    private static final int LOCK_NB = 4;
+    /** flock(2) with it never waits. */
+    protected static final int LOCK_NB = 4;
     private static final int O_RDWR = 02;
     private static final int O_NONBLOCK = 04000;
     private static final int O_NOFOLLOW = 0400000;
@@ -52,11 +54,12 @@ public abstract class DescriptorLocks implements FileLocks {
     protected abstract void close(int descriptor);
 
     @Override
-    public final Optional<HeldLock> lock(Path file, Duration limit) throws IOException {
+    public final Optional<HeldLock> lock(Path file, Duration limit, BooleanSupplier goesOn) throws IOException {
         int descriptor = openOrCreate(file);
         int error = flock(descriptor, LOCK_EX | LOCK_NB);
         if (error == EAGAIN && !limit.isZero()) {
-            error = new LockWait(() -> flock(descriptor, LOCK_EX), () -> close(descriptor), EAGAIN).await(limit);
+            error = new LockWait(() -> flock(descriptor, LOCK_EX), () -> close(descriptor), EAGAIN)
+                    .await(Deadline.after(limit), goesOn);
         } else if (error != 0) {
             close(descriptor);
         }

@@ -3,12 +3,14 @@ package dev.sysg.platform;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 
 /** A wait for a lock that the kernel would not end by itself: it goes on in a thread, and may be left to that. */
 final class LockWait {
 
     private static final int EINTR = 4;
+    private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(50);
 
     private final IntSupplier lock;
     private final Runnable release;
@@ -20,7 +22,7 @@ final class LockWait {
     /**
      * @param lock    waits for the lock, and gives 0 or an error number
      * @param release gives up what could not be had, or came too late
-     * @param timeUp  the result when the time is up
+     * @param timeUp  the result when the wait was given up
      */
     LockWait(IntSupplier lock, Runnable release, int timeUp) {
         this.lock = lock;
@@ -28,16 +30,25 @@ final class LockWait {
         this.timeUp = timeUp;
     }
 
-    int await(Duration limit) {
+    int await(Deadline deadline, BooleanSupplier goesOn) {
         Thread waiter = new Thread(this::run, "waits for a lock");
         waiter.setDaemon(true);
         waiter.start();
         try {
-            return done.await(limit.toNanos(), TimeUnit.NANOSECONDS) ? result : abandon();
+            while (!done.await(slice(deadline), TimeUnit.NANOSECONDS)) {
+                if (deadline.isPast() || !goesOn.getAsBoolean()) {
+                    return abandon();
+                }
+            }
+            return result;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return abandon();
         }
+    }
+
+    private static long slice(Deadline deadline) {
+        return Math.min(deadline.remaining().toNanos(), BETWEEN_QUESTIONS.toNanos());
     }
 
     private void run() {

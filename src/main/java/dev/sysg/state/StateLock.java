@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 import org.jboss.logging.Logger;
 
@@ -21,10 +21,9 @@ import jakarta.inject.Singleton;
 @Singleton
 class StateLock {
 
-    /** How long an interruption goes unnoticed; and how long what is dead by then has to be recorded. */
-    private static final Duration SLICE = Duration.ofMillis(500);
-
-    private static final int SILENT_SLICES = 2;
+    private static final Duration SILENT = Duration.ofSeconds(1);
+    /** What is dead when the command is interrupted has still to be recorded. */
+    private static final Duration AFTER_INTERRUPTION = Duration.ofMillis(500);
     private static final Logger LOG = Logger.getLogger(StateLock.class);
 
     private final FileLocks locks;
@@ -42,20 +41,9 @@ class StateLock {
      */
     HeldLock acquire(StateDirectory state, Duration limit) {
         Path file = state.pidLock();
-        Deadline deadline = Deadline.after(limit);
+        Wait wait = new Wait(file, limit);
         try {
-            Optional<HeldLock> lock;
-            int slices = 0;
-            do {
-                lock = locks.lock(file, shorter(deadline.remaining(), SLICE));
-                if (++slices == SILENT_SLICES && lock.isEmpty()) {
-                    LOG.warnf("another program holds the lock %s: waiting for it, %s at most", file,
-                            Durations.text(limit));
-                }
-            } while (lock.isEmpty() && !deadline.isPast() && !interruption.isRequested());
-            return lock.orElseThrow(() -> new StateException("another program has held the lock " + file
-                    + " for " + Durations.text(limit) + ": find it with 'fuser " + file
-                    + "', and try again when it has ended"));
+            return locks.lock(file, limit, wait).orElseThrow(wait::failure);
         } catch (AccessDeniedException e) {
             throw new StateException("cannot open the lock " + file + ": permission denied; run as the user that "
                     + state.root() + " belongs to", e);
@@ -65,7 +53,36 @@ class StateLock {
         }
     }
 
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) <= 0 ? one : other;
+    /** Says that it waits when that takes long, and whether to go on. */
+    private final class Wait implements BooleanSupplier {
+
+        private final Path file;
+        private final Duration limit;
+        private final Deadline silence = Deadline.after(SILENT);
+        private boolean warned;
+        private Deadline end;
+
+        Wait(Path file, Duration limit) {
+            this.file = file;
+            this.limit = limit;
+        }
+
+        @Override
+        public boolean getAsBoolean() {
+            if (!warned && silence.isPast()) {
+                warned = true;
+                LOG.warnf("another program holds the lock %s: waiting for it, %s at most", file, Durations.text(limit));
+            }
+            if (end == null && interruption.isRequested()) {
+                end = Deadline.after(AFTER_INTERRUPTION);
+            }
+            return end == null || !end.isPast();
+        }
+
+        StateException failure() {
+            return new StateException((end == null ? "another program has held the lock " + file + " for "
+                    + Durations.text(limit) : "interrupted while another program held the lock " + file)
+                    + ": find it with 'fuser " + file + "', and try again when it has ended");
+        }
     }
 }

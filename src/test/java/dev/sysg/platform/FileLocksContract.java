@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import dev.sysg.platform.FileLocks.HeldLock;
@@ -53,7 +54,7 @@ public abstract class FileLocksContract {
     void the_lock_of_another_process_is_seen_until_that_ends() throws IOException {
         Process holder = holder("-x");
 
-        assertTrue(locks().lock(file, Duration.ZERO).isEmpty());
+        assertTrue(lock(file, Duration.ZERO).isEmpty());
         assertTrue(locks().isLocked(file));
 
         holder.getOutputStream().close();
@@ -79,7 +80,7 @@ public abstract class FileLocksContract {
         Thread releaser = new Thread(holder::destroyForcibly);
         releaser.start();
 
-        try (HeldLock lock = locks().lock(file, NO_HANG).orElseThrow()) {
+        try (HeldLock lock = lock(file, NO_HANG).orElseThrow()) {
             assertEquals(BUSY, flockAtOnce());
         }
         assertEquals(0, flockAtOnce());
@@ -89,7 +90,7 @@ public abstract class FileLocksContract {
     void a_wait_that_is_given_up_leaves_no_lock_behind() throws IOException {
         Process holder = holder("-x");
 
-        assertTrue(locks().lock(file, Duration.ofMillis(20)).isEmpty());
+        assertTrue(lock(file, Duration.ofMillis(20)).isEmpty());
 
         holder.destroyForcibly();
         StartedProcesses.await(holder);
@@ -97,18 +98,30 @@ public abstract class FileLocksContract {
     }
 
     @Test
+    void a_wait_ends_when_it_is_told_to_and_holds_one_descriptor_until_then() throws IOException {
+        holder("-x");
+        long before = descriptorsOf(file);
+        AtomicInteger asked = new AtomicInteger();
+
+        assertTrue(locks().lock(file, NO_HANG, () -> asked.incrementAndGet() < 5).isEmpty());
+
+        assertEquals(5, asked.get());
+        assertEquals(before + 1, descriptorsOf(file), "one waiter, which goes when it gets the lock");
+    }
+
+    @Test
     void a_writer_that_is_always_busy_does_not_keep_us_out() throws IOException {
         Process writer = processes.start("sh", "-c", "while :; do flock \"$0\" sleep 0.02; done", file.toString());
 
         for (int i = 0; i < 5; i++) {
-            locks().lock(file, NO_HANG).orElseThrow().close();
+            lock(file, NO_HANG).orElseThrow().close();
         }
         writer.destroyForcibly();
     }
 
     @Test
     void our_lock_keeps_others_out_until_it_is_closed() throws IOException {
-        HeldLock lock = locks().lock(file, Duration.ZERO).orElseThrow();
+        HeldLock lock = lock(file, Duration.ZERO).orElseThrow();
         assertEquals(BUSY, flockAtOnce());
 
         lock.close();
@@ -118,8 +131,8 @@ public abstract class FileLocksContract {
 
     @Test
     void our_lock_keeps_ourselves_out_as_well() throws IOException {
-        try (HeldLock lock = locks().lock(file, Duration.ZERO).orElseThrow()) {
-            assertTrue(locks().lock(file, Duration.ZERO).isEmpty());
+        try (HeldLock lock = lock(file, Duration.ZERO).orElseThrow()) {
+            assertTrue(lock(file, Duration.ZERO).isEmpty());
             assertTrue(locks().isLocked(file));
         }
         assertFalse(locks().isLocked(file));
@@ -130,7 +143,7 @@ public abstract class FileLocksContract {
         holder("-s");
 
         assertFalse(locks().isLocked(file));
-        assertTrue(locks().lock(file, Duration.ZERO).isEmpty());
+        assertTrue(lock(file, Duration.ZERO).isEmpty());
     }
 
     @Test
@@ -144,7 +157,7 @@ public abstract class FileLocksContract {
 
     @Test
     void a_look_leaves_no_lock_behind_and_ends_none() throws IOException {
-        try (HeldLock lock = locks().lock(file, Duration.ZERO).orElseThrow()) {
+        try (HeldLock lock = lock(file, Duration.ZERO).orElseThrow()) {
             locks().isLocked(file);
             assertEquals(BUSY, flockAtOnce());
         }
@@ -154,9 +167,9 @@ public abstract class FileLocksContract {
 
     @Test
     void closing_a_lock_again_leaves_later_locks_alone() throws IOException {
-        HeldLock first = locks().lock(file, Duration.ZERO).orElseThrow();
+        HeldLock first = lock(file, Duration.ZERO).orElseThrow();
         first.close();
-        try (HeldLock second = locks().lock(file, Duration.ZERO).orElseThrow()) {
+        try (HeldLock second = lock(file, Duration.ZERO).orElseThrow()) {
             first.close();
             assertEquals(BUSY, flockAtOnce());
         }
@@ -177,13 +190,17 @@ public abstract class FileLocksContract {
 
     private void tryEverything() throws IOException {
         Files.deleteIfExists(file);
-        try (HeldLock lock = locks().lock(file, Duration.ZERO).orElseThrow()) {
-            locks().lock(file, Duration.ZERO);
+        try (HeldLock lock = lock(file, Duration.ZERO).orElseThrow()) {
+            lock(file, Duration.ZERO);
             locks().isLocked(file);
         }
         locks().isLocked(file);
-        assertThrows(IOException.class, () -> locks().lock(directory, Duration.ZERO));
+        assertThrows(IOException.class, () -> lock(directory, Duration.ZERO));
         assertThrows(IOException.class, () -> locks().isLocked(directory));
+    }
+
+    protected final Optional<HeldLock> lock(Path path, Duration limit) throws IOException {
+        return locks().lock(path, limit, () -> true);
     }
 
     /** A process that holds the lock until its input ends; with -o its child does not inherit the lock. */
@@ -197,9 +214,23 @@ public abstract class FileLocksContract {
     }
 
     private boolean lockIsFree() throws IOException {
-        Optional<HeldLock> lock = locks().lock(file, Duration.ZERO);
+        Optional<HeldLock> lock = lock(file, Duration.ZERO);
         lock.ifPresent(HeldLock::close);
         return lock.isPresent();
+    }
+
+    private static long descriptorsOf(Path file) throws IOException {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors.filter(descriptor -> target(descriptor).equals(file.toString())).count();
+        }
+    }
+
+    private static String target(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString();
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     private static long openDescriptors() throws IOException {

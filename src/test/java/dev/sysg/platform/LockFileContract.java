@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 import dev.sysg.platform.FileLocks.HeldLock;
@@ -55,6 +56,10 @@ public abstract class LockFileContract {
         processes.close();
     }
 
+    private Optional<HeldLock> lock(Path path, Duration limit) throws IOException {
+        return locks().lock(path, limit, () -> true);
+    }
+
     @Test
     void a_look_creates_nothing() throws IOException {
         assertFalse(locks().isLocked(file));
@@ -67,7 +72,7 @@ public abstract class LockFileContract {
 
     @Test
     void a_new_file_is_for_its_owner_only() throws IOException {
-        locks().lock(file, Duration.ZERO).orElseThrow().close();
+        lock(file, Duration.ZERO).orElseThrow().close();
 
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         assertEquals(0, Files.size(file));
@@ -79,7 +84,7 @@ public abstract class LockFileContract {
         Files.setAttribute(directory, "unix:uid", NOBODY);
         Files.setAttribute(directory, "unix:gid", NOBODYS_GROUP);
 
-        locks().lock(file, Duration.ZERO).orElseThrow().close();
+        lock(file, Duration.ZERO).orElseThrow().close();
 
         assertEquals(Map.of("uid", NOBODY, "gid", NOBODYS_GROUP), Files.readAttributes(file, "unix:uid,gid"));
     }
@@ -93,7 +98,7 @@ public abstract class LockFileContract {
             Files.setAttribute(directory, "unix:uid", NOBODY);
         }
 
-        locks().lock(file, Duration.ZERO).orElseThrow().close();
+        lock(file, Duration.ZERO).orElseThrow().close();
 
         assertEquals(before, Files.readAttributes(file, "unix:uid,gid,mode,ino,lastModifiedTime"));
         assertEquals("kept", Files.readString(file));
@@ -104,7 +109,7 @@ public abstract class LockFileContract {
         Path target = directory.resolve("target");
         Files.createSymbolicLink(file, target);
 
-        IOException refusal = assertThrows(IOException.class, () -> locks().lock(file, Duration.ZERO));
+        IOException refusal = assertThrows(IOException.class, () -> lock(file, Duration.ZERO));
         assertThrows(IOException.class, () -> locks().isLocked(file));
 
         assertTrue(refusal.getMessage().contains(file.toString()), refusal.getMessage());
@@ -117,7 +122,7 @@ public abstract class LockFileContract {
         Files.createDirectory(file);
 
         assertTimeoutPreemptively(NO_HANG, () -> {
-            assertThrows(IOException.class, () -> locks().lock(file, Duration.ZERO));
+            assertThrows(IOException.class, () -> lock(file, Duration.ZERO));
             assertThrows(IOException.class, () -> locks().isLocked(file));
         });
     }
@@ -127,7 +132,7 @@ public abstract class LockFileContract {
         assertEquals(0, processes.run("mkfifo", file.toString()));
 
         assertTimeoutPreemptively(NO_HANG, () -> {
-            locks().lock(file, Duration.ZERO).ifPresent(HeldLock::close);
+            lock(file, Duration.ZERO).ifPresent(HeldLock::close);
             assertFalse(locks().isLocked(file));
         });
     }
@@ -136,7 +141,7 @@ public abstract class LockFileContract {
     void a_missing_directory_is_an_error() {
         Path nowhere = directory.resolve("nowhere/pid.json.lock");
 
-        assertThrows(NoSuchFileException.class, () -> locks().lock(nowhere, Duration.ZERO));
+        assertThrows(NoSuchFileException.class, () -> lock(nowhere, Duration.ZERO));
     }
 
     @Test
@@ -144,7 +149,7 @@ public abstract class LockFileContract {
         assumeFalse(StartedProcesses.isRoot(), "root may open everything");
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("---------")));
 
-        assertThrows(AccessDeniedException.class, () -> locks().lock(file, Duration.ZERO));
+        assertThrows(AccessDeniedException.class, () -> lock(file, Duration.ZERO));
         assertThrows(AccessDeniedException.class, () -> locks().isLocked(file));
     }
 
@@ -153,7 +158,7 @@ public abstract class LockFileContract {
         assumeFalse(StartedProcesses.isRoot(), "root may write everywhere");
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("r-xr-xr-x"));
 
-        assertThrows(AccessDeniedException.class, () -> locks().lock(file, Duration.ZERO));
+        assertThrows(AccessDeniedException.class, () -> lock(file, Duration.ZERO));
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 }

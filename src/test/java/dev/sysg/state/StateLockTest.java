@@ -11,6 +11,7 @@ import java.time.Duration;
 import dev.sysg.platform.Interruption;
 import dev.sysg.platform.jvm.JnrFileLocks;
 import dev.sysg.testing.StartedProcesses;
+import dev.sysg.testing.Warnings;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -67,12 +68,29 @@ class StateLockTest {
     }
 
     @Test
+    void a_wait_of_more_than_a_second_is_told_of_once() throws IOException {
+        Process holder = hold();
+        try (Warnings warnings = new Warnings(StateLock.class.getPackage())) {
+            Thread waiter = new Thread(() -> lock.acquire(new StateDirectory(root), StateFiles.LIMIT).close());
+            waiter.start();
+            StartedProcesses.until(() -> !warnings.messages().isEmpty());
+            holder.getOutputStream().close();
+            StartedProcesses.until(() -> !waiter.isAlive());
+
+            assertThat(warnings.messages()).singleElement().asString()
+                    .contains("another program holds the lock " + root.resolve("pid.json.lock"));
+        }
+    }
+
+    @Test
     void an_interrupted_command_waits_for_it_no_longer_than_half_a_second() {
         hold();
         interruption.request(15);
         long start = System.nanoTime();
 
-        assertThatThrownBy(() -> lock.acquire(new StateDirectory(root), StateFiles.LIMIT)).isInstanceOf(StateException.class);
+        assertThatThrownBy(() -> lock.acquire(new StateDirectory(root), StateFiles.LIMIT))
+                .isInstanceOf(StateException.class)
+                .hasMessageContaining("interrupted while another program held the lock " + root);
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(450), Duration.ofSeconds(5));
     }

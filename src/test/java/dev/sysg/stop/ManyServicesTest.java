@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 import org.junit.jupiter.api.Test;
 
@@ -66,9 +67,9 @@ class ManyServicesTest extends RecordedServicesTest {
         private int taken;
 
         @Override
-        public Optional<HeldLock> lock(Path file, Duration limit) throws IOException {
+        public Optional<HeldLock> lock(Path file, Duration limit, BooleanSupplier goesOn) throws IOException {
             taken++;
-            return real.lock(file, limit);
+            return real.lock(file, limit, goesOn);
         }
 
         @Override

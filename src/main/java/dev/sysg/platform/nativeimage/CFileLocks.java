@@ -18,7 +18,9 @@ public final class CFileLocks extends DescriptorLocks {
 
     @Override
     protected int flock(int descriptor, int operation) {
-        return LibC.flock(descriptor, operation) == 0 ? 0 : LibC.errno();
+        int result = (operation & LOCK_NB) != 0 ? LibC.flockAtOnce(descriptor, operation)
+                : LibC.flock(descriptor, operation);
+        return result == 0 ? 0 : LibC.errno();
     }
 
     @Override

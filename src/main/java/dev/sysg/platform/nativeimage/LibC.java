@@ -18,12 +18,16 @@ import org.graalvm.word.UnsignedWord;
  */
 final class LibC {
 
+    private static final int EIO = 5;
+
     private LibC() {
     }
 
-    /** The error number of the call before; for the very next statement only. */
+    /** The error number of the call before, which failed; for the very next statement only. */
     static int errno() {
-        return errnoLocation().read();
+        int error = errnoLocation().read();
+        // On the way back from a call that may block, the number may get lost; the failure must not.
+        return error == 0 ? EIO : error;
     }
 
     /** What strerror(3) calls an error number, as in "No such file or directory". */
@@ -46,6 +50,10 @@ final class LibC {
 
     @CFunction(transition = Transition.NO_TRANSITION)
     static native int close(int descriptor);
+
+    /** Only with LOCK_NB, so that its error is sure to be told. */
+    @CFunction(value = "flock", transition = Transition.NO_TRANSITION)
+    static native int flockAtOnce(int descriptor, int operation);
 
     @CFunction
     static native int flock(int descriptor, int operation);

@@ -35,7 +35,7 @@ class JnrFileLocksTest extends FileLocksContract {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         Process holder = processes.startUntilLine("held", java, "-cp", System.getProperty("java.class.path"),
                 LockHolder.class.getName(), file.toString());
-        assertThat(locks().lock(file, Duration.ZERO)).isEmpty();
+        assertThat(lock(file, Duration.ZERO)).isEmpty();
 
         holder.destroyForcibly();
         StartedProcesses.await(holder);
@@ -47,7 +47,7 @@ class JnrFileLocksTest extends FileLocksContract {
     void a_child_does_not_inherit_our_lock() throws IOException {
         Path file = elsewhere.resolve("lock");
         ProcessSpawner spawner = new JnrProcessSpawner();
-        HeldLock lock = locks().lock(file, Duration.ZERO).orElseThrow();
+        HeldLock lock = lock(file, Duration.ZERO).orElseThrow();
         Pid child = spawner.spawn(List.of("sleep", "600"), Map.of("PATH", System.getenv("PATH")));
         try {
             lock.close();
