@@ -16,4 +16,9 @@ import java.util.Optional;
  */
 public record StopRequest(Optional<String> service, Optional<String> config, Optional<Duration> gracePeriod,
         boolean dryRun, boolean noWait, boolean force, boolean system) {
+
+    /** The same, but only looked at. */
+    StopRequest rehearsed() {
+        return new StopRequest(service, config, gracePeriod, true, noWait, force, system);
+    }
 }

@@ -7,6 +7,7 @@ import dev.sysg.config.Settings;
 import dev.sysg.config.SettingsFactory;
 import dev.sysg.manifest.Manifest;
 import dev.sysg.manifest.ManifestSource;
+import dev.sysg.platform.SignalSender;
 import dev.sysg.state.StateDirectories;
 import dev.sysg.state.StateDirectory;
 import dev.sysg.state.StateException;
@@ -30,15 +31,18 @@ public class StopService {
     private final SupervisorStopper supervisorStopper;
     private final ManifestSource manifests;
     private final DirectStopper directStopper;
+    private final SignalSender signals;
 
     StopService(SettingsFactory settings, StateDirectories directories, SupervisorLocator locator,
-            SupervisorStopper supervisorStopper, ManifestSource manifests, DirectStopper directStopper) {
+            SupervisorStopper supervisorStopper, ManifestSource manifests, DirectStopper directStopper,
+            SignalSender signals) {
         this.settings = settings;
         this.directories = directories;
         this.locator = locator;
         this.supervisorStopper = supervisorStopper;
         this.manifests = manifests;
         this.directStopper = directStopper;
+        this.signals = signals;
     }
 
     /**
@@ -46,7 +50,9 @@ public class StopService {
      *
      * @throws SysgException if nothing could be tried
      */
-    public StopReport stop(StopRequest request, Progress progress) {
+    public StopReport stop(StopRequest asked, Progress progress) {
+        // Where signals are only logged, nothing that would follow them may be done.
+        StopRequest request = signals.isDryRun() ? asked.rehearsed() : asked;
         Settings current = settings.create();
         StateDirectory state = directories.resolve(current, request.system());
         SupervisorStatus status = locator.locate(state, current);
@@ -72,6 +78,7 @@ public class StopService {
         if (!request.dryRun()) {
             locator.removeStale(absent, current);
         }
-        return directStopper.stop(request, state, current, manifest, progress);
+        return directStopper.stop(request, state, current, manifest, new SupervisorGuard(locator, state, current),
+                progress);
     }
 }

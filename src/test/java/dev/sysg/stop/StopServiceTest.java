@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyBoolean;
+import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
@@ -30,6 +31,7 @@ import dev.sysg.config.SettingsFactory;
 import dev.sysg.manifest.Manifest;
 import dev.sysg.manifest.ManifestSource;
 import dev.sysg.platform.ControlSockets.Connection;
+import dev.sysg.platform.SignalSender;
 import dev.sysg.state.StateDirectories;
 import dev.sysg.state.StateDirectory;
 import dev.sysg.state.StateException;
@@ -55,8 +57,9 @@ class StopServiceTest {
     private final SupervisorStopper supervisorStopper = mock(SupervisorStopper.class);
     private final ManifestSource manifests = mock(ManifestSource.class);
     private final DirectStopper directStopper = mock(DirectStopper.class);
+    private final SignalSender signals = mock(SignalSender.class);
     private final StopService service = new StopService(factory, directories, locator, supervisorStopper, manifests,
-            directStopper);
+            directStopper, signals);
     private final StopReport report = StopReport.direct(false, List.of());
     private StateDirectory state;
     private Settings settings;
@@ -110,13 +113,13 @@ class StopServiceTest {
     @Test
     void without_one_the_services_are_stopped_directly_once_stale_files_are_gone() {
         when(locator.locate(state, settings)).thenReturn(NONE);
-        when(directStopper.stop(request(false), state, settings, manifest, SILENT)).thenReturn(report);
+        when(directStopper.stop(eq(request(false)), eq(state), eq(settings), eq(manifest), any(), eq(SILENT))).thenReturn(report);
 
         assertThat(service.stop(request(false), SILENT)).isSameAs(report);
         var order = inOrder(manifests, locator, directStopper);
         order.verify(manifests).resolve(any(), any(), any());
         order.verify(locator).removeStale(NONE, settings);
-        order.verify(directStopper).stop(any(), any(), any(), any(), any());
+        order.verify(directStopper).stop(any(), any(), any(), any(), any(), any());
         verifyNoInteractions(supervisorStopper);
     }
 
@@ -127,7 +130,18 @@ class StopServiceTest {
         service.stop(request(true), SILENT);
 
         verify(locator, never()).removeStale(any(), any());
-        verify(directStopper).stop(request(true), state, settings, manifest, SILENT);
+        verify(directStopper).stop(eq(request(true)), eq(state), eq(settings), eq(manifest), any(), eq(SILENT));
+    }
+
+    @Test
+    void where_signals_are_only_logged_every_run_is_a_dry_one() {
+        when(locator.locate(state, settings)).thenReturn(NONE);
+        when(signals.isDryRun()).thenReturn(true);
+
+        service.stop(request(false), SILENT);
+
+        verify(locator, never()).removeStale(any(), any());
+        verify(directStopper).stop(eq(request(true)), any(), any(), any(), any(), any());
     }
 
     /** systemg-compat-0.69.md §1 */

@@ -7,6 +7,7 @@ import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -42,6 +44,7 @@ import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.supervisor.Supervisors;
 import dev.sysg.testing.FakeSupervisor;
 import dev.sysg.testing.Processes;
+import dev.sysg.testing.Services;
 import dev.sysg.testing.SupervisorProcess;
 
 @Timeout(30)
@@ -106,8 +109,7 @@ class SupervisorStopperTest {
     void a_process_that_outlives_grace_and_kill_wait_is_a_failure_that_names_it() throws IOException {
         Process web = processes.leader();
         record("web", web.pid());
-        settings = new Settings(Optional.of(directory), settings.endpoints(), settings.connectTimeout(),
-                settings.responseTimeout(), settings.lockTimeout(), Duration.ofMillis(200), Duration.ofMillis(150));
+        allow(Duration.ofMillis(200), Duration.ofMillis(150));
         long start = System.nanoTime();
 
         StopReport report = stop(WEB, FakeSupervisor.answering("\"Ok\"\n"), SILENT);
@@ -119,6 +121,65 @@ class SupervisorStopperTest {
             assertThat(service.detail().orElseThrow()).contains("pid " + web.pid() + " lives on");
         });
         assertThat(Processes.lives(web)).as("nothing was signalled").isTrue();
+    }
+
+    @Test
+    void so_is_a_child_that_stays_behind_in_the_group_of_a_dead_leader() {
+        Services services = services();
+        Process web = services.start("sleep 600 & wait");
+        Services.until(() -> services.live().size() == 2);
+        record("web", web.pid());
+        allow(Duration.ofMillis(200), Duration.ofMillis(150));
+
+        StopReport report = stop(WEB, FakeSupervisor.answering("\"Ok\"\n"),
+                (subject, elapsed, atMost) -> web.destroyForcibly());
+
+        Pid child = services.live().iterator().next();
+        assertThat(report.services()).singleElement().satisfies(service -> {
+            assertThat(service.outcome()).isEqualTo(Outcome.FAILED);
+            assertThat(service.detail().orElseThrow()).contains("pid " + child + " lives on");
+        });
+    }
+
+    @Test
+    void a_child_that_its_group_got_while_it_was_waited_for_is_waited_for_too() {
+        Services services = services();
+        Path go = directory.resolve("go");
+        Process web = services.start("until [ -e " + go + " ]; do sleep 0.01; done; sleep 600 & kill -9 $$");
+        record("web", web.pid());
+
+        StopReport report = stop(WEB, FakeSupervisor.answering("\"Ok\"\n"), (subject, elapsed, atMost) -> {
+            if (Files.notExists(go)) {
+                create(go);
+            } else if (!Processes.lives(web)) {
+                services.close();
+            }
+        });
+
+        assertThat(report.services()).singleElement().extracting(ServiceOutcome::outcome).isEqualTo(Outcome.STOPPED);
+        assertThat(services.live()).isEmpty();
+    }
+
+    @Test
+    void services_are_waited_for_side_by_side_and_each_has_its_own_time() throws IOException {
+        Process slow = processes.leader();
+        Process quick = processes.leader();
+        record("slow", slow.pid(), "quick", quick.pid());
+        SupervisorProcess process = SupervisorProcess.in(directory, Duration.ofMillis(1), "\"Ok\"");
+        open.add(process);
+
+        StopReport report = stopper().stop(ALL, (Running) Supervisors.locator().locate(state, settings), state, settings,
+                (subject, elapsed, atMost) -> {
+                    if (subject.equals("the end of slow")) {
+                        quick.destroyForcibly();
+                        if (elapsed.compareTo(Duration.ofMillis(700)) > 0) {
+                            slow.destroyForcibly();
+                        }
+                    }
+                });
+
+        assertThat(report.services()).extracting(ServiceOutcome::outcome).containsOnly(Outcome.STOPPED);
+        assertThat(report.services().get(1).elapsed()).isLessThan(report.services().get(0).elapsed());
     }
 
     @Test
@@ -231,6 +292,35 @@ class SupervisorStopperTest {
         assertThat(supervisor.frames()).hasSize(1);
     }
 
+    @Test
+    void a_supervisor_that_gives_no_answer_is_named_as_the_one_who_was_asked() {
+        StopReport report = stop(WEB, FakeSupervisor.answering(), SILENT);
+
+        assertThat(report.way()).contains(Way.SUPERVISOR);
+        assertThat(report.supervisor()).contains(new Pid((int) ProcessHandle.current().pid()));
+        assertThat(report.error().orElseThrow()).contains("closed the connection without an answer");
+        assertThat(report.isFailure()).isTrue();
+    }
+
+    private Services services() {
+        Services services = new Services();
+        open.add(services);
+        return services;
+    }
+
+    private static void create(Path file) {
+        try {
+            Files.createFile(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void allow(Duration grace, Duration killWait) {
+        settings = new Settings(Optional.of(directory), settings.endpoints(), settings.connectTimeout(),
+                settings.responseTimeout(), settings.lockTimeout(), grace, killWait);
+    }
+
     private StopReport stop(StopRequest request, FakeSupervisor.Script script, Progress progress) {
         supervisor = FakeSupervisor.at(directory.resolve("control.sock"), script);
         open.add(0, supervisor);
@@ -240,8 +330,8 @@ class SupervisorStopperTest {
     }
 
     private SupervisorStopper stopper() {
-        return new SupervisorStopper(Supervisors.client(interruption), Supervisors.watch(interruption), pidFile, states,
-                new ProcessTable(), new JnrSignalSender(), interruption);
+        return new SupervisorStopper(Supervisors.client(interruption), Supervisors.watch(interruption),
+                new SupervisedServices(pidFile, states, new ProcessTable(), new JnrSignalSender(), interruption));
     }
 
     /** NAME, PID, NAME, PID, … as written just now. */
