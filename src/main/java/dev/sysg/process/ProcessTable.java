@@ -90,11 +90,6 @@ public class ProcessTable {
         return find(identity).filter(entry -> !entry.isDead()).isPresent();
     }
 
-    /** Whether some process of this number is there and not dead. */
-    public boolean livesUnder(Pid pid) {
-        return find(pid).filter(entry -> !entry.isDead()).isPresent();
-    }
-
     /**
      * We and the processes above us, up to the first one of this pid namespace, or the first that is hidden from us.
      *

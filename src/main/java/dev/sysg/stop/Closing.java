@@ -21,7 +21,6 @@ import dev.sysg.state.PidFileStore;
 import dev.sysg.state.Removal;
 import dev.sysg.state.ServiceStateStore;
 import dev.sysg.state.StateDirectory;
-import dev.sysg.state.StateException;
 import dev.sysg.stop.ServiceStopper.Result;
 
 /**
@@ -132,7 +131,7 @@ final class Closing {
                 note(open, ours);
                 ours.forEach(this::runHook);
             }
-        } catch (StateException e) {
+        } catch (SysgException e) {
             // The next stop will find no process, and so runs no hook.
             dead.forEach(this::runHook);
             fail(open, dead, e);
@@ -142,12 +141,12 @@ final class Closing {
     private void note(List<Result> open, List<Result> ours) {
         try {
             states.markStopped(state, ours.stream().map(this::stopped).toList(), settings.lockTimeout());
-        } catch (StateException e) {
+        } catch (SysgException e) {
             fail(open, ours, e);
         }
     }
 
-    private static void fail(List<Result> open, List<Result> results, StateException cause) {
+    private static void fail(List<Result> open, List<Result> results, SysgException cause) {
         open.replaceAll(result -> results.contains(result) ? result.unrecorded(cause.getMessage()) : result);
     }
 

@@ -8,9 +8,12 @@ import org.jboss.logging.Logger;
 
 import dev.sysg.config.Settings;
 import dev.sysg.manifest.Manifest;
+import dev.sysg.platform.Delivery;
 import dev.sysg.platform.Interruption;
+import dev.sysg.platform.Pid;
 import dev.sysg.platform.SignalSender;
 import dev.sysg.process.ProcessTable;
+import dev.sysg.process.UnreadableProcessException;
 import dev.sysg.state.PidFileStore;
 import dev.sysg.state.RecordedService;
 import dev.sysg.state.Records;
@@ -48,15 +51,15 @@ public class DirectStopper {
     /**
      * Stops the requested service, or every recorded one, dependents first.
      *
+     * @param guard to be asked before each service
      * @throws dev.sysg.SysgException if nothing could be tried
      */
     StopReport stop(StopRequest request, StateDirectory state, Settings settings, Manifest manifest,
-            Progress progress) {
-        boolean changesNothing = request.dryRun() || signals.isDryRun();
-        Records records = changesNothing ? pidFile.peek(state) : pidFile.read(state, settings.lockTimeout());
+            SupervisorGuard guard, Progress progress) {
+        Records records = request.dryRun() ? pidFile.peek(state) : pidFile.read(state, settings.lockTimeout());
         List<RecordedService> services = requested(request, records, manifest);
         if (services.isEmpty()) {
-            return StopReport.direct(changesNothing, notRecorded(request, records));
+            return StopReport.direct(request.dryRun(), notRecorded(request, records));
         }
         RecentProcesses recent = new RecentProcesses(processes);
         Authority authority = new Authority(processes, records.owner());
@@ -65,22 +68,25 @@ public class DirectStopper {
         boolean elsewhere = !request.force() && new Elsewhere(processes, verifier).isLikely(records);
         ServiceStopper stopper = new ServiceStopper(request, settings, verifier, terminator, signals, recent,
                 authority, elsewhere);
-        if (changesNothing) {
+        if (request.dryRun()) {
             return StopReport.direct(true, services.stream().map(stopper::rehearse).toList());
         }
         Closing closing = new Closing(state, settings, manifest, pidFile, states, hooks, stopper, recent,
-                processes::livesUnder, progress);
-        return StopReport.direct(false, stopAll(services, stopper, closing, progress));
+                this::mayLive, progress);
+        return StopReport.direct(false, stopAll(services, stopper, guard, closing, progress));
     }
 
-    private List<ServiceOutcome> stopAll(List<RecordedService> services, ServiceStopper stopper, Closing closing,
-            Progress progress) {
+    private List<ServiceOutcome> stopAll(List<RecordedService> services, ServiceStopper stopper, SupervisorGuard guard,
+            Closing closing, Progress progress) {
         try {
             for (int i = 0; i < services.size(); i++) {
                 RecordedService service = services.get(i);
                 if (interruption.isRequested()) {
                     closing.add(Result.of(service, ServiceOutcome.untouched(service.name(), service.pid(),
                             Outcome.INTERRUPTED, "not stopped: the command was interrupted before its turn")));
+                } else if (guard.obstacle().isPresent()) {
+                    closing.add(Result.of(service, ServiceOutcome.untouched(service.name(), service.pid(),
+                            Outcome.FAILED, guard.obstacle().get())));
                 } else {
                     String subject = services.size() == 1 ? service.name()
                             : i + 1 + " of " + services.size() + ": " + service.name();
@@ -94,6 +100,16 @@ public class DirectStopper {
             closing.flush();
         }
         return closing.outcomes();
+    }
+
+    /** What cannot be seen in /proc, or not be looked at, is not dead for that. */
+    private boolean mayLive(Pid pid) {
+        try {
+            return processes.find(pid).map(entry -> !entry.isDead())
+                    .orElseGet(() -> signals.probe(pid) != Delivery.NO_SUCH_PROCESS);
+        } catch (UnreadableProcessException e) {
+            return true;
+        }
     }
 
     private static List<RecordedService> requested(StopRequest request, Records records, Manifest manifest) {

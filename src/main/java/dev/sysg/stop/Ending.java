@@ -14,8 +14,10 @@ import dev.sysg.platform.Signal;
  * @param tree        every process that belonged to it
  * @param survivors   those that live; empty does not rule out a member that its group got since
  * @param interrupted whether the wait was cut short
+ * @param failure     why nothing is known of survivors, if so
  */
-record Ending(Optional<Signal> signal, Set<Pid> tree, List<Survivor> survivors, boolean interrupted) {
+record Ending(Optional<Signal> signal, Set<Pid> tree, List<Survivor> survivors, boolean interrupted,
+        Optional<String> failure) {
 
     /** @param permitted whether we may signal it */
     record Survivor(Pid pid, boolean permitted) {

@@ -41,6 +41,9 @@ final class Outcomes {
     static ServiceOutcome ended(RecordedService service, Ending ending, Duration elapsed) {
         ServiceOutcome stopped = new ServiceOutcome(service.name(), service.pid(), Outcome.STOPPED, ending.signal(),
                 elapsed, Optional.empty());
+        if (ending.failure().isPresent()) {
+            return stopped.failed(ending.failure().get() + "; whether it lives on is not known: stop again");
+        }
         List<Pid> survivors = ending.survivors().stream().map(Ending.Survivor::pid).toList();
         List<Pid> denied = denied(ending);
         if (!denied.isEmpty()) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
+import dev.sysg.SysgException;
 import dev.sysg.platform.Deadline;
 import dev.sysg.platform.ExitWatches;
 import dev.sysg.platform.Interruption;
@@ -68,13 +69,18 @@ public class ProcessTerminator {
     private Ending outlive(ProcessTree tree, Optional<Signal> first, RecentProcesses recent, Limits limits,
             Consumer<Duration> remaining) {
         Optional<Signal> sent = first;
-        awaitDeath(tree, Deadline.after(limits.grace()), left -> remaining.accept(left.plus(limits.killWait())));
-        if (!interruption.isRequested() && !reachable(tree).isEmpty()) {
-            tree.learn(recent.fresh());
-            sent = kill(tree).or(() -> first);
-            awaitDeath(tree, Deadline.after(limits.killWait()), remaining);
+        try {
+            awaitDeath(tree, Deadline.after(limits.grace()), left -> remaining.accept(left.plus(limits.killWait())));
+            if (!interruption.isRequested() && !reachable(tree).isEmpty()) {
+                tree.learn(recent.fresh());
+                sent = kill(tree).or(() -> first);
+                awaitDeath(tree, Deadline.after(limits.killWait()), remaining);
+            }
+            return ending(sent, tree, interruption.isRequested());
+        } catch (SysgException e) {
+            // The report still has to say what was signalled.
+            return new Ending(sent, tree.pids(), List.of(), false, Optional.of(e.getMessage()));
         }
-        return ending(sent, tree, interruption.isRequested());
     }
 
     private ProcessTree tree(Target target, RecentProcesses recent, Authority authority) {
@@ -119,6 +125,6 @@ public class ProcessTerminator {
     private static Ending ending(Optional<Signal> sent, ProcessTree tree, boolean interrupted) {
         List<Ending.Survivor> survivors = tree.live().stream()
                 .map(entry -> new Ending.Survivor(entry.pid(), tree.mayBeSignalled(entry))).toList();
-        return new Ending(sent, tree.pids(), survivors, interrupted && !survivors.isEmpty());
+        return new Ending(sent, tree.pids(), survivors, interrupted && !survivors.isEmpty(), Optional.empty());
     }
 }

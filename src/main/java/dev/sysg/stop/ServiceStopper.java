@@ -154,7 +154,7 @@ final class ServiceStopper {
                     left -> waiting.heard(since(start), left));
             Set<Pid> tree = Stream.of(signalled.tree(), ending.tree()).flatMap(Set::stream).collect(Collectors.toSet());
             Ending both = new Ending(ending.signal().or(result.outcome()::signal), tree, ending.survivors(),
-                    ending.interrupted());
+                    ending.interrupted(), ending.failure());
             return new Result(result.service(),
                     Outcomes.ended(result.service(), both, result.outcome().elapsed().plus(since(start))),
                     Optional.of(new Signalled(signalled.target(), tree, signalled.grace())));

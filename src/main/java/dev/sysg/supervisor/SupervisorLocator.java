@@ -50,7 +50,11 @@ public class SupervisorLocator {
                 .map(endpoint -> endpoints.probe(endpoint, state, settings)).toList();
         List<Running> running = distinct(found.stream().filter(Running.class::isInstance).map(Running.class::cast)
                 .toList());
+        Optional<Unclear> unclear = found.stream().filter(Unclear.class::isInstance).map(Unclear.class::cast)
+                .findFirst();
         if (running.size() == 1) {
+            unclear.ifPresent(other -> LOG.warnf("there may be another supervisor than %s: %s",
+                    running.get(0).name(), other.reason()));
             return running.get(0);
         }
         if (running.size() > 1) {
@@ -59,9 +63,9 @@ public class SupervisorLocator {
                     + running.get(1).name()
                     + "; nothing was signalled: end the one that is too many");
         }
-        Optional<SupervisorStatus> unclear = found.stream().filter(Unclear.class::isInstance).findFirst();
-        return unclear.or(() -> lockHeld(state)).orElseGet(() -> new Absent(found.stream()
-                .map(Absent.class::cast).flatMap(absent -> absent.stale().stream()).toList()));
+        Optional<Unclear> doubt = unclear.or(() -> lockHeld(state));
+        return doubt.isPresent() ? doubt.get() : new Absent(found.stream()
+                .map(Absent.class::cast).flatMap(absent -> absent.stale().stream()).toList());
     }
 
     /** Removes what dead supervisors have left, each file only if that still holds at this moment. */
@@ -88,7 +92,7 @@ public class SupervisorLocator {
     }
 
     /** The kernel releases the lock, however its holder ends, so that it proves a life (systemg-compat-0.69.md §1). */
-    private Optional<SupervisorStatus> lockHeld(StateDirectory state) {
+    private Optional<Unclear> lockHeld(StateDirectory state) {
         Path lock = state.supervisorLock();
         try {
             return locks.isLocked(lock) ? Optional.of(new Unclear("a supervisor holds " + lock

@@ -44,7 +44,6 @@ class HiddenProcessTest {
     void a_hidden_process_is_neither_gone_nor_found() {
         assertThatThrownBy(() -> processes.find(HIDDEN)).isInstanceOf(UnreadableProcessException.class)
                 .hasMessageContaining(proc.resolve("11/stat").toString());
-        assertThatThrownBy(() -> processes.livesUnder(HIDDEN)).isInstanceOf(UnreadableProcessException.class);
         assertThatThrownBy(() -> processes.lives(new ProcessIdentity(HIDDEN, 1)))
                 .isInstanceOf(UnreadableProcessException.class);
     }

@@ -73,7 +73,6 @@ class ProcessTableTest {
 
         assertThat(processes.find(StartedProcesses.pid(child))).isEmpty();
         assertThat(processes.find(NOBODY)).isEmpty();
-        assertThat(processes.livesUnder(NOBODY)).isFalse();
         assertThat(processes.commandLine(NOBODY)).isEmpty();
         assertThat(processes.user(NOBODY)).isEmpty();
     }
@@ -86,7 +85,6 @@ class ProcessTableTest {
 
         assertThat(entry.isDead()).isTrue();
         assertThat(processes.lives(entry.identity())).isFalse();
-        assertThat(processes.livesUnder(zombie)).isFalse();
         assertThat(processes.commandLine(zombie)).isEmpty();
     }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.stream.IntStream;
@@ -19,6 +20,9 @@ import org.junit.jupiter.api.Test;
 import dev.sysg.platform.Delivery;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
+import dev.sysg.process.ProcessEntry;
+import dev.sysg.process.ProcessTable;
+import dev.sysg.process.UnreadableProcessException;
 import dev.sysg.state.StateException;
 import dev.sysg.testing.RecordedServices.Service;
 
@@ -174,6 +178,27 @@ class AfterDeathTest extends RecordedServicesTest {
         services.with("parent_map", Map.of(child, web.pid().value(), "10", 9));
         stop().stop("web");
         assertThat(readPidFile()).doesNotContain(child).contains("\"9\"", "\"10\"");
+    }
+
+    @Test
+    void a_spawned_child_that_may_not_be_looked_at_keeps_its_place_in_them() {
+        Service web = services.start("web", OBEYS);
+        Service child = services.startUnrecorded("child", OBEYS);
+        services.with("children_map", Map.of(web.pid().toString(), List.of(child.pid().value())));
+        services.with("parent_map", Map.of(child.pid().toString(), web.pid().value()));
+        ProcessTable hiding = new ProcessTable() {
+            @Override
+            public Optional<ProcessEntry> find(Pid pid) {
+                if (pid.equals(child.pid())) {
+                    throw new UnreadableProcessException("permission denied", null);
+                }
+                return super.find(pid);
+            }
+        };
+        assertThat(stop().processes(hiding).stop("web").outcome()).isEqualTo(Outcome.STOPPED);
+        assertThat(services.recorded()).isEmpty();
+        assertThat(readPidFile()).contains("\"" + child.pid() + "\"");
+        assertThat(child.isDead()).isFalse();
     }
 
     @Test

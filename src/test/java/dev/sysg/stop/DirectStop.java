@@ -15,6 +15,7 @@ import dev.sysg.platform.jvm.JnrProcessSpawner;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.state.StateDirectory;
 import dev.sysg.state.Stores;
+import dev.sysg.supervisor.Supervisors;
 import dev.sysg.testing.RecordedServices;
 
 /** A direct stop of services, put together from its real parts. */
@@ -115,13 +116,15 @@ final class DirectStop {
     }
 
     private StopReport run(Optional<String> service) {
-        Settings settings = new Settings(Optional.empty(), List.of(), Duration.ofSeconds(2), Duration.ofSeconds(120),
+        Settings settings = new Settings(Optional.empty(), List.of(new Settings.Endpoint("sysg.pid", "control.sock")), Duration.ofSeconds(2), Duration.ofSeconds(120),
                 Duration.ofSeconds(10), Duration.ofSeconds(10), killWait);
         StopRequest request = new StopRequest(service, Optional.empty(), Optional.of(grace), dryRun, noWait, force,
                 false);
         DirectStopper stopper = new DirectStopper(Stores.pidFile(locks), Stores.states(locks), processes, signals,
                 new ProcessTerminator(processes, signals, process -> new PollingWatch(interruption), interruption),
                 new HookRunner(new JnrProcessSpawner(), signals, interruption), interruption);
-        return stopper.stop(request, new StateDirectory(services.stateDirectory()), settings, manifest, progress);
+        StateDirectory state = new StateDirectory(services.stateDirectory());
+        return stopper.stop(request, state, settings, manifest,
+                new SupervisorGuard(Supervisors.locator(), state, settings), progress);
     }
 }

@@ -109,7 +109,7 @@ class DryRunTest {
         Map<String, String> before = picture();
         SignalSender logging = logging();
         TestManifest manifest = new TestManifest(services.directory()).hooked("web", ": > hooked");
-        StopReport report = stop().signals(logging).manifest(manifest).stopAll();
+        StopReport report = stop().signals(logging).dryRun().manifest(manifest).stopAll();
         assertThat(report.services()).extracting(ServiceOutcome::outcome)
                 .containsExactlyInAnyOrder(Outcome.WOULD_STOP, Outcome.WOULD_REMOVE, Outcome.FAILED);
         assertThat(report.dryRun()).isTrue();
@@ -123,7 +123,7 @@ class DryRunTest {
     @Test
     void a_sender_that_only_logs_is_told_of_KILL_where_there_is_no_grace_period() {
         SignalSender logging = logging();
-        stop().signals(logging).grace(Duration.ZERO).stop("web");
+        stop().signals(logging).dryRun().grace(Duration.ZERO).stop("web");
         verify(logging).signalGroup(web.pid(), Signal.KILL);
     }
 

@@ -11,6 +11,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 import dev.sysg.platform.Signal;
+import dev.sysg.testing.FakeSupervisor;
 import dev.sysg.testing.RecordedServices.Service;
 
 class StopAllTest extends RecordedServicesTest {
@@ -155,6 +156,27 @@ class StopAllTest extends RecordedServicesTest {
         assertThat(stubborn.isDead()).isFalse();
         assertThat(never.isDead()).isFalse();
         assertThat(stop.sent()).noneMatch(line -> line.startsWith("KILL"));
+    }
+
+    @Test
+    void a_supervisor_that_comes_up_meanwhile_keeps_the_rest_from_being_signalled_beside_it() {
+        Service stubborn = services.start("stubborn", IGNORES);
+        Service next = services.start("next", OBEYS);
+        List<FakeSupervisor> supervisors = new ArrayList<>();
+        StopReport report = stop().grace(Duration.ofMillis(400)).progress((subject, elapsed, left) -> {
+            if (supervisors.isEmpty()) {
+                supervisors.add(FakeSupervisor.at(services.stateDirectory().resolve("control.sock"),
+                        FakeSupervisor.silent()));
+            }
+        }).stopAll();
+        supervisors.forEach(FakeSupervisor::close);
+        assertThat(report.services()).extracting(ServiceOutcome::outcome)
+                .containsExactly(Outcome.STOPPED, Outcome.FAILED);
+        assertThat(report.services().get(1).detail().orElseThrow()).contains("supervisor", "has come up meanwhile");
+        assertThat(supervisors.get(0).frames()).isEmpty();
+        assertThat(stubborn.isDead()).isTrue();
+        assertThat(next.isDead()).isFalse();
+        assertThat(services.recorded()).containsExactly("next");
     }
 
     private DirectStop stop() {

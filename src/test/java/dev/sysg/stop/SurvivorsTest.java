@@ -12,6 +12,8 @@ import dev.sysg.platform.Delivery;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
 import dev.sysg.platform.SignalSender;
+import dev.sysg.process.ProcessSnapshot;
+import dev.sysg.process.ProcessTable;
 import dev.sysg.testing.RecordedServices.Service;
 import dev.sysg.testing.Services;
 
@@ -39,6 +41,30 @@ class SurvivorsTest extends RecordedServicesTest {
         assertThat(report.services().get(0).signal()).contains(Signal.KILL);
         assertThat(services.recorded()).containsExactly("stuck");
         assertThat(web.isDead()).isTrue();
+    }
+
+    @Test
+    void when_processes_can_no_longer_be_listed_the_report_still_says_what_was_signalled() {
+        services.start("stubborn", "trap '' TERM; : > $READY; while :; do sleep 1; done");
+        ProcessTable failing = new ProcessTable() {
+
+            private boolean looked;
+
+            @Override
+            public ProcessSnapshot snapshot() {
+                if (looked) {
+                    throw new SysgException("cannot list the processes");
+                }
+                looked = true;
+                return super.snapshot();
+            }
+        };
+        ServiceOutcome outcome = new DirectStop(services).processes(failing).grace(Duration.ofMillis(300))
+                .stop("stubborn");
+        assertThat(outcome.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(outcome.signal()).contains(Signal.TERM);
+        assertThat(outcome.detail().orElseThrow()).contains("cannot list the processes", "stop again");
+        assertThat(services.recorded()).containsExactly("stubborn");
     }
 
     @Test

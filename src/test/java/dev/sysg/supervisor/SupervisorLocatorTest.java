@@ -29,10 +29,12 @@ import dev.sysg.platform.jvm.JnrControlSockets;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.state.StateDirectory;
 import dev.sysg.supervisor.SupervisorStatus.Absent;
+import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.supervisor.SupervisorStatus.StaleFiles;
 import dev.sysg.supervisor.SupervisorStatus.Unclear;
 import dev.sysg.testing.FakeSupervisor;
 import dev.sysg.testing.Processes;
+import dev.sysg.testing.Warnings;
 
 /** What is concluded from pid files behind which no socket answers, and what becomes of them. */
 @Timeout(20)
@@ -217,6 +219,18 @@ class SupervisorLocatorTest {
 
         assertUnclear("holds " + lock, "nothing was signalled");
         assertThat(files()).containsExactly(lock);
+    }
+
+    @Test
+    void one_that_answers_is_asked_and_what_may_be_another_is_warned_of() throws IOException {
+        Path other = Files.createDirectory(directory.resolve("supervisor.pid"));
+
+        try (FakeSupervisor supervisor = FakeSupervisor.at(socket, FakeSupervisor.silent());
+                Warnings warnings = new Warnings(SupervisorLocator.class.getPackage());
+                Running running = (Running) locate()) {
+            assertThat(running.socket()).isEqualTo(socket);
+            assertThat(warnings.messages()).singleElement().asString().contains("another supervisor", other.toString());
+        }
     }
 
     private SupervisorStatus locate() {

@@ -73,7 +73,7 @@ public final class Processes implements AutoCloseable {
     }
 
     public static boolean lives(long pid) {
-        return TABLE.livesUnder(Pid.of(pid).orElseThrow());
+        return TABLE.find(Pid.of(pid).orElseThrow()).filter(entry -> !entry.isDead()).isPresent();
     }
 
     private static void awaitState(long pid, Predicate<ProcessEntry> state) {

@@ -1,0 +1,53 @@
+package dev.sysg.stop;
+
+import java.time.Duration;
+import java.util.Optional;
+
+import dev.sysg.config.Settings;
+import dev.sysg.platform.Deadline;
+import dev.sysg.state.StateDirectory;
+import dev.sysg.supervisor.SupervisorLocator;
+import dev.sysg.supervisor.SupervisorStatus;
+import dev.sysg.supervisor.SupervisorStatus.Running;
+import dev.sysg.supervisor.SupervisorStatus.Unclear;
+
+/**
+ * Looks now and then whether a supervisor has come up since the stop began, which with a lock to wait for and grace
+ * periods may be long ago: it would start again what is stopped beside it.
+ */
+final class SupervisorGuard {
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
+
+    private final SupervisorLocator locator;
+    private final StateDirectory state;
+    private final Settings settings;
+    private Deadline next = Deadline.after(BETWEEN_LOOKS);
+    private Optional<String> obstacle = Optional.empty();
+
+    /** None was there just now. */
+    SupervisorGuard(SupervisorLocator locator, StateDirectory state, Settings settings) {
+        this.locator = locator;
+        this.state = state;
+        this.settings = settings;
+    }
+
+    /** Why nothing more may be signalled, if so. */
+    Optional<String> obstacle() {
+        if (obstacle.isEmpty() && next.isPast()) {
+            obstacle = look();
+            next = Deadline.after(BETWEEN_LOOKS);
+        }
+        return obstacle;
+    }
+
+    private Optional<String> look() {
+        SupervisorStatus status = locator.locate(state, settings);
+        if (status instanceof Running running) {
+            running.close();
+            return Optional.of(running.name() + " has come up meanwhile; nothing was signalled: stop again, which "
+                    + "goes through it");
+        }
+        return status instanceof Unclear unclear ? Optional.of(unclear.reason()) : Optional.empty();
+    }
+}
