@@ -3,6 +3,7 @@ package dev.sysg.cli;
 import java.util.Locale;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -10,10 +11,13 @@ import dev.sysg.platform.Pid;
 import dev.sysg.stop.ServiceOutcome;
 import dev.sysg.stop.StopReport;
 
-/** The report for programs: one JSON document, described in README.md. Strings stand in it as they are. */
+/**
+ * The report for programs: one JSON document, described in README.md. No character of a string gets lost, and none
+ * beyond ASCII stands there as it is: a terminal would obey some of them.
+ */
 final class JsonReport {
 
-    private static final JsonMapper MAPPER = new JsonMapper();
+    private static final JsonMapper MAPPER = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     private JsonReport() {
     }

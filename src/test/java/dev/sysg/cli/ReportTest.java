@@ -76,10 +76,13 @@ class ReportTest {
     }
 
     @Test
-    void the_json_document_holds_names_as_they_are() throws Exception {
-        JsonNode document = new ObjectMapper().readTree(Format.JSON.render(direct(stopped("w\n\"ë\033"))));
+    void the_json_document_holds_names_as_they_are_without_a_character_that_a_terminal_would_obey() throws Exception {
+        String name = "w\n\"ë\033\u009b\u202e\ud800";
+        String text = Format.JSON.render(direct(stopped(name)));
+        JsonNode document = new ObjectMapper().readTree(text);
 
-        assertThat(document.at("/services/0/name").textValue()).isEqualTo("w\n\"ë\033");
+        assertThat(text.chars()).allMatch(c -> c == '\n' || c >= ' ' && c < 0x7f);
+        assertThat(document.at("/services/0/name").textValue()).isEqualTo(name);
         assertThat(document.at("/services/0/signal").textValue()).isEqualTo("TERM");
         assertThat(document.at("/services/0/milliseconds").longValue()).isEqualTo(12);
         assertThat(document.at("/way").textValue()).isEqualTo("direct");
