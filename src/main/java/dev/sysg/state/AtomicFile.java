@@ -9,8 +9,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
@@ -38,7 +36,7 @@ final class AtomicFile {
      * @param keepTime whether the modification time stays as well
      * @throws IOException if the file could not be replaced; it is as it was
      */
-    static void replace(Path file, byte[] content, PosixFileAttributes old, boolean keepTime) throws IOException {
+    static void replace(Path file, byte[] content, FileMarks old, boolean keepTime) throws IOException {
         Path name = file.getFileName();
         // Whoever writes holds the lock, so that a file of this name is what an interrupted writer left.
         Path temporary = file.resolveSibling("." + name + ".sysg.tmp");
@@ -63,7 +61,7 @@ final class AtomicFile {
     }
 
     private static void replace(SecureDirectoryStream<Path> directory, Path name, Path temporary, byte[] content,
-            PosixFileAttributes old, boolean keepTime) throws IOException {
+            FileMarks old, boolean keepTime) throws IOException {
         delete(directory, temporary.getFileName());
         try {
             write(directory, temporary, content, old, keepTime);
@@ -75,7 +73,7 @@ final class AtomicFile {
     }
 
     private static void write(SecureDirectoryStream<Path> directory, Path temporary, byte[] content,
-            PosixFileAttributes old, boolean keepTime) throws IOException {
+            FileMarks old, boolean keepTime) throws IOException {
         try (FileChannel channel = (FileChannel) directory.newByteChannel(temporary.getFileName(),
                 Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
                 PosixFilePermissions.asFileAttribute(OWNER_ONLY))) {
@@ -83,25 +81,9 @@ final class AtomicFile {
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
             }
-            keepAttributes(old, Files.getFileAttributeView(OpenFile.descriptor(temporary),
-                    PosixFileAttributeView.class), keepTime);
+            old.put(OpenFile.descriptor(temporary), keepTime);
             channel.force(true);
         }
-    }
-
-    private static void keepAttributes(PosixFileAttributes old, PosixFileAttributeView view, boolean keepTime)
-            throws IOException {
-        PosixFileAttributes fresh = view.readAttributes();
-        if (!fresh.owner().equals(old.owner())) {
-            view.setOwner(old.owner());
-        }
-        if (!fresh.group().equals(old.group())) {
-            view.setGroup(old.group());
-        }
-        if (keepTime) {
-            view.setTimes(old.lastModifiedTime(), null, null);
-        }
-        view.setPermissions(old.permissions());
     }
 
     private static void flush(Path directory) throws IOException {

@@ -12,7 +12,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -38,11 +38,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * One JSON file of the state directory with a "services" object in it, with every field in the order found, the unknown
  * ones too, since another release of systemg may need them.
  *
- * @param root       the document
- * @param attributes those of the very file that the document was read from
- * @param owner      the user id that it belongs to
+ * @param root  the document
+ * @param marks those of the very file that the document was read from
  */
-record JsonFile(Path path, ObjectNode root, PosixFileAttributes attributes, int owner) {
+record JsonFile(Path path, ObjectNode root, FileMarks marks) {
 
     private static final int LARGEST = 64 << 20;
     private static final int DEEPEST = 64;
@@ -72,7 +71,7 @@ record JsonFile(Path path, ObjectNode root, PosixFileAttributes attributes, int 
         SeekableByteChannel channel;
         try {
             // Before it is opened, since that would wait for the other end of a pipe.
-            requireRegular(path, Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+            requireRegular(path, Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
             channel = Files.newByteChannel(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
         } catch (NoSuchFileException e) {
             return Optional.empty();
@@ -88,9 +87,8 @@ record JsonFile(Path path, ObjectNode root, PosixFileAttributes attributes, int 
     private static JsonFile read(Path path, SeekableByteChannel channel) {
         try (channel) {
             Path opened = OpenFile.descriptor(path);
-            PosixFileAttributes attributes = Files.readAttributes(opened, PosixFileAttributes.class);
-            requireRegular(path, attributes);
-            return new JsonFile(path, parse(path, channel), attributes, (int) Files.getAttribute(opened, "unix:uid"));
+            requireRegular(path, Files.readAttributes(opened, BasicFileAttributes.class));
+            return new JsonFile(path, parse(path, channel), FileMarks.of(opened));
         } catch (CharacterCodingException e) {
             throw unusable(path, "is not UTF-8 text", e);
         } catch (JsonProcessingException e) {
@@ -102,7 +100,7 @@ record JsonFile(Path path, ObjectNode root, PosixFileAttributes attributes, int 
 
     /** Puts the document, as it is by now, in the place of the file. */
     void replace(boolean keepTime) throws IOException {
-        AtomicFile.replace(path, WRITER.writeValueAsBytes(root), attributes, keepTime);
+        AtomicFile.replace(path, WRITER.writeValueAsBytes(root), marks, keepTime);
     }
 
     ObjectNode services() {
@@ -110,10 +108,10 @@ record JsonFile(Path path, ObjectNode root, PosixFileAttributes attributes, int 
     }
 
     Instant writtenAt() {
-        return attributes.lastModifiedTime().toInstant();
+        return marks.modified().toInstant();
     }
 
-    private static void requireRegular(Path path, PosixFileAttributes attributes) {
+    private static void requireRegular(Path path, BasicFileAttributes attributes) {
         if (!attributes.isRegularFile()) {
             throw unusable(path, attributes.isSymbolicLink() ? "is a symbolic link" : "is not a regular file", null);
         }

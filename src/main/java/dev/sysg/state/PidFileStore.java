@@ -94,7 +94,7 @@ public class PidFileStore {
         List<RecordedService> services = new ArrayList<>();
         file.services().properties().forEach(entry -> services.add(
                 new RecordedService(entry.getKey(), pid(entry.getValue()), text(entry.getValue()))));
-        return new Records(file.path(), services, file.writtenAt(), file.owner());
+        return new Records(file.path(), services, file.writtenAt(), file.marks().owner());
     }
 
     /** As it stands in the file. For other than numbers a writer is set up each time, which takes long for thousands. */

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,14 +55,14 @@ class AtomicFileFaultTest {
 
         assertThat(failed).as("operations that were made to fail").contains("opendir of " + root.getFileName(),
                 "unlinkat of .pid.json.sysg.tmp", "openat of .pid.json.sysg.tmp", "write", "readlink of a descriptor",
-                "fstat", "utimens", "chmod", "fsync", "close", "renameat to pid.json", "closedir");
+                "stat of a descriptor", "change of lastModifiedTime", "change of posix:permissions", "fsync", "close", "renameat to pid.json", "closedir");
     }
 
     @Test
     void one_operation_fails_and_all_that_follow() throws IOException {
         for (int n = 1; replaceUnder(Faults.from(n)); n++) {
             // What is left behind must not stand in the way of the next writer.
-            AtomicFile.replace(files.pidFile(), NEW.getBytes(StandardCharsets.UTF_8), attributes(), true);
+            AtomicFile.replace(files.pidFile(), NEW.getBytes(StandardCharsets.UTF_8), marks(), true);
             assertThat(files.pids()).as(lastFailed()).isEqualTo(NEW);
             assertThat(files.names()).as(lastFailed()).containsExactly("pid.json", "pid.json.lock");
         }
@@ -162,14 +161,14 @@ class AtomicFileFaultTest {
         Files.setLastModifiedTime(files.pidFile(), LONG_AGO);
         Files.setPosixFilePermissions(files.pidFile(), PosixFilePermissions.fromString("rw-r--r--"));
         try {
-            AtomicFile.replace(faults.wrap(files.pidFile()), NEW.getBytes(StandardCharsets.UTF_8), attributes(), true);
+            AtomicFile.replace(faults.wrap(files.pidFile()), NEW.getBytes(StandardCharsets.UTF_8), marks(), true);
             assertThat(files.pids()).as(faults.failed()).isEqualTo(NEW);
         } catch (IOException e) {
             assertThat(e).hasMessageEndingWith("fault injected into " + faults.failed());
             assertThat(files.pids()).as(faults.failed()).isEqualTo(OLD);
         }
-        assertThat(attributes().permissions()).isEqualTo(PosixFilePermissions.fromString("rw-r--r--"));
-        assertThat(attributes().lastModifiedTime()).as(faults.failed()).isEqualTo(LONG_AGO);
+        assertThat(marks().permissions()).isEqualTo(PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(marks().modified()).as(faults.failed()).isEqualTo(LONG_AGO);
         failed.add(faults.failed());
         assertThat(failed).hasSizeLessThan(MORE_THAN_THERE_ARE);
         return faults.struck();
@@ -179,7 +178,7 @@ class AtomicFileFaultTest {
         return failed.get(failed.size() - 1);
     }
 
-    private PosixFileAttributes attributes() throws IOException {
-        return Files.readAttributes(files.pidFile(), PosixFileAttributes.class);
+    private FileMarks marks() throws IOException {
+        return FileMarks.of(files.pidFile());
     }
 }

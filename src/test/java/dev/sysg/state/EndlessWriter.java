@@ -2,9 +2,7 @@ package dev.sysg.state;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributes;
 
 /** A program that replaces a file by a new generation, again and again, until it is killed. */
 final class EndlessWriter {
@@ -17,7 +15,7 @@ final class EndlessWriter {
     public static void main(String[] args) throws IOException {
         Path file = Path.of(args[0]);
         for (int generation = 1;; generation++) {
-            AtomicFile.replace(file, content(generation), Files.readAttributes(file, PosixFileAttributes.class), false);
+            AtomicFile.replace(file, content(generation), FileMarks.of(file), false);
             if (generation == 1) {
                 System.out.println("ready");
             }

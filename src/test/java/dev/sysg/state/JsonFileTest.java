@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributes;
 
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -162,10 +161,9 @@ class JsonFileTest {
 
         JsonFile read = JsonFile.read(file).orElseThrow();
 
-        assertThat(read.owner()).isEqualTo(Files.getAttribute(file, "unix:uid"));
+        assertThat(read.marks()).isEqualTo(FileMarks.of(file));
+        assertThat(read.marks().owner()).isEqualTo(Files.getAttribute(file, "unix:uid"));
         assertThat(read.writtenAt()).isEqualTo(Files.getLastModifiedTime(file).toInstant());
-        assertThat(read.attributes().fileKey()).isEqualTo(Files.readAttributes(file,
-                PosixFileAttributes.class).fileKey());
     }
 
     @Test

@@ -18,7 +18,6 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileAttributeView;
-import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.spi.FileSystemProvider;
 import java.util.Map;
 import java.util.Set;
@@ -130,21 +129,24 @@ final class FaultyProvider extends FileSystemProvider {
 
     @Override
     public <V extends FileAttributeView> V getFileAttributeView(Path path, Class<V> type, LinkOption... options) {
-        V view = real.getFileAttributeView(unwrap(path), type, options);
-        return view instanceof PosixFileAttributeView posix ? type.cast(new FaultyView(posix, faults)) : view;
+        return real.getFileAttributeView(unwrap(path), type, options);
     }
 
     @Override
     public <A extends BasicFileAttributes> A readAttributes(Path path, Class<A> type, LinkOption... options)
             throws IOException {
-        faults.step("stat of " + path.getFileName());
+        faults.step("stat of " + nameOf(path));
         return real.readAttributes(unwrap(path), type, options);
     }
 
     @Override
     public Map<String, Object> readAttributes(Path path, String attributes, LinkOption... options) throws IOException {
-        faults.step("stat of " + path.getFileName());
+        faults.step("stat of " + nameOf(path));
         return real.readAttributes(unwrap(path), attributes, options);
+    }
+
+    private static String nameOf(Path path) {
+        return path.startsWith("/proc/self/fd") ? "a descriptor" : path.getFileName().toString();
     }
 
     @Override
