@@ -3,6 +3,7 @@ package dev.sysg.cli;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.QuarkusApplication;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
@@ -29,6 +30,15 @@ public class SysgApplication implements QuarkusApplication {
 
     @Override
     public int run(String... arguments) {
+        int exitCode = execute(arguments);
+        if (LaunchMode.current() == LaunchMode.NORMAL) {
+            // Nothing here waits for a shutdown, which takes as long as the work.
+            Runtime.getRuntime().halt(exitCode);
+        }
+        return exitCode;
+    }
+
+    private int execute(String... arguments) {
         log.install();
         signals.install();
         StringWriter help = new StringWriter();

@@ -1,13 +1,10 @@
 package dev.sysg.process;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 import dev.sysg.SysgException;
 
@@ -48,19 +45,33 @@ public record BootClock(Instant boot) {
     }
 
     private static long startOfNewThread() {
+        NewThread thread = new NewThread();
+        thread.start();
         try {
-            return CompletableFuture.supplyAsync(BootClock::ownStart, task -> new Thread(task).start()).join();
-        } catch (CompletionException e) {
-            throw new SysgException("cannot read " + OWN_THREAD + " (" + e.getCause().getMessage()
-                    + "): mount /proc, and try again", e);
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SysgException("interrupted while the clock was read: try again", e);
         }
+        if (thread.failure != null) {
+            throw new SysgException("cannot read " + OWN_THREAD + " (" + thread.failure.getMessage()
+                    + "): mount /proc, and try again", thread.failure);
+        }
+        return thread.ticks;
     }
 
-    private static long ownStart() {
-        try {
-            return ProcStat.parse(Files.readAllBytes(OWN_THREAD)).identity().startTicks();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private static final class NewThread extends Thread {
+
+        private long ticks;
+        private IOException failure;
+
+        @Override
+        public void run() {
+            try {
+                ticks = ProcStat.parse(Files.readAllBytes(OWN_THREAD)).identity().startTicks();
+            } catch (IOException e) {
+                failure = e;
+            }
         }
     }
 }

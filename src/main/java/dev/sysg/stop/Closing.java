@@ -2,12 +2,10 @@ package dev.sysg.stop;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 import dev.sysg.SysgException;
 import dev.sysg.config.Settings;
@@ -16,12 +14,10 @@ import dev.sysg.manifest.Manifest;
 import dev.sysg.manifest.ServiceSpec;
 import dev.sysg.platform.Deadline;
 import dev.sysg.platform.Pid;
-import dev.sysg.process.ProcessSnapshot;
 import dev.sysg.state.PidFileStore;
 import dev.sysg.state.Removal;
 import dev.sysg.state.ServiceStateStore;
 import dev.sysg.state.StateDirectory;
-import dev.sysg.stop.ServiceStopper.Result;
 
 /**
  * What follows a death: the last look at the group, the entry taken out, the state noted, the hook run. In batches,
@@ -38,31 +34,28 @@ final class Closing {
     private final PidFileStore pidFile;
     private final ServiceStateStore states;
     private final HookRunner hooks;
-    private final ServiceStopper stopper;
-    private final RecentProcesses recent;
+    private final LateMembers lateMembers;
     private final Predicate<Pid> lives;
     private final Progress progress;
-    private final List<Result> results = new ArrayList<>();
+    private final List<ServiceResult> results = new ArrayList<>();
     private int closed;
     private Deadline batch;
 
     Closing(StateDirectory state, Settings settings, Manifest manifest, PidFileStore pidFile, ServiceStateStore states,
-            HookRunner hooks, ServiceStopper stopper, RecentProcesses recent, Predicate<Pid> lives,
-            Progress progress) {
+            HookRunner hooks, LateMembers lateMembers, Predicate<Pid> lives, Progress progress) {
         this.state = state;
         this.settings = settings;
         this.manifest = manifest;
         this.pidFile = pidFile;
         this.states = states;
         this.hooks = hooks;
-        this.stopper = stopper;
-        this.recent = recent;
+        this.lateMembers = lateMembers;
         this.lives = lives;
         this.progress = progress;
         this.batch = Deadline.after(LONGEST_BATCH);
     }
 
-    void add(Result result) {
+    void add(ServiceResult result) {
         results.add(result);
         if (hook(result).isPresent()) {
             flush();
@@ -72,7 +65,7 @@ final class Closing {
     }
 
     List<ServiceOutcome> outcomes() {
-        return results.stream().map(Result::outcome).toList();
+        return results.stream().map(ServiceResult::outcome).toList();
     }
 
     /** To be called while something else is waited for: whoever kills us then finds no dead service recorded. */
@@ -84,12 +77,12 @@ final class Closing {
 
     /** Closes all that was added since the last time. */
     void flush() {
-        List<Result> open = results.subList(closed, results.size());
+        List<ServiceResult> open = results.subList(closed, results.size());
         closed = results.size();
-        Set<Result> late = late(open);
+        Set<ServiceResult> late = late(open);
         close(open, result -> !late.contains(result));
-        for (Result result : late) {
-            Result finished = stopper.finish(result,
+        for (ServiceResult result : late) {
+            ServiceResult finished = lateMembers.end(result,
                     (elapsed, left) -> progress.waiting(result.service().name(), elapsed, left));
             open.replaceAll(each -> each == result ? finished : each);
             close(open, each -> each == finished);
@@ -97,28 +90,17 @@ final class Closing {
         batch = Deadline.after(LONGEST_BATCH);
     }
 
-    /** Those whose group has got a member since the last look, who would survive unseen; one look serves the batch. */
-    private Set<Result> late(List<Result> open) {
-        if (open.stream().noneMatch(stopper::groupAnswers)) {
-            return Set.of();
-        }
+    private Set<ServiceResult> late(List<ServiceResult> open) {
         try {
-            ProcessSnapshot snapshot = recent.fresh();
-            return open.stream().filter(stopper::groupAnswers).filter(result -> !isDead(result, snapshot))
-                    .collect(Collectors.toCollection(LinkedHashSet::new));
+            return lateMembers.among(open);
         } catch (SysgException e) {
-            open.replaceAll(result -> stopper.groupAnswers(result) ? result.failed(e.getMessage()) : result);
+            open.replaceAll(result -> lateMembers.groupAnswers(result) ? result.failed(e.getMessage()) : result);
             return Set.of();
         }
     }
 
-    private static boolean isDead(Result result, ProcessSnapshot snapshot) {
-        Pid group = result.signalled().orElseThrow().target().pid();
-        return snapshot.shows(group) && snapshot.liveMembers(group).isEmpty();
-    }
-
-    private void close(List<Result> open, Predicate<Result> which) {
-        List<Result> dead = open.stream().filter(which)
+    private void close(List<ServiceResult> open, Predicate<ServiceResult> which) {
+        List<ServiceResult> dead = open.stream().filter(which)
                 .filter(result -> ENTRY_GOES.contains(result.outcome().outcome())).toList();
         if (dead.isEmpty()) {
             return;
@@ -126,7 +108,7 @@ final class Closing {
         try {
             Set<String> removed = pidFile.remove(state, dead.stream().map(Closing::removal).toList(), lives,
                     settings.lockTimeout());
-            List<Result> ours = dead.stream().filter(result -> removed.contains(result.service().name())).toList();
+            List<ServiceResult> ours = dead.stream().filter(result -> removed.contains(result.service().name())).toList();
             if (!ours.isEmpty()) {
                 note(open, ours);
                 ours.forEach(this::runHook);
@@ -138,7 +120,7 @@ final class Closing {
         }
     }
 
-    private void note(List<Result> open, List<Result> ours) {
+    private void note(List<ServiceResult> open, List<ServiceResult> ours) {
         try {
             states.markStopped(state, ours.stream().map(this::stopped).toList(), settings.lockTimeout());
         } catch (SysgException e) {
@@ -146,29 +128,29 @@ final class Closing {
         }
     }
 
-    private static void fail(List<Result> open, List<Result> results, SysgException cause) {
+    private static void fail(List<ServiceResult> open, List<ServiceResult> results, SysgException cause) {
         open.replaceAll(result -> results.contains(result) ? result.unrecorded(cause.getMessage()) : result);
     }
 
-    private void runHook(Result result) {
+    private void runHook(ServiceResult result) {
         hook(result).ifPresent(hook -> hooks.run(spec(result).orElseThrow(), hook, manifest.directory(), progress));
     }
 
     /** The hook tells of an end that we brought about; of one that was found, systemg's monitor has told. */
-    private Optional<Hook> hook(Result result) {
+    private Optional<Hook> hook(ServiceResult result) {
         return result.outcome().outcome() == Outcome.STOPPED ? spec(result).flatMap(ServiceSpec::onStop)
                 : Optional.empty();
     }
 
-    private Optional<ServiceSpec> spec(Result result) {
+    private Optional<ServiceSpec> spec(ServiceResult result) {
         return manifest.service(result.service().name());
     }
 
-    private static Removal removal(Result result) {
+    private static Removal removal(ServiceResult result) {
         return new Removal(result.service().name(), result.service().pid().orElseThrow(), result.tree());
     }
 
-    private ServiceStateStore.Stopped stopped(Result result) {
+    private ServiceStateStore.Stopped stopped(ServiceResult result) {
         String service = result.service().name();
         return new ServiceStateStore.Stopped(service,
                 () -> spec(result).map(ServiceSpec::stateKeys).orElse(Set.of(service)),

@@ -19,7 +19,6 @@ import dev.sysg.state.RecordedService;
 import dev.sysg.state.Records;
 import dev.sysg.state.ServiceStateStore;
 import dev.sysg.state.StateDirectory;
-import dev.sysg.stop.ServiceStopper.Result;
 
 import jakarta.inject.Singleton;
 
@@ -71,8 +70,10 @@ public class DirectStopper {
         if (request.dryRun()) {
             return StopReport.direct(true, services.stream().map(stopper::rehearse).toList());
         }
-        Closing closing = new Closing(state, settings, manifest, pidFile, states, hooks, stopper, recent,
-                this::mayLive, progress);
+        LateMembers lateMembers = new LateMembers(terminator, signals, recent, authority, settings.killWait(),
+                interruption);
+        Closing closing = new Closing(state, settings, manifest, pidFile, states, hooks, lateMembers, this::mayLive,
+                progress);
         return StopReport.direct(false, stopAll(services, stopper, guard, closing, progress));
     }
 
@@ -82,10 +83,10 @@ public class DirectStopper {
             for (int i = 0; i < services.size(); i++) {
                 RecordedService service = services.get(i);
                 if (interruption.isRequested()) {
-                    closing.add(Result.of(service, ServiceOutcome.untouched(service.name(), service.pid(),
+                    closing.add(ServiceResult.of(service, ServiceOutcome.untouched(service.name(), service.pid(),
                             Outcome.INTERRUPTED, "not stopped: the command was interrupted before its turn")));
                 } else if (guard.obstacle().isPresent()) {
-                    closing.add(Result.of(service, ServiceOutcome.untouched(service.name(), service.pid(),
+                    closing.add(ServiceResult.of(service, ServiceOutcome.untouched(service.name(), service.pid(),
                             Outcome.FAILED, guard.obstacle().get())));
                 } else {
                     String subject = services.size() == 1 ? service.name()

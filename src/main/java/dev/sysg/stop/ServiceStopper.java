@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import org.jboss.logging.Logger;
 
@@ -18,6 +16,7 @@ import dev.sysg.platform.Signal;
 import dev.sysg.platform.SignalSender;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.state.RecordedService;
+import dev.sysg.stop.ServiceResult.Signalled;
 
 /** Stops one service: tells what the recorded process is, and ends it if it is the service's. */
 final class ServiceStopper {
@@ -46,64 +45,28 @@ final class ServiceStopper {
         this.elsewhere = elsewhere;
     }
 
-    /** What came of one service, before its entry is taken out. */
-    record Result(RecordedService service, ServiceOutcome outcome, Optional<Signalled> signalled) {
-
-        static Result of(RecordedService service, ServiceOutcome outcome) {
-            return new Result(service, outcome, Optional.empty());
-        }
-
-        Result failed(String reason) {
-            return new Result(service, outcome.failed(reason), signalled);
-        }
-
-        Result unrecorded(String reason) {
-            return new Result(service, outcome.unrecorded(reason), signalled);
-        }
-
-        /** Every process that belonged to the service, as far as it was found. */
-        Set<Pid> tree() {
-            return signalled.map(Signalled::tree).orElse(Set.of());
-        }
-    }
-
-    /**
-     * The processes of a service that were signalled.
-     *
-     * @param grace when their grace period ends
-     */
-    record Signalled(Target target, Set<Pid> tree, Deadline grace) {
-    }
-
-    /** Hears how long the wait has taken, and how long it can still take. */
-    @FunctionalInterface
-    interface Waiting {
-
-        void heard(Duration elapsed, Duration atMost);
-    }
-
     /** Stops the service. What fails here fails this service, and not those that come after it. */
-    Result stop(RecordedService service, Waiting waiting) {
+    ServiceResult stop(RecordedService service, Waiting waiting) {
         try {
             Verdict verdict = verifier.verify(service);
             if (verdict.hasEnded() && elsewhere) {
-                return Result.of(service, Outcomes.notHere(service));
+                return ServiceResult.of(service, Outcomes.notHere(service));
             }
             if (verdict instanceof Verdict.Gone) {
                 LOG.debugf("process %s of '%s' is gone", service.text(), service.name());
-                return Result.of(service, Outcomes.notRunning(service));
+                return ServiceResult.of(service, Outcomes.notRunning(service));
             }
             if (verdict instanceof Verdict.Recycled recycled) {
                 LOG.warnf("'%s' has ended: %s; its entry is taken out and nothing is signalled", service.name(),
                         recycled.reason());
-                return Result.of(service, ServiceOutcome.untouched(service.name(), service.pid(), Outcome.RECYCLED,
+                return ServiceResult.of(service, ServiceOutcome.untouched(service.name(), service.pid(), Outcome.RECYCLED,
                         recycled.reason()));
             }
             Optional<Target> target = target(verdict);
             return target.isPresent() ? terminate(service, target.get(), waiting)
-                    : Result.of(service, Outcomes.untouchable(service, verdict));
+                    : ServiceResult.of(service, Outcomes.untouchable(service, verdict));
         } catch (SysgException e) {
-            return Result.of(service, failed(service, e));
+            return ServiceResult.of(service, failed(service, e));
         }
     }
 
@@ -127,50 +90,14 @@ final class ServiceStopper {
         }
     }
 
-    /** Whether the group of a service whose known processes are dead may have a live member. */
-    boolean groupAnswers(Result result) {
-        return (result.outcome().outcome() == Outcome.STOPPED || result.outcome().outcome() == Outcome.NOT_RUNNING)
-                && result.signalled().map(Signalled::target).filter(Target::ownGroup)
-                        .filter(target -> signals.probeGroup(target.pid()) != Delivery.NO_SUCH_PROCESS).isPresent();
-    }
-
-    /**
-     * Ends what a group has got since it was looked at for its signals: it has the rest of the grace period, for it may
-     * have heard the first one, and be about to obey.
-     */
-    Result finish(Result result, Waiting waiting) {
-        Signalled signalled = result.signalled().orElseThrow();
-        Pid group = signalled.target().pid();
-        try {
-            List<ProcessEntry> members = recent.recent().liveMembers(group);
-            if (members.isEmpty()) {
-                return groupAnswers(result) ? result.failed("process group " + group
-                        + " has members that cannot be seen "
-                        + "in /proc: look at it as root") : result;
-            }
-            long start = System.nanoTime();
-            Ending ending = terminator.endSignalled(Target.leaderless(group, members), recent, authority,
-                    new Limits(signalled.grace().remaining(), limits.killWait()),
-                    left -> waiting.heard(since(start), left));
-            Set<Pid> tree = Stream.of(signalled.tree(), ending.tree()).flatMap(Set::stream).collect(Collectors.toSet());
-            Ending both = new Ending(ending.signal().or(result.outcome()::signal), tree, ending.survivors(),
-                    ending.interrupted(), ending.failure());
-            return new Result(result.service(),
-                    Outcomes.ended(result.service(), both, result.outcome().elapsed().plus(since(start))),
-                    Optional.of(new Signalled(signalled.target(), tree, signalled.grace())));
-        } catch (SysgException e) {
-            return result.failed(e.getMessage());
-        }
-    }
-
-    private Result terminate(RecordedService service, Target target, Waiting waiting) {
+    private ServiceResult terminate(RecordedService service, Target target, Waiting waiting) {
         long start = System.nanoTime();
         Deadline grace = Deadline.after(limits.grace());
         Ending ending = request.noWait() ? terminator.request(target, first(), recent, authority)
                 : terminator.end(target, recent, authority, limits, left -> waiting.heard(since(start), left));
         ServiceOutcome outcome = request.noWait() ? Outcomes.signalled(service, ending, since(start))
                 : Outcomes.ended(service, ending, since(start));
-        return new Result(service, outcome, Optional.of(new Signalled(target, ending.tree(), grace)));
+        return ServiceResult.signalled(service, outcome, new Signalled(target, ending.tree(), grace));
     }
 
     private ServiceOutcome rehearse(RecordedService service, Target target) {
