@@ -7,7 +7,6 @@ import dev.sysg.cli.InterruptSignals;
 import dev.sysg.cli.StartupFailure;
 import dev.sysg.cli.SysgApplication;
 import dev.sysg.config.ProgramSources;
-
 import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;

@@ -3,7 +3,6 @@ package dev.sysg.cli;
 import java.time.Duration;
 
 import dev.sysg.config.Durations;
-
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

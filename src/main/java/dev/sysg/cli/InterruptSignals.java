@@ -2,9 +2,9 @@ package dev.sysg.cli;
 
 import java.util.List;
 
-import dev.sysg.platform.Interruption;
-
 import jakarta.inject.Singleton;
+
+import dev.sysg.platform.Interruption;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 

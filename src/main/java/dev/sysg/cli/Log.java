@@ -5,11 +5,12 @@ import java.io.StringWriter;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
+import jakarta.inject.Singleton;
+
 import org.jboss.logmanager.ExtHandler;
 import org.jboss.logmanager.ExtLogRecord;
 
 import io.quarkus.runtime.LaunchMode;
-import jakarta.inject.Singleton;
 
 /** Leads the log lines of this program to the output. Quarkus' own console handler is off. */
 @Singleton

@@ -11,7 +11,6 @@ import dev.sysg.stop.ServiceOutcome;
 import dev.sysg.stop.StopReport;
 import dev.sysg.stop.StopRequest;
 import dev.sysg.stop.StopService;
-
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

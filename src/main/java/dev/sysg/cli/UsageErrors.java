@@ -2,9 +2,9 @@ package dev.sysg.cli;
 
 import java.util.List;
 
-import dev.sysg.cli.SysgCommand.MissingSubcommandException;
-
 import jakarta.inject.Singleton;
+
+import dev.sysg.cli.SysgCommand.MissingSubcommandException;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.MissingParameterException;

@@ -1,8 +1,9 @@
 package dev.sysg.cli;
 
+import jakarta.inject.Singleton;
+
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-import jakarta.inject.Singleton;
 import picocli.CommandLine.IVersionProvider;
 
 /** The version that the build gave to the program. */

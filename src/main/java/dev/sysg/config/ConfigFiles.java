@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-import dev.sysg.platform.FileTrust;
-
 import org.eclipse.microprofile.config.spi.ConfigSource;
+
+import dev.sysg.platform.FileTrust;
 
 /**
  * The application.yaml of the machine and that of the user, which overrides it.

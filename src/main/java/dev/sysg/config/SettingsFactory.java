@@ -8,14 +8,13 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 
+import jakarta.inject.Singleton;
+
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
 import dev.sysg.config.Settings.Endpoint;
-
 import io.smallrye.config.EnvConfigSource;
-
-import jakarta.inject.Singleton;
 
 /** Makes the settings of the configuration's texts, when a command asks for them: the help needs none. */
 @Singleton

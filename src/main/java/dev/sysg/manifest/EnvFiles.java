@@ -8,10 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
+import org.jboss.logging.Logger;
+
 import dev.sysg.platform.FailureReason;
 import dev.sysg.platform.FileTrust;
-
-import org.jboss.logging.Logger;
 
 /**
  * The env files of a manifest (systemg-compat.md §7), each read at most once, and only when a value is needed. What

@@ -6,13 +6,13 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+
 import org.jboss.logging.Logger;
 
 import dev.sysg.platform.FailureReason;
 import dev.sysg.platform.FileTrust;
-
-import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 
 /** Loads one systemg.yaml. Its variables never reach our own environment, in which systemg puts them all. */
 @Singleton

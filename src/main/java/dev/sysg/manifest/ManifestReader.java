@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-import dev.sysg.platform.FileTrust;
-
 import org.jboss.logging.Logger;
+
+import dev.sysg.platform.FileTrust;
 
 /** Makes the services of one file out of its tree (systemg-compat.md §8). */
 final class ManifestReader {

@@ -8,12 +8,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
+import jakarta.inject.Singleton;
+
 import org.jboss.logging.Logger;
 
 import dev.sysg.platform.FailureReason;
 import dev.sysg.state.StateDirectory;
-
-import jakarta.inject.Singleton;
 
 /** Finds the manifest of a stop without a supervisor. */
 @Singleton

@@ -1,5 +1,8 @@
 package dev.sysg.platform;
 
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
 import dev.sysg.platform.jvm.JnrControlSockets;
 import dev.sysg.platform.jvm.JnrFileLocks;
 import dev.sysg.platform.jvm.JnrProcessSpawner;
@@ -9,10 +12,7 @@ import dev.sysg.platform.nativeimage.CFileLocks;
 import dev.sysg.platform.nativeimage.CProcessSpawner;
 import dev.sysg.platform.nativeimage.CSignalSender;
 import dev.sysg.platform.nativeimage.PidfdWatches;
-
 import io.quarkus.arc.DefaultBean;
-import jakarta.enterprise.inject.Produces;
-import jakarta.inject.Singleton;
 
 /**
  * Who makes the system calls: jnr on the JVM, the C interface in a native image. The choice is a constant while an

@@ -16,10 +16,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
+import jakarta.inject.Singleton;
+
 import dev.sysg.SysgException;
 import dev.sysg.platform.Pid;
-
-import jakarta.inject.Singleton;
 
 /** The processes of this pid namespace, as /proc shows them (proc(5)). Nothing is cached. */
 @Singleton

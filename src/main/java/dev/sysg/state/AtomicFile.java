@@ -13,9 +13,9 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-import dev.sysg.platform.OpenFile;
-
 import org.jboss.logging.Logger;
+
+import dev.sysg.platform.OpenFile;
 
 /**
  * Replaces a file so that a reader, or a crash at any moment, finds the old content or the new one. Works relative to

@@ -17,9 +17,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
-import dev.sysg.platform.FailureReason;
-import dev.sysg.platform.OpenFile;
-
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -33,6 +30,9 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.sysg.platform.FailureReason;
+import dev.sysg.platform.OpenFile;
 
 /**
  * One JSON file of the state directory with a "services" object in it, with every field in the order found, the unknown

@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
+import jakarta.inject.Singleton;
+
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.sysg.platform.FailureReason;
 import dev.sysg.platform.Pid;
-
-import jakarta.inject.Singleton;
 
 /** The services that systemg recorded in pid.json (systemg-compat.md §4), shared with whoever holds the lock. */
 @Singleton

@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
+import jakarta.inject.Singleton;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sysg.platform.FailureReason;
 import dev.sysg.platform.Pid;
-
-import jakarta.inject.Singleton;
 
 /** What state.json says of the services (systemg-compat.md §5). No release locks it: that of pid.json serves here. */
 @Singleton

@@ -4,13 +4,13 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+
 import dev.sysg.SysgException;
 import dev.sysg.config.ConfigurationException;
 import dev.sysg.config.Settings;
 import dev.sysg.process.ProcessTable;
-
-import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 
 /** Finds the state directory of this call. */
 @Singleton

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
+import jakarta.inject.Singleton;
+
 import org.jboss.logging.Logger;
 
 import dev.sysg.config.Durations;
@@ -14,8 +16,6 @@ import dev.sysg.platform.FailureReason;
 import dev.sysg.platform.FileLocks;
 import dev.sysg.platform.FileLocks.HeldLock;
 import dev.sysg.platform.Interruption;
-
-import jakarta.inject.Singleton;
 
 /** The lock that every writer of pid.json takes, systemg's too: flock(2) on pid.json.lock (systemg-compat.md §4.2). */
 @Singleton

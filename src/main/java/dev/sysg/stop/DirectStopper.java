@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import jakarta.inject.Singleton;
+
 import org.jboss.logging.Logger;
 
 import dev.sysg.config.Settings;
@@ -19,8 +21,6 @@ import dev.sysg.state.RecordedService;
 import dev.sysg.state.Records;
 import dev.sysg.state.ServiceStateStore;
 import dev.sysg.state.StateDirectory;
-
-import jakarta.inject.Singleton;
 
 /** Stops services by signals of our own, one after the other; only where no supervisor is there to restart them. */
 @Singleton

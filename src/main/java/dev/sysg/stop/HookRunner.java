@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
+import jakarta.inject.Singleton;
+
 import org.jboss.logging.Logger;
 
 import dev.sysg.SysgException;
@@ -21,8 +23,6 @@ import dev.sysg.platform.Pid;
 import dev.sysg.platform.ProcessSpawner;
 import dev.sysg.platform.Signal;
 import dev.sysg.platform.SignalSender;
-
-import jakarta.inject.Singleton;
 
 /**
  * Runs the on_stop.success hook of a stopped service (systemg-compat.md §7). Whatever comes of it is a warning at most:

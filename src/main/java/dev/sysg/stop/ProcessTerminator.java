@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
+import jakarta.inject.Singleton;
+
 import dev.sysg.SysgException;
 import dev.sysg.platform.Deadline;
 import dev.sysg.platform.ExitWatches;
@@ -16,8 +18,6 @@ import dev.sysg.platform.SignalSender;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessIdentity;
 import dev.sysg.process.ProcessTable;
-
-import jakarta.inject.Singleton;
 
 /**
  * Ends the processes of one service: SIGTERM and SIGCONT, for a stopped process acts on the first only after the

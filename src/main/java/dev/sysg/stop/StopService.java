@@ -2,6 +2,8 @@ package dev.sysg.stop;
 
 import java.nio.file.Path;
 
+import jakarta.inject.Singleton;
+
 import dev.sysg.SysgException;
 import dev.sysg.config.Settings;
 import dev.sysg.config.SettingsFactory;
@@ -18,8 +20,6 @@ import dev.sysg.supervisor.SupervisorStatus;
 import dev.sysg.supervisor.SupervisorStatus.Absent;
 import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.supervisor.SupervisorStatus.Unclear;
-
-import jakarta.inject.Singleton;
 
 /** Decides which way a stop goes, and goes it. */
 @Singleton

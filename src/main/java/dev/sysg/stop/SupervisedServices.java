@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
+import jakarta.inject.Singleton;
+
 import org.jboss.logging.Logger;
 
 import dev.sysg.SysgException;
@@ -26,8 +28,6 @@ import dev.sysg.state.PidFileStore;
 import dev.sysg.state.Records;
 import dev.sysg.state.ServiceStateStore;
 import dev.sysg.state.StateDirectory;
-
-import jakarta.inject.Singleton;
 
 /** Waits for the end of services that a supervisor stops; nothing is signalled here. */
 @Singleton

@@ -3,6 +3,8 @@ package dev.sysg.stop;
 import java.util.List;
 import java.util.Optional;
 
+import jakarta.inject.Singleton;
+
 import org.jboss.logging.Logger;
 
 import dev.sysg.SysgException;
@@ -15,8 +17,6 @@ import dev.sysg.supervisor.ControlResponse;
 import dev.sysg.supervisor.IpcStopClient;
 import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.supervisor.SupervisorWatch;
-
-import jakarta.inject.Singleton;
 
 /**
  * Has the supervisor stop services, and waits until that has happened: a supervisor may answer before it has stopped

@@ -7,15 +7,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
+import jakarta.inject.Singleton;
+
 import org.jboss.logging.Logger;
 
 import dev.sysg.config.Settings;
 import dev.sysg.platform.ControlSockets;
-import dev.sysg.platform.ControlSockets.Connection;
 import dev.sysg.platform.ControlSockets.ConnectFailure;
 import dev.sysg.platform.ControlSockets.ConnectFailure.Reason;
-import dev.sysg.platform.FailureReason;
+import dev.sysg.platform.ControlSockets.Connection;
 import dev.sysg.platform.ControlSockets.Peer;
+import dev.sysg.platform.FailureReason;
 import dev.sysg.platform.Pid;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessTable;
@@ -25,8 +27,6 @@ import dev.sysg.supervisor.SupervisorStatus.Absent;
 import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.supervisor.SupervisorStatus.StaleFiles;
 import dev.sysg.supervisor.SupervisorStatus.Unclear;
-
-import jakarta.inject.Singleton;
 
 /** Looks for a supervisor in one place: the socket is the authority, the pid file only says more. */
 @Singleton

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
+import jakarta.inject.Singleton;
+
 import dev.sysg.config.Durations;
 import dev.sysg.config.Settings;
 import dev.sysg.platform.ControlSockets.Connection;
@@ -18,8 +20,6 @@ import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.supervisor.ResponseParser.MalformedResponseException;
 import dev.sysg.supervisor.SupervisorStatus.Running;
-
-import jakarta.inject.Singleton;
 
 /**
  * Sends a command to a supervisor and takes its answer: one line each way (systemg-compat.md §2). Whatever comes back,

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
+import jakarta.inject.Singleton;
+
 import dev.sysg.platform.Delivery;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.SignalSender;
@@ -11,8 +13,6 @@ import dev.sysg.process.BootClock;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.process.UnreadableProcessException;
-
-import jakarta.inject.Singleton;
 
 /** Tells whether the process that a pid file names can be a supervisor: its number may be anybody's by now. */
 @Singleton

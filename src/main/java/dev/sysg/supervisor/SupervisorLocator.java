@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import jakarta.inject.Singleton;
+
 import org.jboss.logging.Logger;
 
 import dev.sysg.config.Settings;
@@ -20,8 +22,6 @@ import dev.sysg.supervisor.SupervisorStatus.Absent;
 import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.supervisor.SupervisorStatus.StaleFiles;
 import dev.sysg.supervisor.SupervisorStatus.Unclear;
-
-import jakarta.inject.Singleton;
 
 /**
  * Finds the supervisor of a state directory. That there is none has to be proven: a supervisor that hangs, or whose

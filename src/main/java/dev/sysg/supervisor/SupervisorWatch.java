@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
+import jakarta.inject.Singleton;
+
 import dev.sysg.config.Durations;
 import dev.sysg.config.Settings;
 import dev.sysg.platform.ControlSockets;
@@ -16,8 +18,6 @@ import dev.sysg.platform.Interruption;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.state.StateDirectory;
 import dev.sysg.supervisor.SupervisorStatus.Running;
-
-import jakarta.inject.Singleton;
 
 /**
  * Waits for the end of a supervisor that was shut down. It answers seconds before that (systemg-compat.md §10.2,

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 
-import dev.sysg.platform.ExitWatches.Watch;
-import dev.sysg.testing.StartedProcesses;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
+
+import dev.sysg.platform.ExitWatches.Watch;
+import dev.sysg.testing.StartedProcesses;
 
 /** What every implementation of {@link ExitWatches} has to keep. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)

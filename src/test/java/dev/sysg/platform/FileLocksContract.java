@@ -15,15 +15,15 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-import dev.sysg.platform.FileLocks.HeldLock;
-import dev.sysg.testing.StartedProcesses;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import dev.sysg.platform.FileLocks.HeldLock;
+import dev.sysg.testing.StartedProcesses;
 
 /** What every implementation of {@link FileLocks} has to keep, with flock(1) as the other program. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)

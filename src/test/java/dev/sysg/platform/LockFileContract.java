@@ -20,15 +20,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-import dev.sysg.platform.FileLocks.HeldLock;
-import dev.sysg.testing.StartedProcesses;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import dev.sysg.platform.FileLocks.HeldLock;
+import dev.sysg.testing.StartedProcesses;
 
 /** What every implementation of {@link FileLocks} has to keep where it opens and creates files. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)

@@ -18,13 +18,13 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-import dev.sysg.testing.StartedProcesses;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import dev.sysg.testing.StartedProcesses;
 
 /** What every implementation of {@link ProcessSpawner} has to keep. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)

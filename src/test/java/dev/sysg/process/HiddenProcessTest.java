@@ -10,15 +10,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
-import dev.sysg.SysgException;
-import dev.sysg.platform.Pid;
-import dev.sysg.testing.StartedProcesses;
-
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import dev.sysg.SysgException;
+import dev.sysg.platform.Pid;
+import dev.sysg.testing.StartedProcesses;
 
 /** The table over directories in the layout of /proc, where some entries cannot be read. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)

@@ -10,10 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-import dev.sysg.platform.Deadline;
-import dev.sysg.platform.Pid;
-import dev.sysg.testing.StartedProcesses;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -21,6 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.sysg.platform.Deadline;
+import dev.sysg.platform.Pid;
+import dev.sysg.testing.StartedProcesses;
 
 /** The table over the real /proc. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)

@@ -14,15 +14,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.IntFunction;
 
-import dev.sysg.platform.Pid;
-import dev.sysg.state.ServiceStateStore.Stopped;
-import dev.sysg.testing.fault.Faults;
-
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import dev.sysg.platform.Pid;
+import dev.sysg.state.ServiceStateStore.Stopped;
+import dev.sysg.testing.fault.Faults;
 
 /** Every operation on the file system fails once; whichever it is, the file is the old one or the new one. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)

@@ -11,14 +11,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
-import dev.sysg.testing.StartedProcesses;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+
+import dev.sysg.testing.StartedProcesses;
 
 /** Other programs write pid.json at the same time, in systemg's way: under flock(2), over the old content. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)

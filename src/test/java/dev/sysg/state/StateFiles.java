@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-import dev.sysg.platform.Pid;
 import dev.sysg.platform.Interruption;
+import dev.sysg.platform.Pid;
 import dev.sysg.platform.jvm.JnrFileLocks;
 
 /** A state directory with real files under real locks. */

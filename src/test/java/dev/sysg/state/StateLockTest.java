@@ -8,17 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-import dev.sysg.platform.Interruption;
-import dev.sysg.platform.jvm.JnrFileLocks;
-import dev.sysg.testing.StartedProcesses;
-import dev.sysg.testing.Warnings;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+
+import dev.sysg.platform.Interruption;
+import dev.sysg.platform.jvm.JnrFileLocks;
+import dev.sysg.testing.StartedProcesses;
+import dev.sysg.testing.Warnings;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 @Timeout(60)

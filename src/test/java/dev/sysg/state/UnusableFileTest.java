@@ -18,10 +18,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 
-import dev.sysg.platform.Pid;
-import dev.sysg.state.ServiceStateStore.Stopped;
-import dev.sysg.testing.StartedProcesses;
-
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -32,6 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import dev.sysg.platform.Pid;
+import dev.sysg.state.ServiceStateStore.Stopped;
+import dev.sysg.testing.StartedProcesses;
 
 /** A file that is not what systemg writes is an error that names it and the reason, and stays as it is. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)

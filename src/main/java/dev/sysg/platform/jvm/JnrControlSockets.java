@@ -13,7 +13,6 @@ import dev.sysg.platform.ControlSockets.ConnectFailure.Reason;
 import dev.sysg.platform.Deadline;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.SocketFile;
-
 import jnr.constants.platform.Errno;
 import jnr.unixsocket.Credentials;
 import jnr.unixsocket.UnixSocketAddress;

@@ -8,7 +8,6 @@ import java.util.OptionalInt;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.ProcessSpawner;
 import dev.sysg.platform.WaitStatus;
-
 import jnr.posix.SpawnAttribute;
 import jnr.posix.SpawnFileAction;
 

@@ -9,15 +9,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import dev.sysg.platform.FileLocks;
 import dev.sysg.platform.FileLocks.HeldLock;
 import dev.sysg.platform.FileLocksContract;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.ProcessSpawner;
 import dev.sysg.testing.StartedProcesses;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class JnrFileLocksTest extends FileLocksContract {
 
