@@ -17,6 +17,7 @@ public record BootClock(Instant boot) {
 
     /** Linux shows ticks of 10 ms whatever the kernel's own are (time(7)). */
     private static final Duration TICK = Duration.ofMillis(10);
+    private static final Duration TOLERANCE = Duration.ofMillis(100);
     private static final Path OWN_THREAD = Path.of("/proc/thread-self/stat");
     private static final int TRIES = 20;
 
@@ -42,6 +43,11 @@ public record BootClock(Instant boot) {
 
     public Instant startOf(ProcessIdentity process) {
         return boot.plus(TICK.multipliedBy(process.startTicks()));
+    }
+
+    /** Whether the process is certain to have started after this moment of a file's clock, which is not quite ours. */
+    public boolean startedAfter(Instant written, ProcessIdentity process) {
+        return startOf(process).isAfter(written.plus(TOLERANCE));
     }
 
     private static long startOfNewThread() {

@@ -40,12 +40,24 @@ public class PidFileStore {
             return Records.none(state.pidFile());
         }
         try (var held = lock.acquire(state, limit)) {
-            return peek(state);
+            return load(state);
         }
     }
 
-    /** The recorded services without the lock, for a look that must not create its file. */
+    /**
+     * The recorded services for a look that must change nothing: without the lock, whose file it would create.
+     *
+     * @throws StateException if {@link #read} would not get them either
+     */
     public Records peek(StateDirectory state) {
+        Records records = load(state);
+        if (!records.services().isEmpty()) {
+            lock.rehearse(state);
+        }
+        return records;
+    }
+
+    private static Records load(StateDirectory state) {
         return JsonFile.read(state.pidFile())
                 .map(PidFileStore::records)
                 .orElseGet(() -> Records.none(state.pidFile()));

@@ -12,7 +12,6 @@ import java.util.function.Supplier;
 
 import jakarta.inject.Singleton;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sysg.platform.FailureReason;
@@ -22,9 +21,7 @@ import dev.sysg.platform.Pid;
 @Singleton
 public class ServiceStateStore {
 
-    private static final String RUNNING = "running";
     private static final String STOPPED = "stopped";
-    private static final Set<String> EXITED = Set.of("exited_successfully", "exited_with_error");
 
     private final StateLock lock;
 
@@ -88,16 +85,6 @@ public class ServiceStateStore {
     }
 
     private static boolean isOutdated(ObjectNode entry, Stopped service) {
-        String status = entry.path("status").asText();
-        return RUNNING.equals(status) || service.ended() && !STOPPED.equals(status);
-    }
-
-    /** Whether the state is one of a service that ended by itself. */
-    static boolean isExit(JsonNode entry) {
-        return EXITED.contains(entry.path("status").asText());
-    }
-
-    static boolean isRunning(JsonNode entry) {
-        return RUNNING.equals(entry.path("status").asText());
+        return ServiceStates.isRunning(entry) || service.ended() && !entry.path("status").asText().equals(STOPPED);
     }
 }

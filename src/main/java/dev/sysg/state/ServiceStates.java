@@ -6,12 +6,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sysg.platform.Pid;
 
 /** The states of all services at one moment. */
 public final class ServiceStates {
+
+    private static final String RUNNING = "running";
+    private static final Set<String> EXITED = Set.of("exited_successfully", "exited_with_error");
 
     private final Optional<ObjectNode> states;
     private final Map<Pid, String> keysByPid;
@@ -31,16 +35,24 @@ public final class ServiceStates {
             return false;
         }
         return keys.get().stream().map(states.get()::get)
-                .anyMatch(entry -> entry != null && ServiceStateStore.isExit(entry));
+                .anyMatch(entry -> entry != null && isExit(entry));
     }
 
     static Map<Pid, String> keysByPid(ObjectNode states) {
         Map<Pid, String> keys = new HashMap<>();
         states.properties().forEach(entry -> {
-            if (ServiceStateStore.isRunning(entry.getValue())) {
+            if (isRunning(entry.getValue())) {
                 PidFileStore.pid(entry.getValue().path("pid")).ifPresent(pid -> keys.put(pid, entry.getKey()));
             }
         });
         return keys;
+    }
+
+    static boolean isRunning(JsonNode entry) {
+        return RUNNING.equals(entry.path("status").asText());
+    }
+
+    private static boolean isExit(JsonNode entry) {
+        return EXITED.contains(entry.path("status").asText());
     }
 }

@@ -1,6 +1,5 @@
 package dev.sysg.state;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -10,10 +9,6 @@ import java.nio.file.Path;
  * @param root absolute
  */
 public record StateDirectory(Path root) {
-
-    public boolean exists() {
-        return Files.isDirectory(root);
-    }
 
     public Path pidFile() {
         return root.resolve("pid.json");

@@ -2,6 +2,8 @@ package dev.sysg.state;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
@@ -44,13 +46,35 @@ class StateLock {
         Wait wait = new Wait(file, limit);
         try {
             return locks.lock(file, limit, wait).orElseThrow(wait::failure);
-        } catch (AccessDeniedException e) {
-            throw new StateException("cannot open the lock " + file + ": permission denied; run as the user that "
-                    + state.root() + " belongs to", e);
         } catch (IOException e) {
-            throw new StateException("cannot lock " + file + ": " + FailureReason.of(e) + "; see to it that it is a "
-                    + "regular file on a local file system", e);
+            throw unusable(file, e);
         }
+    }
+
+    /**
+     * Fails where the lock could not be acquired though it were free; creates nothing.
+     *
+     * @throws StateException if its file could not be opened
+     */
+    void rehearse(StateDirectory state) {
+        Path file = state.pidLock();
+        try {
+            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                locks.isLocked(file);
+            } else if (!Files.isWritable(state.root())) {
+                throw new AccessDeniedException(file.toString());
+            }
+        } catch (IOException e) {
+            throw unusable(file, e);
+        }
+    }
+
+    private static StateException unusable(Path file, IOException cause) {
+        return new StateException(cause instanceof AccessDeniedException
+                ? "cannot open the lock " + file + ": permission denied; run as the user that " + file.getParent()
+                        + " belongs to"
+                : "cannot lock " + file + ": " + FailureReason.of(cause) + "; see to it that it is a regular file on a "
+                        + "local file system", cause);
     }
 
     /** Says that it waits when that takes long, and whether to go on. */

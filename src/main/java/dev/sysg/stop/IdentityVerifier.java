@@ -1,7 +1,5 @@
 package dev.sysg.stop;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -29,9 +27,6 @@ import dev.sysg.state.ServiceStates;
  * by now: the pid file holds a number only, and outlives crashes and reboots.
  */
 final class IdentityVerifier {
-
-    /** What the start time of a process and the time of a file, taken from two clocks, may differ by. */
-    private static final Duration CLOCK_TOLERANCE = Duration.ofMillis(100);
 
     private final ProcessTable processes;
     private final SignalSender signals;
@@ -166,8 +161,7 @@ final class IdentityVerifier {
     }
 
     private boolean startedLater(ProcessEntry process) {
-        Instant latest = records.writtenAt().plus(CLOCK_TOLERANCE);
-        return clock.startOf(process.identity()).isAfter(latest);
+        return clock.startedAfter(records.writtenAt(), process.identity());
     }
 
     private boolean commandLineFits(RecordedService service, Pid pid,

@@ -1,6 +1,5 @@
 package dev.sysg.supervisor;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,8 +17,6 @@ import dev.sysg.process.UnreadableProcessException;
 @Singleton
 class RecordedSupervisor {
 
-    /** What the start time of a process and the time of a file, taken from two clocks, may differ by. */
-    private static final Duration CLOCK_TOLERANCE = Duration.ofMillis(100);
     private static final List<String> NAMES = List.of("sysg", "systemg");
 
     private final ProcessTable processes;
@@ -54,7 +51,7 @@ class RecordedSupervisor {
     }
 
     private static boolean startedAfter(ProcessEntry entry, PidFile file) {
-        return BootClock.read().startOf(entry.identity()).isAfter(file.writtenAt().plus(CLOCK_TOLERANCE));
+        return BootClock.read().startedAfter(file.writtenAt(), entry.identity());
     }
 
     /** What cannot be seen may be anything. */

@@ -46,6 +46,16 @@ class BootClockTest {
     }
 
     @Test
+    void a_tenth_of_a_second_is_within_what_two_clocks_may_differ_by() {
+        BootClock clock = new BootClock(Instant.EPOCH);
+        ProcessIdentity process = new ProcessIdentity(new Pid(2), 100);
+
+        assertThat(clock.startedAfter(Instant.EPOCH.plusMillis(900), process)).isFalse();
+        assertThat(clock.startedAfter(Instant.EPOCH.plusMillis(899), process)).isTrue();
+        assertThat(clock.startedAfter(Instant.EPOCH.plusMillis(2000), process)).isFalse();
+    }
+
+    @Test
     void a_tick_is_10_milliseconds() {
         BootClock clock = new BootClock(Instant.EPOCH);
 

@@ -120,7 +120,7 @@ class AtomicFileFaultTest {
             Faults faults = Faults.at(n);
             StateDirectory faulty = new StateDirectory(faults.wrap(root));
             try {
-                assertThat(StateFiles.PIDS.peek(faulty).services()).hasSize(2);
+                assertThat(JsonFile.read(faulty.pidFile()).orElseThrow().services()).hasSize(2);
                 assertThat(faults.struck()).as(faults.failed()).isFalse();
             } catch (StateException e) {
                 assertThat(e.getMessage()).startsWith(files.pidFile() + " cannot be read: ")

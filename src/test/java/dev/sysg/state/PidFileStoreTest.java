@@ -57,7 +57,7 @@ class PidFileStoreTest {
         StateFiles nowhere = StateFiles.in(root.resolve("nowhere"));
 
         assertThat(nowhere.services()).isEmpty();
-        assertThat(nowhere.directory().exists()).isFalse();
+        assertThat(nowhere.directory().root()).doesNotExist();
     }
 
     @Test

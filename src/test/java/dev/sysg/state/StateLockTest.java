@@ -2,10 +2,12 @@ package dev.sysg.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 
 import org.junit.jupiter.api.AfterEach;
@@ -102,6 +104,33 @@ class StateLockTest {
 
         assertThatThrownBy(() -> lock.acquire(state, StateFiles.LIMIT)).isInstanceOf(StateException.class)
                 .hasMessageContaining(state.pidLock().toString()).hasMessageContaining("regular file");
+    }
+
+    @Test
+    void a_rehearsal_fails_as_the_real_thing_would_and_creates_nothing() throws IOException {
+        StateDirectory state = new StateDirectory(root);
+        lock.rehearse(state);
+        assertThat(state.pidLock()).doesNotExist();
+        lock.acquire(state, Duration.ZERO).close();
+        lock.rehearse(state);
+        Files.delete(state.pidLock());
+        Files.createSymbolicLink(state.pidLock(), root.resolve("elsewhere"));
+
+        assertThatThrownBy(() -> lock.rehearse(state)).isInstanceOf(StateException.class)
+                .hasMessageContaining(state.pidLock().toString()).hasMessageContaining("symbolic link");
+    }
+
+    @Test
+    void a_rehearsal_fails_where_the_lock_could_not_be_created() throws IOException {
+        assumeFalse(StartedProcesses.isRoot(), "root may write everywhere");
+        StateDirectory state = new StateDirectory(root);
+        Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("r-x------"));
+        try {
+            assertThatThrownBy(() -> lock.rehearse(state)).isInstanceOf(StateException.class)
+                    .hasMessageContaining(state.pidLock().toString()).hasMessageContaining("permission denied");
+        } finally {
+            Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
+        }
     }
 
     @Test
