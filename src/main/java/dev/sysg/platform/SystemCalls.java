@@ -7,6 +7,8 @@ import dev.sysg.platform.jvm.JnrControlSockets;
 import dev.sysg.platform.jvm.JnrFileLocks;
 import dev.sysg.platform.jvm.JnrProcessSpawner;
 import dev.sysg.platform.jvm.JnrSignalSender;
+import dev.sysg.platform.jvm.ThreadBootTime;
+import dev.sysg.platform.nativeimage.CBootTime;
 import dev.sysg.platform.nativeimage.CControlSockets;
 import dev.sysg.platform.nativeimage.CFileLocks;
 import dev.sysg.platform.nativeimage.CProcessSpawner;
@@ -27,6 +29,12 @@ public class SystemCalls {
     @DefaultBean
     SignalSender signalSender() {
         return NATIVE_IMAGE ? new CSignalSender() : new JnrSignalSender();
+    }
+
+    @Produces
+    @Singleton
+    BootTime bootTime() {
+        return NATIVE_IMAGE ? new CBootTime() : new ThreadBootTime();
     }
 
     @Produces

@@ -17,9 +17,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 import dev.sysg.SysgException;
+import dev.sysg.platform.BootTime;
 import dev.sysg.platform.Pid;
 
 /** The processes of this pid namespace, as /proc shows them (proc(5)). Nothing is cached. */
@@ -36,14 +38,22 @@ public class ProcessTable {
     private static final int LONGEST_LINE = 2048;
 
     private final Path proc;
+    private final BootTime bootTime;
 
-    public ProcessTable() {
-        this(Path.of("/proc"));
+    @Inject
+    public ProcessTable(BootTime bootTime) {
+        this(Path.of("/proc"), bootTime);
     }
 
     /** A table over another root, in the layout of /proc. */
-    public ProcessTable(Path proc) {
+    public ProcessTable(Path proc, BootTime bootTime) {
         this.proc = proc;
+        this.bootTime = bootTime;
+    }
+
+    /** The clock that the start times of the processes go by. */
+    public BootClock bootClock() {
+        return BootClock.read(bootTime);
     }
 
     /**

@@ -38,7 +38,7 @@ final class Elsewhere {
     }
 
     private boolean predatesNamespace(Records records) {
-        BootClock clock = BootClock.read();
+        BootClock clock = processes.bootClock();
         return Optional.of(Pid.INIT).flatMap(processes::find)
                 .filter(init -> clock.startOf(init.identity()).isBefore(records.writtenAt())).isEmpty();
     }

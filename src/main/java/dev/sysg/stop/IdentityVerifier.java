@@ -35,7 +35,7 @@ final class IdentityVerifier {
     private final Manifest manifest;
     private final ServiceStates states;
     private final Authority authority;
-    private final BootClock clock = BootClock.read();
+    private final BootClock clock;
     private final Set<Pid> ownLine;
     private final Set<Integer> ownGroups;
     private final Set<Pid> ambiguous;
@@ -49,6 +49,7 @@ final class IdentityVerifier {
         this.manifest = manifest;
         this.states = states;
         this.authority = authority;
+        this.clock = processes.bootClock();
         this.ownLine = processes.ownLine();
         this.ownGroups = ownLine.stream().flatMap(pid -> groupOf(pid).stream()).collect(Collectors.toSet());
         this.ambiguous = recordedTwice(records);

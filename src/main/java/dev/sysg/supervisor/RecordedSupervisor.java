@@ -8,7 +8,6 @@ import jakarta.inject.Singleton;
 import dev.sysg.platform.Delivery;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.SignalSender;
-import dev.sysg.process.BootClock;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.process.UnreadableProcessException;
@@ -50,8 +49,8 @@ class RecordedSupervisor {
                 + "/proc: run as root, or correct the file; nothing was signalled", cause);
     }
 
-    private static boolean startedAfter(ProcessEntry entry, PidFile file) {
-        return BootClock.read().startedAfter(file.writtenAt(), entry.identity());
+    private boolean startedAfter(ProcessEntry entry, PidFile file) {
+        return processes.bootClock().startedAfter(file.writtenAt(), entry.identity());
     }
 
     /** What cannot be seen may be anything. */

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.testing.Warnings;
 
@@ -27,7 +28,7 @@ class ManifestTrustTest {
             services: {web: {command: c, hooks: {on_stop: {success: {command: bye}}}}, other: {command: c}}
             """;
 
-    private final ProcessTable processes = new ProcessTable();
+    private final ProcessTable processes = new ProcessTable(new ThreadBootTime());
 
     @TempDir
     Path directory;

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.sysg.platform.ControlSockets.Connection;
+import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessTable;
 
 /** What the connections of every implementation of {@link ControlSockets} have to do. */
@@ -87,7 +88,7 @@ abstract class ConnectionContract {
     @Test
     void the_peer_is_told_by_the_kernel() throws IOException {
         listen(socket, 5);
-        ProcessTable processes = new ProcessTable();
+        ProcessTable processes = new ProcessTable(new ThreadBootTime());
 
         ControlSockets.Peer peer = connect(socket).peer();
 

@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.within;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
+import dev.sysg.platform.Interruption;
 import dev.sysg.platform.Pid;
+import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.testing.StartedProcesses;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
@@ -20,7 +24,7 @@ class BootClockTest {
 
     private static final Duration TOLERANCE = Duration.ofMillis(100);
 
-    private final ProcessTable processes = new ProcessTable();
+    private final ProcessTable processes = new ProcessTable(new ThreadBootTime());
 
     @RepeatedTest(5)
     void a_process_that_starts_now_started_now() {
@@ -29,7 +33,7 @@ class BootClockTest {
             Pid pid = StartedProcesses.pid(started.start("sleep", "600"));
             Instant after = Instant.now();
 
-            Instant start = BootClock.read().startOf(processes.find(pid).orElseThrow().identity());
+            Instant start = processes.bootClock().startOf(processes.find(pid).orElseThrow().identity());
 
             assertThat(start).isBetween(before.minus(TOLERANCE), after.plus(TOLERANCE));
         }
@@ -37,10 +41,10 @@ class BootClockTest {
 
     @Test
     void the_clock_says_the_same_each_time_it_is_read() {
-        BootClock first = BootClock.read();
+        BootClock first = processes.bootClock();
 
         for (int i = 0; i < 20; i++) {
-            assertThat(BootClock.read().boot()).isCloseTo(first.boot(),
+            assertThat(processes.bootClock().boot()).isCloseTo(first.boot(),
                     within(TOLERANCE.toMillis(), ChronoUnit.MILLIS));
         }
     }
@@ -53,6 +57,23 @@ class BootClockTest {
         assertThat(clock.startedAfter(Instant.EPOCH.plusMillis(900), process)).isFalse();
         assertThat(clock.startedAfter(Instant.EPOCH.plusMillis(899), process)).isTrue();
         assertThat(clock.startedAfter(Instant.EPOCH.plusMillis(2000), process)).isFalse();
+    }
+
+    @Test
+    void of_several_readings_the_one_with_the_shortest_pause_counts() {
+        AtomicInteger readings = new AtomicInteger();
+        AtomicReference<Instant> last = new AtomicReference<>();
+
+        BootClock clock = BootClock.read(() -> {
+            if (readings.incrementAndGet() < 3) {
+                new Interruption().pause(Duration.ofMillis(500));
+            }
+            last.set(Instant.now());
+            return Duration.ofDays(3);
+        });
+
+        assertThat(readings).hasValueGreaterThanOrEqualTo(3);
+        assertThat(clock.boot()).isCloseTo(last.get().minus(Duration.ofDays(3)), within(250, ChronoUnit.MILLIS));
     }
 
     @Test

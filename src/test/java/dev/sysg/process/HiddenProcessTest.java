@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.sysg.SysgException;
 import dev.sysg.platform.Pid;
+import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.testing.StartedProcesses;
 
 /** The table over directories in the layout of /proc, where some entries cannot be read. */
@@ -34,7 +35,7 @@ class HiddenProcessTest {
 
     @BeforeEach
     void show_one_process_and_hide_another() throws IOException {
-        processes = new ProcessTable(proc);
+        processes = new ProcessTable(proc, new ThreadBootTime());
         show(SHOWN.value(), 11);
         // A read of it fails for root as well.
         Files.createDirectories(proc.resolve("11/stat"));
@@ -104,7 +105,7 @@ class HiddenProcessTest {
 
     @Test
     void without_a_proc_nothing_is_said_to_be_dead() {
-        ProcessTable none = new ProcessTable(proc.resolve("nowhere"));
+        ProcessTable none = new ProcessTable(proc.resolve("nowhere"), new ThreadBootTime());
 
         assertThatThrownBy(none::snapshot).isInstanceOf(SysgException.class).hasMessageContaining("nowhere");
         assertThatThrownBy(none::ownLine).isInstanceOf(SysgException.class).hasMessageContaining("mount /proc");

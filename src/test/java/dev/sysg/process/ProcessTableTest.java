@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.sysg.platform.Deadline;
 import dev.sysg.platform.Pid;
+import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.testing.StartedProcesses;
 
 /** The table over the real /proc. */
@@ -32,7 +33,7 @@ class ProcessTableTest {
     Path directory;
 
     private final StartedProcesses started = new StartedProcesses();
-    private final ProcessTable processes = new ProcessTable();
+    private final ProcessTable processes = new ProcessTable(new ThreadBootTime());
 
     @AfterEach
     void end_what_was_started() {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import dev.sysg.platform.Delivery;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
+import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.process.UnreadableProcessException;
@@ -186,7 +187,7 @@ class AfterDeathTest extends RecordedServicesTest {
         Service child = services.startUnrecorded("child", OBEYS);
         services.with("children_map", Map.of(web.pid().toString(), List.of(child.pid().value())));
         services.with("parent_map", Map.of(child.pid().toString(), web.pid().value()));
-        ProcessTable hiding = new ProcessTable() {
+        ProcessTable hiding = new ProcessTable(new ThreadBootTime()) {
             @Override
             public Optional<ProcessEntry> find(Pid pid) {
                 if (pid.equals(child.pid())) {

@@ -12,6 +12,7 @@ import dev.sysg.platform.PollingWatch;
 import dev.sysg.platform.SignalSender;
 import dev.sysg.platform.jvm.JnrFileLocks;
 import dev.sysg.platform.jvm.JnrProcessSpawner;
+import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.state.StateDirectory;
 import dev.sysg.state.Stores;
@@ -25,7 +26,7 @@ final class DirectStop {
     private final Interruption interruption = new Interruption();
     private final GuardedSender guarded;
     private SignalSender signals;
-    private ProcessTable processes = new ProcessTable();
+    private ProcessTable processes = new ProcessTable(new ThreadBootTime());
     private FileLocks locks = new JnrFileLocks();
     private Manifest manifest;
     private Progress progress = (subject, elapsed, atMost) -> {

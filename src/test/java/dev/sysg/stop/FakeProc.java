@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 import dev.sysg.platform.Pid;
+import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.BootClock;
 import dev.sysg.process.ProcessIdentity;
 import dev.sysg.process.ProcessTable;
@@ -24,13 +25,13 @@ final class FakeProc {
 
     FakeProc(Path root) {
         this.root = root;
-        Pid self = new ProcessTable().ownPid();
+        Pid self = new ProcessTable(new ThreadBootTime()).ownPid();
         process(self.value()).group(FIRST + 1_000_000).name("java").in();
         write(root.resolve("self"), self);
     }
 
     ProcessTable table() {
-        return new ProcessTable(root);
+        return new ProcessTable(root, new ThreadBootTime());
     }
 
     Process process(int pid) {
@@ -67,7 +68,7 @@ final class FakeProc {
     }
 
     private static long ticks(Instant moment) {
-        return Duration.between(BootClock.read().boot(), moment).dividedBy(TICK);
+        return Duration.between(new ProcessTable(new ThreadBootTime()).bootClock().boot(), moment).dividedBy(TICK);
     }
 
     /** What /proc shows of one process; by default it leads its group and started an hour ago. */

@@ -26,6 +26,7 @@ import dev.sysg.platform.Interruption;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.ProcessSpawner;
 import dev.sysg.platform.jvm.JnrProcessSpawner;
+import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.testing.RecordedServices;
 import dev.sysg.testing.Services;
@@ -109,7 +110,7 @@ class HookRunnerTest {
     @Test
     void nothing_of_an_ended_hook_is_left_as_a_zombie() {
         run(Map.of(), "echo $$ > shell", LONG);
-        assertThat(new ProcessTable().find(Pid.parse(services.text("shell").strip()).orElseThrow())).isEmpty();
+        assertThat(new ProcessTable(new ThreadBootTime()).find(Pid.parse(services.text("shell").strip()).orElseThrow())).isEmpty();
     }
 
     @Test

@@ -24,6 +24,7 @@ import dev.sysg.platform.ProcessSpawner;
 import dev.sysg.platform.Signal;
 import dev.sysg.platform.SignalSender;
 import dev.sysg.platform.jvm.JnrProcessSpawner;
+import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessSnapshot;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.testing.RecordedServices.Service;
@@ -64,7 +65,7 @@ class LateMembersTest extends RecordedServicesTest {
         Service web = services.start("web", "trap exit TERM; : > $READY; while [ ! -e fork ]; do sleep 0.01; done;"
                 + " sh -c 'trap \"echo TERM >> terms; sleep 0.3; echo cleaned > cleaned; exit\" TERM; : > forked;"
                 + " while :; do sleep 0.01; done' & while :; do sleep 0.01; done");
-        ProcessTable forks = new ProcessTable() {
+        ProcessTable forks = new ProcessTable(new ThreadBootTime()) {
             private boolean done;
 
             @Override

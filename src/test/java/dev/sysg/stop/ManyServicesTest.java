@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 import dev.sysg.platform.FileLocks;
 import dev.sysg.platform.jvm.JnrFileLocks;
+import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessSnapshot;
 import dev.sysg.process.ProcessTable;
 
@@ -53,6 +54,10 @@ class ManyServicesTest extends RecordedServicesTest {
     private static final class CountingTable extends ProcessTable {
 
         private int looks;
+
+        CountingTable() {
+            super(new ThreadBootTime());
+        }
 
         @Override
         public ProcessSnapshot snapshot() {

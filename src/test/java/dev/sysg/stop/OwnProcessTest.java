@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.SignalSender;
+import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.testing.RecordedServices;
 
@@ -26,7 +27,7 @@ import dev.sysg.testing.RecordedServices;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class OwnProcessTest {
 
-    private final ProcessTable table = new ProcessTable();
+    private final ProcessTable table = new ProcessTable(new ThreadBootTime());
     private final SignalSender signals = mock();
     private RecordedServices services;
 

@@ -30,6 +30,7 @@ import dev.sysg.config.Settings;
 import dev.sysg.platform.Interruption;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.jvm.JnrSignalSender;
+import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.process.UnreadableProcessException;
 import dev.sysg.state.PidFileStore;
@@ -331,7 +332,7 @@ class SupervisorStopperTest {
 
     private SupervisorStopper stopper() {
         return new SupervisorStopper(Supervisors.client(interruption), Supervisors.watch(interruption),
-                new SupervisedServices(pidFile, states, new ProcessTable(), new JnrSignalSender(), interruption));
+                new SupervisedServices(pidFile, states, new ProcessTable(new ThreadBootTime()), new JnrSignalSender(), interruption));
     }
 
     /** NAME, PID, NAME, PID, … as written just now. */
@@ -341,7 +342,7 @@ class SupervisorStopperTest {
             recorded.add(new RecordedService((String) services[i], Pid.of((long) services[i + 1]), "" + services[i + 1]));
         }
         when(pidFile.read(any(), any())).thenReturn(
-                new Records(state.pidFile(), recorded, Instant.now(), new ProcessTable().ownUser()));
+                new Records(state.pidFile(), recorded, Instant.now(), new ProcessTable(new ThreadBootTime()).ownUser()));
     }
 
     private static StopRequest request(String service) {

@@ -12,6 +12,7 @@ import dev.sysg.platform.Delivery;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
 import dev.sysg.platform.SignalSender;
+import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessSnapshot;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.testing.RecordedServices.Service;
@@ -46,7 +47,7 @@ class SurvivorsTest extends RecordedServicesTest {
     @Test
     void when_processes_can_no_longer_be_listed_the_report_still_says_what_was_signalled() {
         services.start("stubborn", "trap '' TERM; : > $READY; while :; do sleep 1; done");
-        ProcessTable failing = new ProcessTable() {
+        ProcessTable failing = new ProcessTable(new ThreadBootTime()) {
 
             private boolean looked;
 

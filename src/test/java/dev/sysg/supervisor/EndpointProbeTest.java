@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.sysg.config.Settings;
+import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.state.StateDirectory;
 import dev.sysg.supervisor.SupervisorStatus.Absent;
@@ -42,7 +43,7 @@ class EndpointProbeTest {
     @TempDir
     Path directory;
 
-    private final ProcessTable processes = new ProcessTable();
+    private final ProcessTable processes = new ProcessTable(new ThreadBootTime());
     private final List<AutoCloseable> open = new ArrayList<>();
     private Settings settings;
     private StateDirectory state;

@@ -20,6 +20,7 @@ import dev.sysg.config.Settings;
 import dev.sysg.platform.Interruption;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.jvm.JnrControlSockets;
+import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.supervisor.SupervisorStatus.Running;
@@ -66,7 +67,7 @@ abstract class IpcExchange {
     Running connect(ProcessHandle process) {
         Path socket = directory.resolve("control.sock");
         try {
-            return keep(new Running(socket, new ProcessTable().find(Pid.of(process.pid()).orElseThrow())
+            return keep(new Running(socket, new ProcessTable(new ThreadBootTime()).find(Pid.of(process.pid()).orElseThrow())
                     .map(ProcessEntry::identity), new JnrControlSockets().connect(socket, LONG)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

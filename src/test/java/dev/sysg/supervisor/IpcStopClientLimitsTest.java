@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 import dev.sysg.platform.ControlSockets.Connection;
 import dev.sysg.platform.Pid;
+import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.supervisor.SupervisorStatus.Running;
@@ -90,7 +91,7 @@ class IpcStopClientLimitsTest extends IpcExchange {
     void the_last_words_of_a_supervisor_that_has_ended_count() throws IOException {
         Processes processes = keep(new Processes());
         Process process = processes.foreign();
-        ProcessEntry entry = new ProcessTable().find(new Pid((int) process.pid())).orElseThrow();
+        ProcessEntry entry = new ProcessTable(new ThreadBootTime()).find(new Pid((int) process.pid())).orElseThrow();
         process.destroyForcibly().onExit().join();
         Connection connection = mock(Connection.class);
         when(connection.read(any(), any())).thenReturn(0).thenAnswer(call -> {

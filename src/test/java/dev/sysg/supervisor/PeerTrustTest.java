@@ -27,6 +27,7 @@ import dev.sysg.platform.ControlSockets.Connection;
 import dev.sysg.platform.ControlSockets.Peer;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.jvm.JnrControlSockets;
+import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.process.UnreadableProcessException;
 import dev.sysg.state.StateDirectory;
@@ -42,7 +43,7 @@ class PeerTrustTest {
     @TempDir
     Path directory;
 
-    private final ProcessTable processes = new ProcessTable();
+    private final ProcessTable processes = new ProcessTable(new ThreadBootTime());
     private Settings settings;
     private StateDirectory state;
     private Path socket;

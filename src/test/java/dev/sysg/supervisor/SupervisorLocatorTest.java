@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.sysg.config.Settings;
 import dev.sysg.platform.jvm.JnrControlSockets;
+import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.state.StateDirectory;
 import dev.sysg.supervisor.SupervisorStatus.Absent;
@@ -149,7 +150,7 @@ class SupervisorLocatorTest {
     void a_process_that_cannot_be_seen_is_unclear() throws IOException {
         Process process = processes.foreign();
         Files.writeString(pidFile, Long.toString(process.pid()));
-        ProcessTable blind = new ProcessTable(Files.createDirectory(directory.resolve("proc")));
+        ProcessTable blind = new ProcessTable(Files.createDirectory(directory.resolve("proc")), new ThreadBootTime());
 
         assertThat(Supervisors.locator(new JnrControlSockets(), blind).locate(state, settings))
                 .isInstanceOfSatisfying(Unclear.class, unclear -> assertThat(unclear.reason())
@@ -163,10 +164,10 @@ class SupervisorLocatorTest {
         Path proc = Files.createDirectory(directory.resolve("proc"));
         Files.createFile(proc.resolve(Long.toString(process.pid())));
         SupervisorLocator halfBlind = Supervisors.locator(new JnrControlSockets(),
-                new ProcessTable(proc) {
+                new ProcessTable(proc, new ThreadBootTime()) {
                     @Override
                     public int ownUser() {
-                        return new ProcessTable().ownUser();
+                        return new ProcessTable(new ThreadBootTime()).ownUser();
                     }
                 });
 

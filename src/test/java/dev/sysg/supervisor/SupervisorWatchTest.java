@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.sysg.platform.ControlSockets.Connection;
 import dev.sysg.platform.Interruption;
 import dev.sysg.platform.Pid;
+import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessIdentity;
 import dev.sysg.process.ProcessTable;
@@ -154,6 +155,6 @@ class SupervisorWatchTest {
     }
 
     private static ProcessIdentity identity(long pid) {
-        return new ProcessTable().find(Pid.of(pid).orElseThrow()).map(ProcessEntry::identity).orElseThrow();
+        return new ProcessTable(new ThreadBootTime()).find(Pid.of(pid).orElseThrow()).map(ProcessEntry::identity).orElseThrow();
     }
 }

@@ -11,6 +11,7 @@ import dev.sysg.platform.Interruption;
 import dev.sysg.platform.jvm.JnrControlSockets;
 import dev.sysg.platform.jvm.JnrFileLocks;
 import dev.sysg.platform.jvm.JnrSignalSender;
+import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessTable;
 
 /** The classes of this package as the program wires them. */
@@ -31,15 +32,15 @@ public final class Supervisors {
     }
 
     public static IpcStopClient client(Interruption interruption) {
-        return new IpcStopClient(new ProcessTable(), interruption);
+        return new IpcStopClient(new ProcessTable(new ThreadBootTime()), interruption);
     }
 
     public static SupervisorWatch watch(Interruption interruption) {
-        return new SupervisorWatch(new ProcessTable(), new JnrControlSockets(), new JnrFileLocks(), interruption);
+        return new SupervisorWatch(new ProcessTable(new ThreadBootTime()), new JnrControlSockets(), new JnrFileLocks(), interruption);
     }
 
     public static SupervisorLocator locator() {
-        return locator(new JnrControlSockets(), new ProcessTable());
+        return locator(new JnrControlSockets(), new ProcessTable(new ThreadBootTime()));
     }
 
     static SupervisorLocator locator(ControlSockets sockets, ProcessTable processes) {

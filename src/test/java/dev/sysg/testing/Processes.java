@@ -12,13 +12,14 @@ import java.util.List;
 import java.util.function.Predicate;
 
 import dev.sysg.platform.Pid;
+import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessTable;
 
 /** Starts processes that end with the test: those that wait do it for our end of their standard input. */
 public final class Processes implements AutoCloseable {
 
-    private static final ProcessTable TABLE = new ProcessTable();
+    private static final ProcessTable TABLE = new ProcessTable(new ThreadBootTime());
 
     private final List<Process> started = new ArrayList<>();
 

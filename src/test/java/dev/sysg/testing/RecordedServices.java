@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sysg.platform.Pid;
+import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessTable;
 
@@ -23,7 +24,7 @@ public final class RecordedServices implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final ProcessTable table = new ProcessTable();
+    private final ProcessTable table = new ProcessTable(new ThreadBootTime());
     private final Services services = new Services();
     private final Path state;
     private final Path directory;

@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import dev.sysg.platform.Deadline;
 import dev.sysg.platform.Pid;
+import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessTable;
 
 /**
@@ -35,7 +36,7 @@ public final class Services implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration DYING = Duration.ofSeconds(2);
     private static final int TRIES = 1000;
-    private static final ProcessTable TABLE = new ProcessTable();
+    private static final ProcessTable TABLE = new ProcessTable(new ThreadBootTime());
 
     private final String id = UUID.randomUUID().toString();
     private final Set<Pid> leaders = ConcurrentHashMap.newKeySet();

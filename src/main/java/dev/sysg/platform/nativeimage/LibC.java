@@ -44,6 +44,9 @@ final class LibC {
     @CFunction(transition = Transition.NO_TRANSITION)
     static native int kill(int pid, int signal);
 
+    @CFunction(value = "clock_gettime", transition = Transition.NO_TRANSITION)
+    static native int clockGettime(int clock, PointerBase time);
+
     /** open(2) without a mode: what a fortified program calls. It does not create. */
     @CFunction(value = "__open_2", transition = Transition.NO_TRANSITION)
     static native int open(CCharPointer path, int flags);

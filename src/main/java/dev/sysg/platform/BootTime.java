@@ -1,0 +1,18 @@
+package dev.sysg.platform;
+
+import java.time.Duration;
+
+/**
+ * How long ago the machine booted, as /proc counts it in the start times of processes: with the time that it slept, and
+ * as the time namespace has it (clock_gettime(2), CLOCK_BOOTTIME). Neither the btime of /proc/stat, which is a whole
+ * second off, nor /proc/uptime will do: under lxcfs both are a container's own, while the start times are the host's.
+ */
+public interface BootTime {
+
+    /**
+     * Exact to 20 ms.
+     *
+     * @throws dev.sysg.SysgException if it cannot be told
+     */
+    Duration sinceBoot();
+}
