@@ -52,7 +52,7 @@ final class LateMembers {
             return Set.of();
         }
         ProcessSnapshot snapshot = recent.fresh();
-        return answering.stream().filter(result -> !isDead(result, snapshot))
+        return answering.stream().filter(result -> lives(result, snapshot))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
@@ -103,9 +103,10 @@ final class LateMembers {
         return answering;
     }
 
-    private static boolean isDead(ServiceResult result, ProcessSnapshot snapshot) {
+    /** What the look does not show at all has been taken away meanwhile, or cannot be seen. */
+    private boolean lives(ServiceResult result, ProcessSnapshot snapshot) {
         Pid group = result.signalled().orElseThrow().target().pid();
-        return snapshot.shows(group) && snapshot.liveMembers(group).isEmpty();
+        return snapshot.shows(group) ? !snapshot.liveMembers(group).isEmpty() : groupAnswers(result);
     }
 
     private static Duration since(long start) {
