@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import org.eclipse.microprofile.config.spi.ConfigSource;
+
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.annotations.StaticInitSafe;
 import io.smallrye.config.EnvConfigSource;
@@ -63,9 +65,10 @@ public class ProgramSources implements SmallRyeConfigBuilderCustomizer {
                 .setAddPropertiesSources(false)
                 .setAddDiscoveredSources(false)
                 .getSourceProviders().clear();
+        List<ConfigSource> fromFiles = files.sources();
         builder.withSources(new EnvConfigSource(Variables.visible(environment), EnvConfigSource.ORDINAL))
-                .withSources(Profile.source(Optional.ofNullable(environment.get(Profile.VARIABLE))))
-                .withSources(files.sources())
+                .withSources(Profile.source(Optional.ofNullable(environment.get(Profile.VARIABLE)), fromFiles))
+                .withSources(fromFiles)
                 .withSources(FIXED);
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.StreamSupport;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -59,6 +60,16 @@ class ProgramSourcesTest {
         assertThat(gracePeriod(Map.of())).contains("1s");
         assertThat(gracePeriod(Map.of("SYSG_PROFILE", "night"))).contains("2s");
         assertThat(gracePeriod(Map.of("SYSG_PROFILE", ""))).contains("1s");
+    }
+
+    @Test
+    void a_profile_that_no_file_knows_is_warned_of() throws IOException {
+        write(user, "'%night': {sysg: {stop: {grace-period: 2s}}}");
+
+        assertThat(warnings("nigth")).singleElement().asString().contains("SYSG_PROFILE is 'nigth'", "\"%nigth\"");
+        assertThat(warnings("night")).isEmpty();
+        assertThat(warnings("prod")).isEmpty();
+        assertThat(warnings("")).isEmpty();
     }
 
     @Test
@@ -116,6 +127,12 @@ class ProgramSourcesTest {
         assertThat(config(Map.of()).getConfigMapping(SysgConfig.class).stateDir()).contains(odd);
         assertThat(config(Map.of("SYSG_STATE_DIR", odd + "2")).getConfigMapping(SysgConfig.class).stateDir())
                 .contains(odd + "2");
+    }
+
+    private List<String> warnings(String profile) {
+        return StreamSupport.stream(config(Map.of("SYSG_PROFILE", profile)).getConfigSources().spliterator(), false)
+                .filter(CheckedSource.class::isInstance).map(CheckedSource.class::cast)
+                .flatMap(source -> source.warnings().stream()).toList();
     }
 
     private Optional<String> gracePeriod(Map<String, String> environment) {
