@@ -37,6 +37,11 @@ public record BootClock(Instant boot) {
         return boot.plus(TICK.multipliedBy(process.startTicks()));
     }
 
+    /** Whether the process is certain to have started before this moment of a file's clock, which is not quite ours. */
+    public boolean startedBefore(Instant written, ProcessIdentity process) {
+        return startOf(process).plus(TOLERANCE).isBefore(written);
+    }
+
     /** Whether the process is certain to have started after this moment of a file's clock, which is not quite ours. */
     public boolean startedAfter(Instant written, ProcessIdentity process) {
         return startOf(process).isAfter(written.plus(TOLERANCE));

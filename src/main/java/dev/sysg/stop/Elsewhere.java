@@ -40,6 +40,6 @@ final class Elsewhere {
     private boolean predatesNamespace(Records records) {
         BootClock clock = processes.bootClock();
         return Optional.of(Pid.INIT).flatMap(processes::find)
-                .filter(init -> clock.startOf(init.identity()).isBefore(records.writtenAt())).isEmpty();
+                .filter(init -> clock.startedBefore(records.writtenAt(), init.identity())).isEmpty();
     }
 }
