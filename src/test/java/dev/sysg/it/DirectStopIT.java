@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import dev.sysg.platform.Pid;
 import dev.sysg.testing.Run;
 import dev.sysg.testing.Services;
 import dev.sysg.testing.Sysg;
@@ -60,7 +61,7 @@ class DirectStopIT {
         Run run = sysg.run("stop", "--service", "web").exits(0).isSilent();
 
         assertThat(run.out()).matches("web: stopped \\(TERM, \\d+ ms\\)\n");
-        assertThat(web.isAlive()).isFalse();
+        assertThat(services.live()).doesNotContain(new Pid((int) web.pid()));
         assertThat(db.isAlive()).isTrue();
         assertThat(sysg.pidFile()).isEqualTo("{\n  \"services\": {\n    \"db\": " + db.pid() + "\n  }\n}");
     }
@@ -106,8 +107,8 @@ class DirectStopIT {
 
         Run run = sysg.run("stop", "--grace", "1500ms").exits(0).complains("stubborn, ", " s left");
 
-        assertThat(run.out()).matches("stubborn: stopped \\(KILL, 1[5-9]\\d\\d ms\\)\n");
-        assertThat(stubborn.isAlive()).isFalse();
+        assertThat(run.out()).matches("stubborn: stopped \\(KILL, (1[5-9]|[2-9]\\d)\\d\\d ms\\)\n");
+        assertThat(services.live()).isEmpty();
     }
 
     @Test
@@ -133,7 +134,7 @@ class DirectStopIT {
         sysg.startAs(List.of("sh", "-c", "exec \"$@\" > /dev/full", "sh"), "stop").await().exits(1)
                 .complainsOnly("error: standard output cannot be written");
 
-        assertThat(web.isAlive()).isFalse();
+        assertThat(services.live()).isEmpty();
     }
 
     @Test
@@ -181,7 +182,7 @@ class DirectStopIT {
         assertThat(sysg.pidFile()).contains("web");
 
         sysg.run("stop", "--force").exits(0).prints("web: stopped");
-        assertThat(leader.isAlive()).isFalse();
+        assertThat(services.live()).isEmpty();
     }
 
     @Test
@@ -191,7 +192,7 @@ class DirectStopIT {
 
         sysg.run("stop").exits(1).prints("bad: not stopped: ", "web: stopped", "text: not stopped: ")
                 .complains("error: 2 of 3 services failed");
-        assertThat(web.isAlive()).isFalse();
+        assertThat(services.live()).isEmpty();
         assertThat(sysg.pidFile()).contains("\"bad\": -1", "\"text\": \"12\"").doesNotContain("web");
     }
 
@@ -295,7 +296,7 @@ class DirectStopIT {
         Run run = started.await();
 
         if (run.exitCode() == 0) {
-            assertThat(web.isAlive()).isFalse();
+            assertThat(services.live()).isEmpty();
         } else {
             run.exits(130);
             assertThat(run.out()).doesNotContain("web: stopped");
@@ -310,7 +311,8 @@ class DirectStopIT {
     @ParameterizedTest
     @ValueSource(strings = {"INT 130", "TERM 143"})
     void an_interruption_ends_the_wait_records_what_is_dead_and_names_the_rest(String signalAndCode) throws Exception {
-        Process web = services.start("sleep 600");
+        // Not the shell and a child of it, which may live on for a moment.
+        Process web = services.start("exec sleep 600");
         Process stubborn = ignoringTerm();
         Process last = services.start("sleep 600");
         sysg.recorded("web", web.pid(), "stubborn", stubborn.pid(), "last", last.pid());
@@ -321,7 +323,7 @@ class DirectStopIT {
         kill(signalAndCode.split(" ")[0], started);
         Run run = started.await().exits(Integer.parseInt(signalAndCode.split(" ")[1]));
 
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(3));
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
         run.prints("web: stopped", "stubborn: not stopped: the command was interrupted", "last: not stopped: ");
         assertThat(last.isAlive()).isTrue();
         assertThat(sysg.pidFile()).contains("stubborn", "last").doesNotContain("web");
@@ -334,7 +336,7 @@ class DirectStopIT {
 
         sysg.startAs(List.of("sh", "-c", "exec \"$@\" >&-", "sh"), "stop").await().withoutTrace();
 
-        assertThat(web.isAlive()).isFalse();
+        assertThat(services.live()).isEmpty();
         assertThat(sysg.pidFile()).doesNotContain("web");
     }
 

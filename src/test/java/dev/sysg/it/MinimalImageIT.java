@@ -87,8 +87,7 @@ class MinimalImageIT {
 
         run(Map.of(), "stop", "--grace", "1s").exits(0).prints("web: stopped (TERM", "stubborn: stopped (KILL");
 
-        assertThat(web.isAlive()).isFalse();
-        assertThat(stubborn.isAlive()).isFalse();
+        assertThat(services.live()).isEmpty();
         assertThat(Files.readString(image.resolve("state/pid.json"))).doesNotContain("web", "stubborn");
     }
 
