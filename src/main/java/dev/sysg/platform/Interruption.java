@@ -34,7 +34,13 @@ public class Interruption {
 
     /** Pauses also after an interruption has been requested, for what has to be finished all the same. */
     public void pauseRegardless(Duration duration) {
-        LockSupport.parkNanos(duration.toNanos());
+        long start = System.nanoTime();
+        long left = duration.toNanos();
+        while (left > 0) {
+            // It may return at any time, and does so at once if the thread was woken once too often before.
+            LockSupport.parkNanos(left);
+            left = duration.toNanos() - (System.nanoTime() - start);
+        }
     }
 
     /**

@@ -132,8 +132,11 @@ class SupervisorStopperTest {
         record("web", web.pid());
         allow(Duration.ofMillis(200), Duration.ofMillis(150));
 
-        StopReport report = stop(WEB, FakeSupervisor.answering("\"Ok\"\n"),
-                (subject, elapsed, atMost) -> web.destroyForcibly());
+        StopReport report = stop(WEB, client -> {
+            client.readFrame();
+            web.destroyForcibly().onExit().join();
+            client.write("\"Ok\"\n");
+        }, SILENT);
 
         Pid child = services.live().iterator().next();
         assertThat(report.services()).singleElement().satisfies(service -> {
