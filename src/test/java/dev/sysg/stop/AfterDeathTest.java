@@ -26,6 +26,7 @@ import dev.sysg.process.ProcessTable;
 import dev.sysg.process.UnreadableProcessException;
 import dev.sysg.state.StateException;
 import dev.sysg.testing.RecordedServices.Service;
+import dev.sysg.testing.Services;
 
 /** What is recorded of a death, and who hears of it. */
 class AfterDeathTest extends RecordedServicesTest {
@@ -119,7 +120,7 @@ class AfterDeathTest extends RecordedServicesTest {
         TestManifest manifest = manifest().hooked("web", "exit 1")
                 .with(services.environment("hook")).hooked("db", "sleep 1000", Duration.ofMillis(100));
         assertThat(stop().manifest(manifest).stopAll().isFailure()).isFalse();
-        assertThat(services.live()).isEmpty();
+        Services.until(() -> services.live().isEmpty());
     }
 
     @Test

@@ -104,7 +104,9 @@ class LateMembersTest extends RecordedServicesTest {
     void members_that_answer_but_cannot_be_seen_are_a_failure(@TempDir Path root) {
         int leader = FakeProc.FIRST;
         FakeProc proc = new FakeProc(root);
-        proc.process(leader).in();
+        // In this /proc we are root, for whom a user's file speaks for that user's processes alone.
+        int user = new ProcessTable(new ThreadBootTime()).ownUser();
+        proc.process(leader).users(user, user, user).in();
         SignalSender signals = mock();
         when(signals.signalGroup(any(), any())).thenAnswer(call -> {
             proc.ends(leader);
