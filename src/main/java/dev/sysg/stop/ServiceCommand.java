@@ -20,10 +20,14 @@ record ServiceCommand(String text) {
                 || program.get(0).equals("exec") && commandLine.equals(program.subList(1, program.size()));
     }
 
-    /** Whether this may be one of its programs: the words of the command line stand in the command, in this order. */
+    /**
+     * Whether this may be one of its programs: the words of the command line stand in the command, in this order; or a
+     * part of its shell, which runs under the command line of the whole.
+     */
     boolean mentions(List<String> commandLine) {
         List<String> words = commandLine.stream().flatMap(ServiceCommand::words).toList();
-        return !words.isEmpty() && Collections.indexOfSubList(words(text).toList(), words) >= 0;
+        return isShell(commandLine)
+                || !words.isEmpty() && Collections.indexOfSubList(words(text).toList(), words) >= 0;
     }
 
     private boolean isShell(List<String> commandLine) {

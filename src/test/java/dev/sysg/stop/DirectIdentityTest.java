@@ -69,6 +69,8 @@ class DirectIdentityTest extends RecordedServicesTest {
     void a_group_without_leader_that_came_later_is_left_alone_unless_its_command_is_the_services() {
         Service web = services.start("web", "sleep 1000 & : > $READY");
         Services.until(() -> services.process(web.pid()).isEmpty());
+        Services.until(() -> web.live().stream().flatMap(pid -> services.process(pid).stream())
+                .anyMatch(child -> child.name().equals("sleep")));
         services.writtenAt(AN_HOUR_AGO);
         assertThat(stop().stop("web").outcome()).isEqualTo(Outcome.UNCLEAR);
         assertThat(web.live()).hasSize(1);

@@ -58,6 +58,13 @@ class ServiceCommandTest {
     }
 
     @Test
+    void a_part_of_the_shell_bears_the_command_line_of_the_whole() {
+        ServiceCommand command = new ServiceCommand("(while :; do tick; done) & serve");
+        assertThat(command.mentions(List.of("/bin/sh", "-c", "(while :; do tick; done) & serve"))).isTrue();
+        assertThat(command.mentions(List.of("/bin/sh", "-c", "(while :; do tick; done) & other"))).isFalse();
+    }
+
+    @Test
     void no_words_prove_nothing() {
         assertThat(new ServiceCommand("serve").mentions(List.of())).isFalse();
         assertThat(new ServiceCommand("serve").mentions(List.of(""))).isFalse();
