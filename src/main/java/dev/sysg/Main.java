@@ -7,6 +7,7 @@ import dev.sysg.cli.InterruptSignals;
 import dev.sysg.cli.StartupFailure;
 import dev.sysg.cli.SysgApplication;
 import dev.sysg.config.ProgramSources;
+import dev.sysg.platform.SystemCalls;
 import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -16,6 +17,7 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 public class Main {
 
     public static void main(String... arguments) {
+        SystemCalls.occupyStandardDescriptors();
         InterruptSignals.endAtOnce();
         ProgramSources.enforce();
         useJnrWithoutItsExtras();

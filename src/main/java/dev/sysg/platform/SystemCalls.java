@@ -14,6 +14,7 @@ import dev.sysg.platform.nativeimage.CFileLocks;
 import dev.sysg.platform.nativeimage.CProcessSpawner;
 import dev.sysg.platform.nativeimage.CSignalSender;
 import dev.sysg.platform.nativeimage.PidfdWatches;
+import dev.sysg.platform.nativeimage.StandardDescriptors;
 import io.quarkus.arc.DefaultBean;
 
 /**
@@ -23,6 +24,13 @@ import io.quarkus.arc.DefaultBean;
 public class SystemCalls {
 
     private static final boolean NATIVE_IMAGE = System.getProperty("org.graalvm.nativeimage.imagecode") != null;
+
+    /** To be called before anything is opened. A JVM has files of its own behind the standard descriptors by then. */
+    public static void occupyStandardDescriptors() {
+        if (NATIVE_IMAGE) {
+            StandardDescriptors.occupy();
+        }
+    }
 
     @Produces
     @Singleton

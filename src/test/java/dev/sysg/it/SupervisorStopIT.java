@@ -171,6 +171,16 @@ class SupervisorStopIT {
         assertThat(Processes.lives(web)).isTrue();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"2>&-", ">&- 2>&-", "<&- >&- 2>&-"})
+    void what_goes_to_closed_descriptors_does_not_reach_the_supervisor(String redirection) {
+        FakeSupervisor supervisor = supervisor("control.sock", FakeSupervisor.answering(STOPPED, "\n"));
+
+        sysg.startAs(List.of("sh", "-c", "exec \"$@\" " + redirection, "sh"), "stop", "-s", "web", "--force").await();
+
+        assertThat(supervisor.frames()).containsExactly("{\"Stop\":{\"service\":\"web\"}}");
+    }
+
     @Test
     void records_that_cannot_be_read_do_not_keep_the_command_from_the_supervisor() throws IOException {
         FakeSupervisor supervisor = supervisor("control.sock", FakeSupervisor.answering(STOPPED));
