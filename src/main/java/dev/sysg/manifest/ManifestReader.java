@@ -98,8 +98,8 @@ final class ManifestReader {
             dependsOn.add(variables.expand(values.text(item, dependsOnPath)));
         }
         String expanded = variables.expandKnown(command);
-        return new ServiceSpec(name, expanded, dependsOn, onStop(fields, name, path, variables),
-                () -> usable(environment.entries(), name),
+        return new ServiceSpec(name, Optional.of(expanded).filter(text -> trusted), dependsOn,
+                onStop(fields, name, path, variables), () -> usable(environment.entries(), name),
                 new StateKeys(file, name, expanded, (YamlNode.Mapping) node, environment));
     }
 

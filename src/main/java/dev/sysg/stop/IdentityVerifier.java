@@ -167,8 +167,8 @@ final class IdentityVerifier {
 
     private boolean commandLineFits(RecordedService service, Pid pid,
             BiPredicate<ServiceCommand, List<String>> test) {
-        Optional<ServiceCommand> command = manifest.service(service.name())
-                .map(spec -> new ServiceCommand(spec.command()));
+        Optional<ServiceCommand> command = manifest.service(service.name()).flatMap(ServiceSpec::command)
+                .map(ServiceCommand::new);
         return command.isPresent()
                 && processes.commandLine(pid).filter(words -> test.test(command.get(), words)).isPresent();
     }

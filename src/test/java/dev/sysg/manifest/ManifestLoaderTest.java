@@ -48,7 +48,7 @@ class ManifestLoaderTest {
         assertThat(manifest.directory()).isEqualTo(directory);
         assertThat(manifest.services().keySet()).containsExactly("web", "db");
         ServiceSpec web = manifest.service("web").orElseThrow();
-        assertThat(web.command()).isEqualTo("serve --port 80");
+        assertThat(web.command()).contains("serve --port 80");
         assertThat(web.dependsOn()).containsExactly("db");
         assertThat(web.onStop()).contains(new Hook("echo \"bye\"", Duration.ofMinutes(2)));
         assertThat(manifest.service("db").orElseThrow().onStop()).isEmpty();
@@ -122,7 +122,7 @@ class ManifestLoaderTest {
     @Test
     void of_two_services_of_one_name_the_last_counts() {
         assertThat(manifests.service("{version: 1, services: {a: {command: x}, a: {command: y}}}", "a").command())
-                .isEqualTo("y");
+                .contains("y");
     }
 
     @Test
@@ -138,7 +138,8 @@ class ManifestLoaderTest {
                 base: &base {command: c}
                 services: {a: *base, b: {<<: *base, command: d}}
                 """);
-        assertThat(manifest.services().values()).extracting(ServiceSpec::command).containsExactly("c", "d");
+        assertThat(manifest.services().values()).extracting(service -> service.command().orElseThrow())
+                .containsExactly("c", "d");
     }
 
     @Test

@@ -59,6 +59,13 @@ class ManifestTrustTest {
     }
 
     @Test
+    void nor_commands_by_which_whoever_wrote_it_could_pass_off_a_process_as_a_service() throws IOException {
+        assertThat(manifests.loader().load(manifest).service("web").orElseThrow().command()).contains("c");
+        permit(manifest, "rw-r--rw-");
+        assertThat(manifests.loader().load(manifest).service("web").orElseThrow().command()).isEmpty();
+    }
+
+    @Test
     void an_env_file_that_others_can_write_is_not_read() throws IOException {
         permit(envFile, "rw-rw-rw-");
         assertUsed(true, false, "others can write " + envFile, "chmod");

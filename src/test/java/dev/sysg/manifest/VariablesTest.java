@@ -37,7 +37,7 @@ class VariablesTest {
     @Test
     void a_value_is_not_expanded_again() {
         assertThat(manifests.with("Z", "$X").service("{version: 1, services: {a: {command: $Z}}}", "a").command())
-                .isEqualTo("$X");
+                .contains("$X");
     }
 
     @Test
@@ -102,7 +102,7 @@ class VariablesTest {
     }
 
     private String command(String command, String root, String fields) {
-        return manifests.service(yaml(command, root, fields), "web").command();
+        return manifests.service(yaml(command, root, fields), "web").command().orElseThrow();
     }
 
     private static String yaml(String command, String root, String fields) {

@@ -53,7 +53,7 @@ final class TestManifest {
 
     private TestManifest add(String name, String command, Optional<Hook> hook, List<String> dependsOn) {
         Map<String, String> variables = Map.copyOf(environment);
-        services.put(name, new ServiceSpec(name, command, dependsOn, hook, () -> variables,
+        services.put(name, new ServiceSpec(name, Optional.of(command), dependsOn, hook, () -> variables,
                 () -> Set.of(name, "hash-of-" + name)));
         return this;
     }
