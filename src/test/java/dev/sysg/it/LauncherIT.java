@@ -50,6 +50,17 @@ class LauncherIT {
     }
 
     @Test
+    void without_it_the_jar_leaves_nothing_in_the_temporary_directory() throws IOException {
+        Path temporary = Files.createDirectory(root.resolve("tmp"));
+        try (var jars = Files.newDirectoryStream(Sysg.executable().getParent(), "*-runner.jar")) {
+            run(Map.of(), Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Djava.io.tmpdir=" + temporary, "-jar", jars.iterator().next().toString(), "stop", "-s", "x").exits(0);
+        }
+
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    @Test
     void it_is_found_on_the_path() throws IOException {
         Files.createSymbolicLink(root.resolve("sysg"), Sysg.executable());
 

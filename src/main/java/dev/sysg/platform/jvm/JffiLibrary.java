@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 import dev.sysg.SysgException;
+import jnr.ffi.Runtime;
 
 /** Where jffi, on which jnr stands, finds its native library. */
 final class JffiLibrary {
@@ -16,21 +17,22 @@ final class JffiLibrary {
     }
 
     /**
-     * The launcher has it loaded from beside the jar. Else jffi unpacks it, by itself into the shared temporary
-     * directory or, should that fail, into the current one, where others may change it before it is loaded: it gets a
-     * directory that only we can enter.
+     * Loads it. The launcher has it beside the jar. Else jffi unpacks it, by itself into the shared temporary directory
+     * or, should that fail, into the current one, where others may change it before it is loaded: it gets a directory
+     * that only we can enter, for as long as that takes.
      *
      * @throws SysgException if that cannot be made
      */
-    static void prepare() {
+    static void load() {
         String shipped = System.getProperty(SHIPPED);
         if (shipped != null && Files.isDirectory(Path.of(shipped)) || System.getProperty(UNPACKED) != null) {
             return;
         }
         try {
             Path directory = Files.createTempDirectory("sysg");
-            directory.toFile().deleteOnExit();
             System.setProperty(UNPACKED, directory.toString());
+            Runtime.getSystemRuntime();
+            directory.toFile().delete();
         } catch (IOException e) {
             throw new SysgException("cannot unpack a library to " + System.getProperty("java.io.tmpdir") + " ("
                     + e.getMessage() + "): start sysg through its launcher, or make that directory writable", e);

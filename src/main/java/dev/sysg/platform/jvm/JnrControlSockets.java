@@ -25,7 +25,7 @@ public final class JnrControlSockets implements ControlSockets {
     private static final Duration RETRY = Duration.ofMillis(5);
 
     static {
-        JffiLibrary.prepare();
+        JffiLibrary.load();
     }
 
     @Override

@@ -13,7 +13,7 @@ final class NativePosix {
 
     /** getPOSIX() would fall back silently to an implementation whose kill does nothing. */
     private static POSIX load() {
-        JffiLibrary.prepare();
+        JffiLibrary.load();
         return POSIXFactory.getNativePOSIX();
     }
 }
