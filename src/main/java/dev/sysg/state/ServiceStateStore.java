@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import jakarta.inject.Singleton;
@@ -47,12 +48,13 @@ public class ServiceStateStore {
     /**
      * Notes services as stopped.
      *
+     * @param lives whether a process lives: a service that somebody has started anew meanwhile keeps its state
      * @throws StateException if the file cannot be locked, read or replaced; it is as it was then
      */
-    public void markStopped(StateDirectory state, Collection<Stopped> services, Duration limit) {
+    public void markStopped(StateDirectory state, Collection<Stopped> services, Predicate<Pid> lives, Duration limit) {
         try (var held = lock.acquire(state, limit)) {
             Optional<JsonFile> file = JsonFile.read(state.stateFile());
-            if (file.isPresent() && mark(file.get().services(), services)) {
+            if (file.isPresent() && mark(file.get().services(), services, lives)) {
                 file.get().replace(false);
             }
         } catch (IOException e) {
@@ -61,7 +63,7 @@ public class ServiceStateStore {
         }
     }
 
-    private static boolean mark(ObjectNode states, Collection<Stopped> services) {
+    private static boolean mark(ObjectNode states, Collection<Stopped> services, Predicate<Pid> lives) {
         Map<Pid, String> keysByPid = ServiceStates.keysByPid(states);
         boolean changed = false;
         for (Stopped service : services) {
@@ -70,7 +72,8 @@ public class ServiceStateStore {
                     : Arrays.asList(found, service.service()));
             keys.removeIf(key -> !states.has(key));
             for (String key : keys) {
-                if (states.get(key) instanceof ObjectNode entry && isOutdated(entry, service)) {
+                if (states.get(key) instanceof ObjectNode entry && isOutdated(entry, service)
+                        && !runsAnew(entry, service, lives)) {
                     entry.put("status", STOPPED).remove(Set.of("pid", "exit_code", "signal"));
                     changed = true;
                 }
@@ -82,6 +85,11 @@ public class ServiceStateStore {
             }
         }
         return changed;
+    }
+
+    private static boolean runsAnew(ObjectNode entry, Stopped service, Predicate<Pid> lives) {
+        return ServiceStates.isRunning(entry) && PidFileStore.pid(entry.path("pid"))
+                .filter(pid -> !pid.equals(service.pid())).filter(lives).isPresent();
     }
 
     private static boolean isOutdated(ObjectNode entry, Stopped service) {

@@ -31,6 +31,8 @@ final class SpawnMaps {
         JsonNode children = root.path(CHILDREN_BY_PARENT);
         Set<String> dead = new HashSet<>();
         Deque<Pid> open = new ArrayDeque<>(stopped);
+        // The number of an ended service may be somebody's by now, and that may be a child of another one.
+        open.removeIf(lives);
         while (!open.isEmpty()) {
             Pid pid = open.pop();
             if (dead.add(pid.toString())) {

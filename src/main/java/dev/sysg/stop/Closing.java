@@ -122,7 +122,7 @@ final class Closing {
 
     private void note(List<ServiceResult> open, List<ServiceResult> ours) {
         try {
-            states.markStopped(state, ours.stream().map(this::stopped).toList(), settings.lockTimeout());
+            states.markStopped(state, ours.stream().map(this::stopped).toList(), lives, settings.lockTimeout());
         } catch (SysgException e) {
             fail(open, ours, e);
         }

@@ -101,7 +101,7 @@ class AtomicFileFaultTest {
             StateDirectory faulty = new StateDirectory(faults.wrap(root));
             files.states(RUNNING);
             try {
-                StateFiles.STATES.markStopped(faulty, List.of(new Stopped("web", () -> Set.of("web"), new Pid(5), true)),
+                StateFiles.STATES.markStopped(faulty, List.of(new Stopped("web", () -> Set.of("web"), new Pid(5), true)), pid -> false,
                         StateFiles.LIMIT);
                 assertThat(files.states()).as(faults.failed()).contains("stopped");
             } catch (StateException e) {

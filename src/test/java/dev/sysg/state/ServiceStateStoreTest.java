@@ -31,6 +31,7 @@ class ServiceStateStoreTest {
     private static final String OTHER_HASH = "0cfb66b14578e85b";
     private static final boolean ENDED = true;
     private static final boolean FOUND_DEAD = false;
+    private static final Pid LIVE = new Pid(6);
 
     @TempDir
     Path root;
@@ -226,6 +227,24 @@ class ServiceStateStoreTest {
         assertThat(hasExited(5, HASH)).isTrue();
     }
 
+    @Test
+    void a_service_that_was_started_anew_meanwhile_keeps_its_state() {
+        states("\"" + HASH + "\":{\"status\":\"running\",\"pid\":" + LIVE + "}");
+
+        markStopped(web(ENDED, HASH));
+
+        assertThat(compact()).isEqualTo("{\"services\":{\"" + HASH + "\":{\"status\":\"running\",\"pid\":6}}}");
+    }
+
+    @Test
+    void a_pid_of_another_run_that_has_ended_as_well_does_not_keep_it_running() {
+        states("\"" + HASH + "\":{\"status\":\"running\",\"pid\":7}");
+
+        markStopped(web(ENDED, HASH));
+
+        assertThat(compact()).isEqualTo("{\"services\":{\"" + HASH + "\":{\"status\":\"stopped\"}}}");
+    }
+
     private void states(String entries) {
         files.states(services(entries));
     }
@@ -241,7 +260,7 @@ class ServiceStateStoreTest {
     }
 
     private void markStopped(Stopped... services) {
-        StateFiles.STATES.markStopped(files.directory(), List.of(services), StateFiles.LIMIT);
+        StateFiles.STATES.markStopped(files.directory(), List.of(services), LIVE::equals, StateFiles.LIMIT);
     }
 
     private boolean hasExited(int pid, String... keys) {

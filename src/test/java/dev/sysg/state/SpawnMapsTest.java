@@ -77,6 +77,16 @@ class SpawnMapsTest {
     }
 
     @Test
+    void the_number_of_an_ended_service_may_be_a_child_of_another_one_by_now() {
+        files.pids("{\"services\":{\"web\":21,\"api\":20},\"parent_map\":{\"21\":20},\"children_map\":{\"20\":[21]}}");
+
+        remove("web", 21, Set.of(21));
+
+        assertThat(compact()).isEqualTo(
+                "{\"services\":{\"api\":20},\"parent_map\":{\"21\":20},\"children_map\":{\"20\":[21]}}");
+    }
+
+    @Test
     void what_is_not_removed_is_not_pruned() {
         files.remove("web", 99, 11, 12, 13);
 
