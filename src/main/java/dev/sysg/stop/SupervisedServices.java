@@ -3,6 +3,7 @@ package dev.sysg.stop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +62,11 @@ class SupervisedServices {
             return outcome(Outcome.SIGNALLED, Duration.ZERO);
         }
 
+        /** Whether its group has a member, be it a zombie. */
+        boolean groupAnswers(SignalSender signals) {
+            return target.ownGroup() && signals.probeGroup(target.pid()) != Delivery.NO_SUCH_PROCESS;
+        }
+
         private ServiceOutcome outcome(Outcome outcome, Duration elapsed) {
             return new ServiceOutcome(name, Optional.of(target.pid()), outcome, Optional.empty(), elapsed,
                     Optional.empty());
@@ -101,53 +107,66 @@ class SupervisedServices {
         Map<String, Duration> ended = new HashMap<>();
         Deadline deadline = Deadline.after(settings.gracePeriod().plus(settings.killWait()));
         BackOff backOff = new BackOff();
-        List<Supervised> left = look(services, ended, start);
-        while (!left.isEmpty() && !deadline.isPast() && !interruption.isRequested()) {
-            progress.waiting("the end of " + left.get(0).name(), since(start), deadline.remaining());
+        Map<String, List<Pid>> live = look(services, ended, start);
+        while (!live.isEmpty() && !deadline.isPast() && !interruption.isRequested()) {
+            progress.waiting("the end of " + live.keySet().iterator().next(), since(start), deadline.remaining());
             interruption.pause(backOff.next(deadline));
-            left = look(left, ended, start);
+            live = look(services, ended, start);
         }
-        return services.stream().map(service -> Optional.ofNullable(ended.get(service.name()))
-                .map(service::stopped).orElseGet(() -> survived(service))).toList();
+        Map<String, List<Pid>> left = live;
+        return services.stream().map(service -> Optional.ofNullable(ended.get(service.name())).map(service::stopped)
+                .orElseGet(() -> survived(service, left.get(service.name())))).toList();
     }
 
-    /** Notes who has ended, and gives the others; one look at all processes serves them all. */
-    private List<Supervised> look(List<Supervised> services, Map<String, Duration> ended, long start) {
-        RecentProcesses recent = new RecentProcesses(processes);
-        List<Supervised> left = new ArrayList<>();
+    /** Notes who has ended, and gives what lives of the others, by name. */
+    private Map<String, List<Pid>> look(List<Supervised> services, Map<String, Duration> ended, long start) {
+        List<Supervised> open = services.stream().filter(service -> !ended.containsKey(service.name())).toList();
+        Map<String, List<Pid>> live = live(open);
+        open.stream().filter(service -> !live.containsKey(service.name()))
+                .forEach(service -> ended.put(service.name(), since(start)));
+        return live;
+    }
+
+    /** What lives of each, also what its group has got since; those of which nothing does are left out. */
+    private Map<String, List<Pid>> live(List<Supervised> services) {
+        Map<String, List<Pid>> live = new LinkedHashMap<>();
+        List<Supervised> answering = new ArrayList<>();
         for (Supervised service : services) {
-            if (live(service, recent).isEmpty()) {
-                ended.put(service.name(), since(start));
-            } else {
-                left.add(service);
+            List<ProcessEntry> known = service.tree().live();
+            if (!known.isEmpty()) {
+                live.put(service.name(), pids(known));
+            } else if (service.groupAnswers(signals)) {
+                answering.add(service);
             }
         }
-        return left;
-    }
-
-    /** What lives of it, also what its group has got since. */
-    private List<Pid> live(Supervised service, RecentProcesses recent) {
-        List<ProcessEntry> live = service.tree().live();
-        Pid group = service.target().pid();
-        if (live.isEmpty() && service.target().ownGroup()
-                && signals.probeGroup(group) != Delivery.NO_SUCH_PROCESS) {
-            ProcessSnapshot snapshot = recent.recent();
-            service.tree().learn(snapshot);
-            live = service.tree().live();
-            if (live.isEmpty() && !snapshot.shows(group)) {
-                return List.of(group);
-            }
+        if (!answering.isEmpty()) {
+            // One look serves them all; an earlier one could miss the child of a process that has died since.
+            ProcessSnapshot now = processes.snapshot();
+            answering.forEach(service -> {
+                service.tree().learn(now);
+                Pid group = service.target().pid();
+                List<ProcessEntry> members = now.liveMembers(group);
+                if (!members.isEmpty() || !now.shows(group) && service.groupAnswers(signals)) {
+                    live.put(service.name(), members.isEmpty() ? List.of(group) : pids(members));
+                }
+            });
         }
-        return live.stream().map(ProcessEntry::pid).sorted().toList();
+        return live;
     }
 
-    private ServiceOutcome survived(Supervised service) {
-        String pids = live(service, new RecentProcesses(processes)).stream().map(Pid::toString)
-                .collect(Collectors.joining(", "));
-        return ServiceOutcome.untouched(service.name(), Optional.of(service.target().pid()),
-                interruption.isRequested() ? Outcome.INTERRUPTED : Outcome.FAILED,
-                "pid " + pids + " lives on although the supervisor was told to stop it; see the supervisor's log, and "
-                        + "end it with kill(1) if the supervisor knows nothing of it any more");
+    private static List<Pid> pids(List<ProcessEntry> entries) {
+        return entries.stream().map(ProcessEntry::pid).sorted().toList();
+    }
+
+    private ServiceOutcome survived(Supervised service, List<Pid> live) {
+        String fact = "pid " + live.stream().map(Pid::toString).collect(Collectors.joining(", ")) + " lives on ";
+        Optional<Pid> pid = Optional.of(service.target().pid());
+        return interruption.isRequested()
+                ? ServiceOutcome.untouched(service.name(), pid, Outcome.INTERRUPTED, fact
+                        + "as the command is interrupted; the supervisor, who was told to stop it, may yet do so")
+                : ServiceOutcome.untouched(service.name(), pid, Outcome.FAILED, fact
+                        + "although the supervisor was told to stop it; see the supervisor's log, and end it with "
+                        + "kill(1) if the supervisor knows nothing of it any more");
     }
 
     private static Duration since(long start) {
