@@ -3,6 +3,7 @@ package dev.sysg.stop;
 import java.time.Duration;
 import java.util.Optional;
 
+import dev.sysg.SysgException;
 import dev.sysg.config.Settings;
 import dev.sysg.platform.Deadline;
 import dev.sysg.state.StateDirectory;
@@ -42,7 +43,13 @@ final class SupervisorGuard {
     }
 
     private Optional<String> look() {
-        SupervisorStatus status = locator.locate(state, settings);
+        SupervisorStatus status;
+        try {
+            status = locator.locate(state, settings);
+        } catch (SysgException e) {
+            // The report still has to say what was stopped before.
+            return Optional.of(e.getMessage());
+        }
         if (status instanceof Running running) {
             running.close();
             return Optional.of(running.name() + " has come up meanwhile; nothing was signalled: stop again, which "
