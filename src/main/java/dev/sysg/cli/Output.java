@@ -43,13 +43,6 @@ public class Output {
         this.colour = terminal && colour;
     }
 
-    /** One line of the result. */
-    public synchronized void result(String line) {
-        clearProgress();
-        out.println(Printable.line(line));
-        out.flush();
-    }
-
     /** A text of ours with line ends in it, such as the help or a JSON document, for standard output. */
     public synchronized void document(String text) {
         clearProgress();

@@ -9,8 +9,4 @@ import java.time.Duration;
  * @param killWait from SIGKILL to giving up
  */
 record Limits(Duration grace, Duration killWait) {
-
-    Duration longest() {
-        return grace.plus(killWait);
-    }
 }
