@@ -17,7 +17,7 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 public class Main {
 
     public static void main(String... arguments) {
-        SystemCalls.occupyStandardDescriptors();
+        SystemCalls.prepareStandardDescriptors();
         InterruptSignals.endAtOnce();
         ProgramSources.enforce();
         useJnrWithoutItsExtras();

@@ -8,6 +8,7 @@ import dev.sysg.platform.jvm.JnrFileLocks;
 import dev.sysg.platform.jvm.JnrProcessSpawner;
 import dev.sysg.platform.jvm.JnrSignalSender;
 import dev.sysg.platform.jvm.ThreadBootTime;
+import dev.sysg.platform.nativeimage.BrokenPipes;
 import dev.sysg.platform.nativeimage.CBootTime;
 import dev.sysg.platform.nativeimage.CControlSockets;
 import dev.sysg.platform.nativeimage.CFileLocks;
@@ -25,10 +26,14 @@ public class SystemCalls {
 
     private static final boolean NATIVE_IMAGE = System.getProperty("org.graalvm.nativeimage.imagecode") != null;
 
-    /** To be called before anything is opened. A JVM has files of its own behind the standard descriptors by then. */
-    public static void occupyStandardDescriptors() {
+    /**
+     * To be called before anything is opened or written. A JVM has files of its own behind the standard descriptors by
+     * then, and takes no harm of broken pipes.
+     */
+    public static void prepareStandardDescriptors() {
         if (NATIVE_IMAGE) {
             StandardDescriptors.occupy();
+            BrokenPipes.survive();
         }
     }
 

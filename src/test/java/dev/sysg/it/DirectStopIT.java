@@ -341,6 +341,18 @@ class DirectStopIT {
         assertThat(sysg.pidFile()).doesNotContain("web");
     }
 
+    @Test
+    void a_reader_that_goes_away_changes_nothing_of_what_is_stopped() throws Exception {
+        Process web = ignoringTerm();
+        sysg.recorded("web", web.pid());
+
+        sysg.startAs(List.of("bash", "-c", "\"$@\" 2>&1 | true; exit ${PIPESTATUS[0]}", "sh"), "stop", "--grace", "1500ms")
+                .await().exits(1);
+
+        assertThat(services.live()).isEmpty();
+        assertThat(sysg.pidFile()).doesNotContain("web");
+    }
+
     /** A service that is ready to be asked, and will not listen. */
     private Process ignoringTerm() {
         Path ready = root.resolve("ready" + System.nanoTime());

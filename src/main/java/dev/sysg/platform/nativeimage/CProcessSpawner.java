@@ -20,8 +20,11 @@ import dev.sysg.platform.WaitStatus;
 /** posix_spawnp(3) and waitpid(2) through the C interface. */
 public final class CProcessSpawner implements ProcessSpawner {
 
-    /** SETPGROUP, and SETSIGMASK with the empty mask of a fresh attribute. */
-    private static final short POSIX_SPAWN_FLAGS = 0x02 | 0x08;
+    /** SETPGROUP, SETSIGDEF, and SETSIGMASK with the empty mask of a fresh attribute. */
+    private static final short POSIX_SPAWN_FLAGS = 0x02 | 0x04 | 0x08;
+    /** sigset_t: a bit for each signal, from 1 on. */
+    private static final int SIGNAL_SET_SIZE = 128;
+    private static final long SIGPIPE_ONLY = 1L << (13 - 1);
     private static final int OWN_GROUP = 0;
     private static final int O_RDONLY = 0;
     private static final int WNOHANG = 1;
@@ -57,6 +60,13 @@ public final class CProcessSpawner implements ProcessSpawner {
         LibC.spawnAttributesInit(attributes);
         LibC.spawnAttributesSetFlags(attributes, POSIX_SPAWN_FLAGS);
         LibC.spawnAttributesSetGroup(attributes, OWN_GROUP);
+        Pointer signals = StackValue.get(SIGNAL_SET_SIZE);
+        for (int offset = 0; offset < SIGNAL_SET_SIZE; offset += Long.BYTES) {
+            signals.writeLong(offset, 0);
+        }
+        // What we ignore would stay ignored in the shell, which no JVM does to its children.
+        signals.writeLong(0, SIGPIPE_ONLY);
+        LibC.spawnAttributesSetDefaults(attributes, signals);
     }
 
     @Override

@@ -44,6 +44,10 @@ final class LibC {
     @CFunction(transition = Transition.NO_TRANSITION)
     static native int kill(int pid, int signal);
 
+    /** signal(2), with a handler or one of the constants that stand for one. */
+    @CFunction(transition = Transition.NO_TRANSITION)
+    static native PointerBase signal(int signal, PointerBase handler);
+
     @CFunction(value = "clock_gettime", transition = Transition.NO_TRANSITION)
     static native int clockGettime(int clock, PointerBase time);
 
@@ -100,6 +104,9 @@ final class LibC {
 
     @CFunction(value = "posix_spawnattr_setflags", transition = Transition.NO_TRANSITION)
     static native int spawnAttributesSetFlags(PointerBase attributes, short flags);
+
+    @CFunction(value = "posix_spawnattr_setsigdefault", transition = Transition.NO_TRANSITION)
+    static native int spawnAttributesSetDefaults(PointerBase attributes, PointerBase signals);
 
     @CFunction(value = "posix_spawnattr_setpgroup", transition = Transition.NO_TRANSITION)
     static native int spawnAttributesSetGroup(PointerBase attributes, int group);
