@@ -23,15 +23,19 @@ final class Elsewhere {
     }
 
     /**
-     * Warns if a pid namespace of its own (pid_namespaces(7)) shows no recorded process alive.
+     * Warns if a pid namespace of its own (pid_namespaces(7)) shows no recorded process alive, or cannot show one: what
+     * bears a number that was recorded before the namespace began is somebody else.
      *
      * @return whether what was recorded is older than the namespace as well, and so says nothing of a service's end
      */
     boolean isLikely(Records records) {
-        if (!processes.hasOwnNamespace() || !records.services().stream().allMatch(verifier::hasEnded)) {
+        if (!processes.hasOwnNamespace()) {
             return false;
         }
         boolean older = predatesNamespace(records);
+        if (!older && !records.services().stream().allMatch(verifier::hasEnded)) {
+            return false;
+        }
         LOG.warnf("no process that %s records is in this container: if the services run outside of it, start it with "
                 + "--pid=host%s", records.source(), older ? "; if they do not, --force takes their entries out" : "");
         return older;

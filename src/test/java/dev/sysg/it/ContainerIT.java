@@ -60,6 +60,18 @@ class ContainerIT {
     }
 
     @Test
+    void nor_is_it_their_end_that_a_process_of_the_container_bears_one_of_their_numbers() {
+        Process web = services.start("sleep 600");
+        sysg.recorded("web", web.pid(), "own", 1, "db", NOBODY);
+        String before = sysg.pidFile();
+
+        stop("-s", "web").exits(0).prints("web: not running here").complains("--pid=host");
+
+        assertThat(sysg.pidFile()).isEqualTo(before);
+        assertThat(web.isAlive()).isTrue();
+    }
+
+    @Test
     void the_dry_run_says_the_same() {
         sysg.recorded("web", NOBODY);
 
