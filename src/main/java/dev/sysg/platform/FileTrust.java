@@ -1,9 +1,12 @@
 package dev.sysg.platform;
 
 import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,6 +22,9 @@ import dev.sysg.SysgException;
 public record FileTrust(int user) {
 
     private static final int ROOT = 0;
+    private static final Path PROCESSES = Path.of("/proc");
+    /** As many as the kernel follows (path_resolution(7)). */
+    private static final int MOST_LINKS = 40;
     private static final int GROUP_WRITES = 0020;
     private static final int OTHERS_WRITE = 0002;
     private static final int STICKY = 01000;
@@ -37,34 +43,62 @@ public record FileTrust(int user) {
     }
 
     /**
-     * Why the file, a link by that name, or one of the directories above them is not to be trusted, and what would
-     * help.
+     * Why the file, or a directory or link on the way to it, is not to be trusted, and what would help. Where there is
+     * no objection, nobody else can make the same path lead elsewhere later, when it is opened.
      *
      * @return empty if it is trusted
      * @throws IOException if it cannot be examined
      */
     public Optional<String> objection(Path file) throws IOException {
-        Path real = file.toRealPath();
-        Path parent = file.toAbsolutePath().getParent();
-        Path name = parent == null ? real : parent.toRealPath().resolve(file.getFileName());
-        Optional<String> objection = objectionUpwards(name);
-        return objection.isPresent() || real.equals(name) ? objection : objectionUpwards(real);
+        Deque<Path> ahead = new ArrayDeque<>();
+        prepend(ahead, file.toAbsolutePath());
+        Path path = file.toAbsolutePath().getRoot();
+        Optional<String> objection = objectionTo(path, attributes(path), false);
+        for (int links = 0; objection.isEmpty() && !ahead.isEmpty();) {
+            Path name = ahead.pop();
+            if (name.toString().equals("..")) {
+                // No link is left in what was walked, so that this is the parent that the kernel takes.
+                path = path.getParent() == null ? path : path.getParent();
+                continue;
+            }
+            Path next = path.resolve(name).normalize();
+            Map<String, Object> attributes = attributes(next);
+            objection = objectionTo(next, attributes, ahead.isEmpty());
+            if (!(boolean) attributes.get("isSymbolicLink")) {
+                path = next;
+            } else if (++links > MOST_LINKS) {
+                throw new FileSystemLoopException(file.toString());
+            } else {
+                Path target = Files.readSymbolicLink(next);
+                prepend(ahead, target);
+                path = target.isAbsolute() ? target.getRoot() : path;
+            }
+        }
+        return objection;
     }
 
-    private Optional<String> objectionUpwards(Path file) throws IOException {
-        for (Path path = file; path != null; path = path.getParent()) {
-            Map<String, Object> attributes = Files.readAttributes(path, "unix:uid,mode,isSymbolicLink",
-                    LinkOption.NOFOLLOW_LINKS);
-            int owner = (Integer) attributes.get("uid");
-            if (owner != ROOT && owner != user) {
-                return Optional.of(path + " belongs to uid " + owner + "; chown it to "
-                        + (user == ROOT ? "root" : "uid " + user) + " to have it used");
-            }
-            if (!(boolean) attributes.get("isSymbolicLink")
-                    && othersMayChange((Integer) attributes.get("mode"), path.equals(file))) {
-                return Optional.of("others can write " + path + "; chmod " + (user == ROOT ? "go-w" : "o-w")
-                        + " it to have it used");
-            }
+    private static void prepend(Deque<Path> ahead, Path path) {
+        for (int i = path.getNameCount() - 1; i >= 0; i--) {
+            ahead.push(path.getName(i));
+        }
+    }
+
+    private static Map<String, Object> attributes(Path path) throws IOException {
+        return Files.readAttributes(path, "unix:uid,mode,isSymbolicLink", LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private Optional<String> objectionTo(Path path, Map<String, Object> attributes, boolean isFile) {
+        if (path.startsWith(PROCESSES)) {
+            return Optional.of(path + " leads to wherever a process wants it to; name the file itself");
+        }
+        int owner = (Integer) attributes.get("uid");
+        if (owner != ROOT && owner != user) {
+            return Optional.of(path + " belongs to uid " + owner + "; chown it to "
+                    + (user == ROOT ? "root" : "uid " + user) + " to have it used");
+        }
+        if (!(boolean) attributes.get("isSymbolicLink") && othersMayChange((Integer) attributes.get("mode"), isFile)) {
+            return Optional.of("others can write " + path + "; chmod " + (user == ROOT ? "go-w" : "o-w")
+                    + " it to have it used");
         }
         return Optional.empty();
     }

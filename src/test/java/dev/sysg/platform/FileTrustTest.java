@@ -1,10 +1,12 @@
 package dev.sysg.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -100,6 +102,41 @@ class FileTrustTest {
         mode(file.getParent(), 01777);
 
         assertThat(trust.objection(file)).isEmpty();
+    }
+
+    @Test
+    void a_link_on_the_way_is_judged_with_the_directory_where_it_lies() throws IOException {
+        Path open = Files.createDirectory(root.resolve("open"));
+        Path link = Files.createSymbolicLink(open.resolve("link"), file.getParent());
+        mode(open, 0755);
+        assertThat(trust.objection(link.resolve(file.getFileName()))).isEmpty();
+        assertThat(trust.objection(link.resolve("..").resolve(file.getParent().getFileName())
+                .resolve(file.getFileName()))).isEmpty();
+        mode(open, 0777);
+        assertThat(trust.objection(link.resolve(file.getFileName()))).hasValueSatisfying(
+                reason -> assertThat(reason).startsWith("others can write " + open + ";"));
+    }
+
+    @Test
+    void another_user_s_link_on_the_way_is_not_followed() throws IOException {
+        assumeTrue(trust.user() == 0, "only root can give files away");
+        Path link = Files.createSymbolicLink(root.resolve("link"), file.getParent());
+        Files.setAttribute(link, "unix:uid", STRANGER, LinkOption.NOFOLLOW_LINKS);
+        assertThat(trust.objection(link.resolve(file.getFileName()))).hasValueSatisfying(
+                reason -> assertThat(reason).startsWith(link + " belongs to uid " + STRANGER));
+    }
+
+    @Test
+    void what_lies_below_a_process_is_not_trusted() throws IOException {
+        assertThat(trust.objection(Path.of("/proc/self/root").resolve(file.toString().substring(1))))
+                .hasValueSatisfying(reason -> assertThat(reason).contains("wherever a process wants it to"));
+    }
+
+    @Test
+    void links_in_a_circle_are_a_failure() throws IOException {
+        Path link = root.resolve("circle");
+        Files.createSymbolicLink(link, link);
+        assertThatThrownBy(() -> trust.objection(link)).isInstanceOf(IOException.class);
     }
 
     private static void mode(Path path, int mode) throws IOException {
