@@ -211,6 +211,17 @@ class SupervisorStopperTest {
     }
 
     @Test
+    void who_interrupts_before_the_supervisor_was_asked_has_it_asked_for_nothing() {
+        interruption.request(2);
+
+        StopReport report = stop(ALL, FakeSupervisor.answering("\"Ok\"\n"), SILENT);
+
+        supervisor.close();
+        assertThat(supervisor.frames()).isEmpty();
+        assertThat(report.error().orElseThrow()).contains("interrupted before", "nothing was stopped");
+    }
+
+    @Test
     void a_shutdown_lasts_until_the_supervisor_s_process_is_gone() throws IOException {
         SupervisorProcess process = SupervisorProcess.in(directory, Duration.ofMillis(300), "{\"Message\":\"going\"}");
         open.add(process);
