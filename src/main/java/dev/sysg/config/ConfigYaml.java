@@ -45,6 +45,9 @@ final class ConfigYaml {
         try {
             requireMaps(file, text);
             return new YamlConfigSource(file.toString(), text).getProperties();
+        } catch (StackOverflowError e) {
+            throw new ConfigurationException("cannot read " + file + ": it is nested without end: correct or remove it",
+                    e);
         } catch (MarkedYAMLException e) {
             String line = e.getProblemMark() == null ? "" : " line " + (e.getProblemMark().getLine() + 1);
             throw unreadable(file + line, e.getProblem(), e);

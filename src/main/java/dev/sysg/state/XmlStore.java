@@ -38,7 +38,7 @@ public final class XmlStore {
 
     private static boolean mayHoldServices(Path file) {
         try {
-            return Files.exists(file) && (Files.size(file) > LARGEST_READ || Files.readString(file).contains(ENTRY));
+            return !Files.notExists(file) && (Files.size(file) > LARGEST_READ || Files.readString(file).contains(ENTRY));
         } catch (IOException e) {
             return true;
         }
