@@ -42,7 +42,8 @@ class Train {
         }
         Path jar = Path.of(arguments[0]).toAbsolutePath();
         Path archive = Path.of(arguments[1]).toAbsolutePath();
-        Path home = Files.createTempDirectory(archive.getParent(), "training");
+        // Not below the project: the path of a socket has no room for a deep directory (unix(7)).
+        Path home = Files.createTempDirectory("sysg");
         try {
             new Train(jar, home).make(archive);
         } finally {
@@ -141,6 +142,8 @@ class Train {
         builder.environment().keySet().removeIf(name -> name.startsWith("SYSG_"));
         builder.environment().put("HOME", home.toString());
         builder.environment().remove("XDG_CONFIG_HOME");
+        // The machine's own configuration file may name the directory of real services.
+        builder.environment().put("SYSG_STATE_DIR", state.toString());
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
