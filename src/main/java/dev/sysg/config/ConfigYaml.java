@@ -46,8 +46,8 @@ final class ConfigYaml {
             requireMaps(file, text);
             return new YamlConfigSource(file.toString(), text).getProperties();
         } catch (StackOverflowError e) {
-            throw new ConfigurationException("cannot read " + file + ": it is nested without end: correct or remove it",
-                    e);
+            // An alias may stand for what it stands in.
+            throw unreadable(file.toString(), "it is nested without end", e);
         } catch (MarkedYAMLException e) {
             String line = e.getProblemMark() == null ? "" : " line " + (e.getProblemMark().getLine() + 1);
             throw unreadable(file + line, e.getProblem(), e);
@@ -65,7 +65,7 @@ final class ConfigYaml {
         }
     }
 
-    private static ConfigurationException unreadable(String place, String reason, YAMLException cause) {
+    private static ConfigurationException unreadable(String place, String reason, Throwable cause) {
         return new ConfigurationException("cannot read " + place + ": " + reason + ": correct or remove it", cause);
     }
 

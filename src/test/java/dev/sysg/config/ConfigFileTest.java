@@ -85,7 +85,7 @@ class ConfigFileTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"sysg: [", "sysg:\n\tx: 1", "a: b: c", "*x", "\u0000",
-            "sysg: !!java.net.URL [\"http://x\"]"})
+            "sysg: !!java.net.URL [\"http://x\"]", "sysg: &a\n  stop: *a\n", "a: &a [*a]"})
     void what_is_no_yaml_is_an_error_that_names_the_file(String text) throws IOException {
         write(text);
 

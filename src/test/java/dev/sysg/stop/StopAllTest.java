@@ -107,12 +107,15 @@ class StopAllTest extends RecordedServicesTest {
     @Test
     void the_dead_are_taken_out_soon_while_another_service_is_still_waited_for() {
         services.start("quick", OBEYS);
-        Service stubborn = services.start("stubborn", IGNORES);
-        boolean[] takenOut = new boolean[1];
-        StopReport report = stop().grace(Duration.ofSeconds(2)).progress((subject, elapsed, left) ->
-                takenOut[0] |= !services.recorded().contains("quick") && !stubborn.isDead()).stopAll();
+        services.start("stubborn", IGNORES);
+        List<Duration> recorded = new ArrayList<>();
+        StopReport report = stop().grace(Duration.ofSeconds(2)).progress((subject, elapsed, left) -> {
+            if (services.recorded().contains("quick")) {
+                recorded.add(elapsed);
+            }
+        }).stopAll();
         assertThat(report.isFailure()).isFalse();
-        assertThat(takenOut[0]).isTrue();
+        assertThat(recorded).isNotEmpty().allSatisfy(elapsed -> assertThat(elapsed).isLessThan(Duration.ofSeconds(1)));
     }
 
     @Test
@@ -134,7 +137,7 @@ class StopAllTest extends RecordedServicesTest {
         services.start("quick", OBEYS);
         Service stubborn = services.start("stubborn", IGNORES);
         Service never = services.start("never", OBEYS);
-        DirectStop stop = stop().grace(Duration.ofSeconds(60));
+        DirectStop stop = stop();
         long[] requested = new long[1];
         stop.progress((subject, elapsed, left) -> {
             if (subject.contains("stubborn") && requested[0] == 0) {
@@ -143,7 +146,7 @@ class StopAllTest extends RecordedServicesTest {
             }
         });
         StopReport report = stop.stopAll();
-        assertThat(Duration.ofNanos(System.nanoTime() - requested[0])).isLessThan(Duration.ofSeconds(20));
+        assertThat(Duration.ofNanos(System.nanoTime() - requested[0])).isLessThan(Duration.ofSeconds(1));
         assertThat(report.services()).extracting(ServiceOutcome::outcome)
                 .containsExactly(Outcome.STOPPED, Outcome.INTERRUPTED, Outcome.INTERRUPTED);
         assertThat(report.services().get(1).signal()).contains(Signal.TERM);

@@ -1,0 +1,65 @@
+package dev.sysg.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.sysg.testing.StartedProcesses;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class XmlStoreTest {
+
+    @TempDir
+    Path root;
+
+    @Test
+    void a_store_without_services_is_none() throws IOException {
+        Files.writeString(root.resolve("pid.xml"), "<PidFile/>\n");
+        assertThat(XmlStore.withServices(new StateDirectory(root))).isEmpty();
+    }
+
+    @Test
+    void what_is_no_text_may_hold_services() throws IOException {
+        Path store = Files.write(root.resolve("pid.xml"), new byte[] {(byte) 0xff, 0});
+        assertThat(XmlStore.withServices(new StateDirectory(root))).contains(store);
+    }
+
+    @Test
+    void a_project_that_may_not_be_entered_may_hold_services() throws IOException {
+        assumeFalse(StartedProcesses.isRoot(), "root may enter everything");
+        Path project = Files.createDirectories(root.resolve("projects/demo"));
+        permit(project, "---------");
+        try {
+            assertThat(XmlStore.withServices(new StateDirectory(root))).contains(project.resolve("pid.xml"));
+        } finally {
+            permit(project, "rwx------");
+        }
+    }
+
+    @Test
+    void projects_that_may_not_be_listed_are_an_error() throws IOException {
+        assumeFalse(StartedProcesses.isRoot(), "root may list everything");
+        Path projects = Files.createDirectory(root.resolve("projects"));
+        permit(projects, "---------");
+        try {
+            assertThatThrownBy(() -> XmlStore.withServices(new StateDirectory(root)))
+                    .isInstanceOf(StateException.class).hasMessageContaining("nothing was stopped");
+        } finally {
+            permit(projects, "rwx------");
+        }
+    }
+
+    private static void permit(Path path, String mode) throws IOException {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
+    }
+}
