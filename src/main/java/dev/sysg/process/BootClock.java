@@ -11,6 +11,8 @@ public record BootClock(Instant boot) {
     /** Linux shows ticks of 10 ms whatever the kernel's own are (time(7)). */
     private static final Duration TICK = Duration.ofMillis(10);
     private static final Duration TOLERANCE = Duration.ofMillis(100);
+    /** By so much the clock of another machine, on which a file may lie, is trusted to be wrong. */
+    private static final Duration SKEW = Duration.ofMinutes(1);
     private static final int TRIES = 20;
 
     /**
@@ -35,6 +37,11 @@ public record BootClock(Instant boot) {
 
     public Instant startOf(ProcessIdentity process) {
         return boot.plus(TICK.multipliedBy(process.startTicks()));
+    }
+
+    /** Whether a file was written at a moment that is yet to come, so that its time tells nothing. */
+    public boolean isAhead(Instant written) {
+        return written.isAfter(Instant.now().plus(SKEW));
     }
 
     /** Whether the process is certain to have started before this moment of a file's clock, which is not quite ours. */

@@ -13,6 +13,7 @@ final class ProcStat {
     private static final int PARENT = 1;
     private static final int GROUP = 2;
     private static final int SESSION = 3;
+    private static final int FLAGS = 6;
     private static final int THREADS = 17;
     private static final int START = 19;
 
@@ -35,7 +36,7 @@ final class ProcStat {
             return new ProcessEntry(new ProcessIdentity(pid, Long.parseLong(fields[START].strip())),
                     line.substring(open + 1, close), fields[STATE].charAt(0), Integer.parseInt(fields[PARENT]),
                     Integer.parseInt(fields[GROUP]), Integer.parseInt(fields[SESSION]),
-                    Integer.parseInt(fields[THREADS]));
+                    Integer.parseInt(fields[THREADS]), (int) Long.parseLong(fields[FLAGS]));
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new IOException("not a line of /proc/PID/stat: '" + line.strip() + "'", e);
         }

@@ -12,9 +12,12 @@ import dev.sysg.platform.Pid;
  * @param session 0 if the session's leader lives outside this pid namespace
  * @param threads how many threads it has; a main thread that has ended is a zombie while others run on. 0 while the
  *                kernel lets go of a process that has been reaped, whatever the state says; its group is -1 then
+ * @param flags   PF_… of linux/sched.h
  */
 public record ProcessEntry(ProcessIdentity identity, String name, char state, int parent, int group, int session,
-        int threads) {
+        int threads, int flags) {
+
+    private static final int PF_KTHREAD = 0x00200000;
 
     public Pid pid() {
         return identity.pid();
@@ -23,6 +26,11 @@ public record ProcessEntry(ProcessIdentity identity, String name, char state, in
     /** Zombies are dead: nothing of theirs runs, and only their parent can take them away. */
     public boolean isDead() {
         return threads == 0 || (state == 'Z' || state == 'X' || state == 'x') && threads == 1;
+    }
+
+    /** Whether it is a thread of the kernel: no program, but some of them heed signals, and a server's work ends. */
+    public boolean isKernelThread() {
+        return (flags & PF_KTHREAD) != 0;
     }
 
     /** Whether it is stopped by a signal (T) or a tracer (t). */

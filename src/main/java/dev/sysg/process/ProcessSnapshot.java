@@ -8,21 +8,32 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import dev.sysg.platform.Pid;
 
-/** All processes at one moment, by parent and by group. */
+/** All processes at one moment, by parent, by group and by session. */
 public final class ProcessSnapshot {
 
+    private final Map<Pid, ProcessEntry> byPid = new HashMap<>();
     private final Map<Integer, List<ProcessEntry>> byParent = new HashMap<>();
     private final Map<Integer, List<ProcessEntry>> byGroup = new HashMap<>();
+    private final Map<Integer, List<ProcessEntry>> bySession = new HashMap<>();
 
     public ProcessSnapshot(Collection<ProcessEntry> processes) {
         for (ProcessEntry process : processes) {
+            byPid.put(process.pid(), process);
             byParent.computeIfAbsent(process.parent(), parent -> new ArrayList<>()).add(process);
             byGroup.computeIfAbsent(process.group(), group -> new ArrayList<>()).add(process);
+            bySession.computeIfAbsent(process.session(), session -> new ArrayList<>()).add(process);
         }
+    }
+
+    /** The process of this number, dead or alive. */
+    public Optional<ProcessEntry> find(Pid pid) {
+        return Optional.ofNullable(byPid.get(pid));
     }
 
     /** The members of the process group that are not dead. */
@@ -30,22 +41,35 @@ public final class ProcessSnapshot {
         return byGroup.getOrDefault(group.value(), List.of()).stream().filter(entry -> !entry.isDead()).toList();
     }
 
+    /** The members of the session that are not dead. */
+    public List<ProcessEntry> liveSession(Pid session) {
+        return bySession.getOrDefault(session.value(), List.of()).stream().filter(entry -> !entry.isDead()).toList();
+    }
+
     /** Whether anything of the group can be seen, dead or alive. */
     public boolean shows(Pid group) {
         return byGroup.containsKey(group.value());
     }
 
-    /** The children of these processes, their children, and so on, without the dead ones. */
-    public List<ProcessEntry> liveDescendants(Collection<Pid> roots) {
+    /**
+     * The children of these processes, their children, and so on, without the dead ones; and the members of the sessions
+     * that any of them began, who descend from it, also where the parents between have died (setsid(2)).
+     *
+     * @param leftOut those that are passed over, with all that descends from them
+     */
+    public List<ProcessEntry> liveDescendants(Collection<Pid> roots, Predicate<ProcessEntry> leftOut) {
         List<ProcessEntry> found = new ArrayList<>();
         Set<Pid> seen = new HashSet<>(roots);
         Deque<Pid> open = new ArrayDeque<>(roots);
         while (!open.isEmpty()) {
-            for (ProcessEntry child : byParent.getOrDefault(open.pop().value(), List.of())) {
-                if (seen.add(child.pid())) {
-                    open.push(child.pid());
-                    if (!child.isDead()) {
-                        found.add(child);
+            int pid = open.pop().value();
+            for (Map<Integer, List<ProcessEntry>> index : List.of(byParent, bySession)) {
+                for (ProcessEntry process : index.getOrDefault(pid, List.of())) {
+                    if (seen.add(process.pid()) && !leftOut.test(process)) {
+                        open.push(process.pid());
+                        if (!process.isDead()) {
+                            found.add(process);
+                        }
                     }
                 }
             }

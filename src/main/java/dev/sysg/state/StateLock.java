@@ -39,7 +39,8 @@ class StateLock {
     /**
      * Waits for the lock; once the command is interrupted, no longer than half a second more.
      *
-     * @throws StateException if the lock is not free in time, or its file cannot be opened
+     * @throws LockHeldException if the lock is not free in time
+     * @throws StateException    if its file cannot be opened
      */
     HeldLock acquire(StateDirectory state, Duration limit) {
         Path file = state.pidLock();
@@ -52,20 +53,23 @@ class StateLock {
     }
 
     /**
-     * Fails where the lock could not be acquired though it were free; creates nothing.
+     * Fails where the lock could not be acquired though it were free, or the files that it guards not be replaced;
+     * creates nothing.
      *
-     * @throws StateException if its file could not be opened
+     * @throws StateException if its file could not be opened, or nothing be written beside it
      */
     void rehearse(StateDirectory state) {
         Path file = state.pidLock();
         try {
             if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
                 locks.isLocked(file);
-            } else if (!Files.isWritable(state.root())) {
-                throw new AccessDeniedException(file.toString());
             }
         } catch (IOException e) {
             throw unusable(file, e);
+        }
+        if (!Files.isWritable(state.root())) {
+            throw new StateException("cannot write in " + state.root() + ", where every stop is recorded: run as the "
+                    + "user that it belongs to, or make it writable");
         }
     }
 
@@ -104,7 +108,7 @@ class StateLock {
         }
 
         StateException failure() {
-            return new StateException((end == null ? "another program has held the lock " + file + " for "
+            return new LockHeldException((end == null ? "another program has held the lock " + file + " for "
                     + Durations.text(limit) : "interrupted while another program held the lock " + file)
                     + ": find it with 'fuser " + file + "', and try again when it has ended");
         }

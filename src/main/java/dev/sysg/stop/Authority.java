@@ -1,39 +1,69 @@
 package dev.sysg.stop;
 
 import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import dev.sysg.platform.Pid;
+import dev.sysg.process.BootClock;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessTable;
+import dev.sysg.process.UnreadableProcessException;
+import dev.sysg.state.RecordedService;
+import dev.sysg.state.Records;
 
 /**
- * Whose processes a pid file may name. Root can signal everything, and would do so at the word of any user who can
- * write a pid file: for root, the file speaks for those processes alone that its owner could signal, unless that is
- * root. Others are held by the kernel to their own.
+ * How far the word of a pid file goes.
+ *
+ * <p>Root can signal everything, and would do so at the word of any user who can write a pid file: for root, the file
+ * speaks for those processes alone that its owner could signal, unless that is root. Others are held by the kernel to
+ * their own. And a stop of one service ends where another one begins, also where that was started below it.
  */
 final class Authority {
 
     private static final int ROOT = 0;
 
     private final ProcessTable processes;
-    private final int owner;
+    private final Records records;
+    private final BootClock clock;
+    private final Set<Pid> services;
     private final boolean limited;
 
-    Authority(ProcessTable processes, int owner) {
+    Authority(ProcessTable processes, Records records) {
         this.processes = processes;
-        this.owner = owner;
-        this.limited = owner != ROOT && processes.ownUser() == ROOT;
+        this.records = records;
+        this.clock = processes.bootClock();
+        this.services = records.services().stream().map(RecordedService::pid).flatMap(Optional::stream)
+                .collect(Collectors.toSet());
+        this.limited = records.owner() != ROOT && processes.ownUser() == ROOT;
     }
 
     boolean covers(Pid pid) {
-        return !limited || processes.signallers(pid).contains(owner);
+        return !limited || processes.signallers(pid).contains(records.owner());
     }
 
     boolean coversAll(Collection<ProcessEntry> entries) {
         return !limited || entries.stream().allMatch(entry -> covers(entry.pid()));
     }
 
+    /** Whether the process is in the group of another recorded service than this one. */
+    boolean isAnothers(ProcessEntry entry, Pid service) {
+        return Pid.of(entry.group())
+                .filter(group -> !group.equals(service) && services.contains(group) && isServices(group)).isPresent();
+    }
+
+    /** The number of a service that ended long ago may be anybody's. */
+    private boolean isServices(Pid group) {
+        try {
+            return processes.find(group)
+                    .filter(leader -> clock.startedAfter(records.writtenAt(), leader.identity())).isEmpty();
+        } catch (UnreadableProcessException e) {
+            return true;
+        }
+    }
+
     int owner() {
-        return owner;
+        return records.owner();
     }
 }

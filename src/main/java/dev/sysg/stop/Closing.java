@@ -2,10 +2,12 @@ package dev.sysg.stop;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 import dev.sysg.SysgException;
 import dev.sysg.config.Settings;
@@ -14,6 +16,7 @@ import dev.sysg.manifest.Manifest;
 import dev.sysg.manifest.ServiceSpec;
 import dev.sysg.platform.Deadline;
 import dev.sysg.platform.Pid;
+import dev.sysg.state.LockHeldException;
 import dev.sysg.state.PidFileStore;
 import dev.sysg.state.Removal;
 import dev.sysg.state.ServiceStateStore;
@@ -37,8 +40,8 @@ final class Closing {
     private final LateMembers lateMembers;
     private final Predicate<Pid> lives;
     private final Progress progress;
-    private final List<ServiceResult> results = new ArrayList<>();
-    private int closed;
+    private final List<Line> lines = new ArrayList<>();
+    private final Set<Line> open = new LinkedHashSet<>();
     private Deadline batch;
 
     Closing(StateDirectory state, Settings settings, Manifest manifest, PidFileStore pidFile, ServiceStateStore states,
@@ -55,81 +58,112 @@ final class Closing {
         this.batch = Deadline.after(LONGEST_BATCH);
     }
 
+    /** A line of the report, which may still become another one. Two of them are never equal. */
+    private static final class Line {
+
+        private ServiceResult result;
+
+        Line(ServiceResult result) {
+            this.result = result;
+        }
+    }
+
     void add(ServiceResult result) {
-        results.add(result);
-        if (hook(result).isPresent()) {
+        Line line = new Line(result);
+        lines.add(line);
+        open.add(line);
+        if (batch.isPast() || hook(result).isPresent()) {
             flush();
-        } else {
-            flushIfDue();
         }
     }
 
     List<ServiceOutcome> outcomes() {
-        return results.stream().map(ServiceResult::outcome).toList();
+        return lines.stream().map(line -> line.result.outcome()).toList();
     }
 
-    /** To be called while something else is waited for: whoever kills us then finds no dead service recorded. */
+    /**
+     * To be called while something else is waited for: whoever kills us then finds no dead service recorded. Nobody's
+     * grace period gets longer by it: what has to be waited for itself, a lock or a late member, is left for later.
+     */
     void flushIfDue() {
         if (batch.isPast()) {
-            flush();
+            Set<Line> late = late();
+            close(open.stream().filter(line -> !late.contains(line)).toList(), false);
+            batch = Deadline.after(LONGEST_BATCH);
         }
     }
 
     /** Closes all that was added since the last time. */
     void flush() {
-        List<ServiceResult> open = results.subList(closed, results.size());
-        closed = results.size();
-        Set<ServiceResult> late = late(open);
-        close(open, result -> !late.contains(result));
-        for (ServiceResult result : late) {
-            ServiceResult finished = lateMembers.end(result,
-                    (elapsed, left) -> progress.waiting(result.service().name(), elapsed, left));
-            open.replaceAll(each -> each == result ? finished : each);
-            close(open, each -> each == finished);
+        Set<Line> late = late();
+        close(open.stream().filter(line -> !late.contains(line)).toList(), true);
+        for (Line line : late) {
+            line.result = lateMembers.end(line.result,
+                    (elapsed, left) -> progress.waiting(line.result.service().name(), elapsed, left));
+            close(List.of(line), true);
         }
         batch = Deadline.after(LONGEST_BATCH);
     }
 
-    private Set<ServiceResult> late(List<ServiceResult> open) {
+    private Set<Line> late() {
         try {
-            return lateMembers.among(open);
+            Set<ServiceResult> late = lateMembers.among(open.stream().map(line -> line.result).toList());
+            return open.stream().filter(line -> late.contains(line.result))
+                    .collect(Collectors.toCollection(LinkedHashSet::new));
         } catch (SysgException e) {
-            open.replaceAll(result -> lateMembers.groupAnswers(result) ? result.failed(e.getMessage()) : result);
+            open.stream().filter(line -> lateMembers.groupAnswers(line.result))
+                    .forEach(line -> line.result = line.result.failed(e.getMessage()));
             return Set.of();
         }
     }
 
-    private void close(List<ServiceResult> open, Predicate<ServiceResult> which) {
-        List<ServiceResult> dead = open.stream().filter(which)
-                .filter(result -> ENTRY_GOES.contains(result.outcome().outcome())).toList();
-        if (dead.isEmpty()) {
-            return;
-        }
+    /** @param patiently whether to wait for the lock; else, where it is held, nothing is closed */
+    private void close(List<Line> which, boolean patiently) {
+        List<Line> dead = which.stream().filter(line -> ENTRY_GOES.contains(line.result.outcome().outcome())).toList();
         try {
-            Set<String> removed = pidFile.remove(state, dead.stream().map(Closing::removal).toList(), lives,
-                    settings.lockTimeout());
-            List<ServiceResult> ours = dead.stream().filter(result -> removed.contains(result.service().name())).toList();
-            if (!ours.isEmpty()) {
-                note(open, ours);
-                ours.forEach(this::runHook);
+            if (!dead.isEmpty()) {
+                record(dead, patiently ? settings.lockTimeout() : Duration.ZERO);
             }
+        } catch (LockHeldException e) {
+            if (!patiently) {
+                return;
+            }
+            unrecorded(dead, e);
         } catch (SysgException e) {
-            // The next stop will find no process, and so runs no hook.
-            dead.forEach(this::runHook);
-            fail(open, dead, e);
+            unrecorded(dead, e);
+        }
+        which.forEach(open::remove);
+    }
+
+    private void record(List<Line> dead, Duration patience) {
+        Set<String> removed = pidFile.remove(state, dead.stream().map(line -> removal(line.result)).toList(), lives,
+                patience);
+        List<Line> ours = dead.stream().filter(line -> removed.contains(line.result.service().name())).toList();
+        if (!ours.isEmpty()) {
+            // A state that cannot be noted makes failures of them, whose hooks run all the same.
+            List<ServiceResult> ended = ours.stream().map(line -> line.result).toList();
+            note(ours);
+            ended.forEach(this::runHook);
         }
     }
 
-    private void note(List<ServiceResult> open, List<ServiceResult> ours) {
+    /** The entries stay, but the hooks run: the next stop will find no process, and so runs none. */
+    private void unrecorded(List<Line> dead, SysgException cause) {
+        dead.forEach(line -> runHook(line.result));
+        fail(dead, cause);
+    }
+
+    private void note(List<Line> ours) {
         try {
-            states.markStopped(state, ours.stream().map(this::stopped).toList(), lives, settings.lockTimeout());
+            states.markStopped(state, ours.stream().map(line -> stopped(line.result)).toList(), lives,
+                    settings.lockTimeout());
         } catch (SysgException e) {
-            fail(open, ours, e);
+            fail(ours, e);
         }
     }
 
-    private static void fail(List<ServiceResult> open, List<ServiceResult> results, SysgException cause) {
-        open.replaceAll(result -> results.contains(result) ? result.unrecorded(cause.getMessage()) : result);
+    private static void fail(List<Line> lines, SysgException cause) {
+        lines.forEach(line -> line.result = line.result.unrecorded(cause.getMessage()));
     }
 
     private void runHook(ServiceResult result) {

@@ -61,17 +61,17 @@ public class DirectStopper {
             return StopReport.direct(request.dryRun(), notRecorded(request, records));
         }
         RecentProcesses recent = new RecentProcesses(processes);
-        Authority authority = new Authority(processes, records.owner());
+        Authority authority = new Authority(processes, records);
         IdentityVerifier verifier = new IdentityVerifier(processes, signals, recent, records, manifest,
                 states.read(state), authority);
         boolean elsewhere = !request.force() && new Elsewhere(processes, verifier).isLikely(records);
-        ServiceStopper stopper = new ServiceStopper(request, settings, verifier, terminator, signals, recent,
+        Limits limits = new Limits(request.gracePeriod().orElse(settings.gracePeriod()), settings.killWait());
+        ServiceStopper stopper = new ServiceStopper(request, limits, verifier, terminator, signals, recent,
                 authority, elsewhere);
         if (request.dryRun()) {
             return StopReport.direct(true, services.stream().map(stopper::rehearse).toList());
         }
-        LateMembers lateMembers = new LateMembers(terminator, signals, recent, authority, settings.killWait(),
-                interruption);
+        LateMembers lateMembers = new LateMembers(terminator, signals, recent, authority, limits, interruption);
         Closing closing = new Closing(state, settings, manifest, pidFile, states, hooks, lateMembers, this::mayLive,
                 progress);
         return StopReport.direct(false, stopAll(services, stopper, guard, closing, progress));

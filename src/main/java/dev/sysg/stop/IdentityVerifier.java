@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import dev.sysg.SysgException;
 import dev.sysg.manifest.Manifest;
@@ -92,6 +93,9 @@ final class IdentityVerifier {
     private Verdict verifyLive(RecordedService service, ProcessEntry process) {
         Pid pid = process.pid();
         boolean later = startedLater(process);
+        if (process.isKernelThread()) {
+            return new Verdict.Recycled("pid " + pid + " is now the kernel's own thread '" + process.name() + "'");
+        }
         if (!process.leadsGroup() && (later || processes.isThread(pid))) {
             return new Verdict.Recycled("pid " + pid + " is now '" + process.name() + "', "
                     + (later ? "which started after " + records.source() + " was written"
@@ -110,36 +114,39 @@ final class IdentityVerifier {
         if (!process.leadsGroup()) {
             return unclear(process, "leads no process group, as a service does", target);
         }
-        if (later && !commandLineFits(service, pid, ServiceCommand::startedAs)) {
-            return unclear(process, "started after " + records.source() + " was written", target);
+        if (!startedEarlier(process) && !commandLineFits(service, pid, ServiceCommand::startedAs)) {
+            return unclear(process, later ? "started after " + records.source() + " was written"
+                    : "is not proven by its age, as " + records.source() + " is dated in the future", target);
         }
         return new Verdict.Match(target);
     }
 
     /**
-     * The leader is dead, but its group may live: the kernel gives a number to no process while a group bears it, so
-     * that the group is still the one that the recorded process led, if that was the service.
+     * The leader is dead, but its group may live, or its session: the kernel gives a number to no process while one of
+     * them bears it, so that they are still those that the recorded process led, if that was the service.
      */
     private Verdict verifyGroup(RecordedService service, Pid group) {
-        if (isGone(group)) {
-            return new Verdict.Gone();
-        }
-        ProcessSnapshot snapshot = recent.recent().shows(group) ? recent.recent() : recent.fresh();
-        List<ProcessEntry> members = snapshot.liveMembers(group);
-        if (members.isEmpty()) {
+        ProcessSnapshot snapshot = recent.recent().shows(group) || isGone(group) ? recent.recent() : recent.fresh();
+        List<ProcessEntry> left = Stream.of(snapshot.liveMembers(group), snapshot.liveSession(group))
+                .filter(processes -> !processes.isEmpty()).findFirst().orElse(List.of());
+        if (left.isEmpty()) {
             return snapshot.shows(group) || isGone(group) ? new Verdict.Gone()
                     : hidden("pid " + group + " has ended, but its group has members that cannot be seen in /proc");
         }
+        return verifyLeaderless(service, group, left);
+    }
+
+    private Verdict verifyLeaderless(RecordedService service, Pid group, List<ProcessEntry> members) {
         if (members.stream().noneMatch(member -> authority.covers(member.pid()))) {
             return new Verdict.Refused(foreign(members.get(0).pid()));
         }
         Target target = Target.leaderless(group, members);
         boolean oneSession = members.stream().map(ProcessEntry::session).distinct().count() == 1;
-        boolean known = members.stream().anyMatch(member -> !startedLater(member)
+        boolean known = members.stream().anyMatch(member -> startedEarlier(member)
                 || commandLineFits(service, member.pid(), ServiceCommand::mentions));
         return oneSession && known && !ambiguous.contains(group) ? new Verdict.Match(target)
                 : new Verdict.Unclear("pid " + group + " has ended, and nothing proves that the processes left in its "
-                        + "group are the service's", Optional.of(target));
+                        + "group or session are the service's", Optional.of(target));
     }
 
     private boolean isGone(Pid group) {
@@ -159,6 +166,11 @@ final class IdentityVerifier {
         return "pid " + pid + " belongs to uid " + processes.user(pid).map(String::valueOf).orElse("unknown") + ", but "
                 + records.source() + " to uid " + authority.owner() + ", which may not have it stopped by root: run as "
                 + "the user that owns the process";
+    }
+
+    /** A file that is dated in the future, by a clock that was set back or by hand, proves nobody older than itself. */
+    private boolean startedEarlier(ProcessEntry process) {
+        return !startedLater(process) && !clock.isAhead(records.writtenAt());
     }
 
     private boolean startedLater(ProcessEntry process) {

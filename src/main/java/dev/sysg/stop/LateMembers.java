@@ -1,9 +1,11 @@
 package dev.sysg.stop;
 
 import java.time.Duration;
-import java.util.LinkedHashSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -28,22 +30,23 @@ final class LateMembers {
     private final SignalSender signals;
     private final RecentProcesses recent;
     private final Authority authority;
-    private final Duration killWait;
+    private final Limits limits;
     private final Interruption interruption;
 
     LateMembers(ProcessTerminator terminator, SignalSender signals, RecentProcesses recent, Authority authority,
-            Duration killWait, Interruption interruption) {
+            Limits limits, Interruption interruption) {
         this.terminator = terminator;
         this.signals = signals;
         this.recent = recent;
         this.authority = authority;
-        this.killWait = killWait;
+        this.limits = limits;
         this.interruption = interruption;
     }
 
     /**
      * Those whose groups have a live member, or one that cannot be seen; one look serves them all.
      *
+     * @return those very objects: a set by identity
      * @throws SysgException if the processes cannot be listed
      */
     Set<ServiceResult> among(List<ServiceResult> results) {
@@ -53,7 +56,7 @@ final class LateMembers {
         }
         ProcessSnapshot snapshot = recent.fresh();
         return answering.stream().filter(result -> lives(result, snapshot))
-                .collect(Collectors.toCollection(LinkedHashSet::new));
+                .collect(Collectors.toCollection(() -> Collections.newSetFromMap(new IdentityHashMap<>())));
     }
 
     /** Whether the group of a service whose known processes are dead has a member, be it a zombie. */
@@ -64,8 +67,8 @@ final class LateMembers {
     }
 
     /**
-     * Ends the late members of one group: they have the rest of the grace period, for they may have heard the first
-     * signal, and be about to obey.
+     * Ends the late members of one group. They have the rest of the grace period, for they may have heard the first
+     * signal, and be about to obey; unless there was none, as all that was known had died before it: they hear it now.
      */
     ServiceResult end(ServiceResult result, Waiting waiting) {
         Signalled signalled = result.signalled().orElseThrow();
@@ -76,9 +79,13 @@ final class LateMembers {
                 return groupAnswers(result) ? result.failed("process group " + group
                         + " has members that cannot be seen in /proc: look at it as root") : result;
             }
+            Target target = Target.leaderless(group, members);
             long start = System.nanoTime();
-            Ending ending = terminator.endSignalled(Target.leaderless(group, members), recent, authority,
-                    new Limits(signalled.grace().remaining(), killWait), left -> waiting.heard(since(start), left));
+            Consumer<Duration> remaining = left -> waiting.heard(since(start), left);
+            Ending ending = result.outcome().signal().isPresent()
+                    ? terminator.endSignalled(target, recent, authority,
+                            new Limits(signalled.grace().remaining(), limits.killWait()), remaining)
+                    : terminator.end(target, recent, authority, limits, remaining);
             return with(result, signalled, ending, result.outcome().elapsed().plus(since(start)));
         } catch (SysgException e) {
             return result.failed(e.getMessage());

@@ -39,13 +39,15 @@ public class ProcessTerminator {
     }
 
     /** The processes that would be signalled. */
-    Set<Pid> look(Target target, RecentProcesses recent, Authority authority) {
-        return tree(target, recent, authority).pids();
+    ProcessTree look(Target target, RecentProcesses recent, Authority authority) {
+        ProcessTree tree = new ProcessTree(processes, signals, authority, target);
+        tree.learn(recent.recent());
+        return tree;
     }
 
     /** Sends the first signal, SIGTERM (with SIGCONT) or SIGKILL, and waits for nothing. */
     Ending request(Target target, Signal first, RecentProcesses recent, Authority authority) {
-        ProcessTree tree = tree(target, recent, authority);
+        ProcessTree tree = look(target, recent, authority);
         return ending(first == Signal.TERM ? terminate(tree) : kill(tree), tree, false);
     }
 
@@ -56,25 +58,33 @@ public class ProcessTerminator {
      */
     Ending end(Target target, RecentProcesses recent, Authority authority, Limits limits,
             Consumer<Duration> remaining) {
-        ProcessTree tree = tree(target, recent, authority);
+        ProcessTree tree = look(target, recent, authority);
         return outlive(tree, limits.grace().isZero() ? Optional.empty() : terminate(tree), recent, limits, remaining);
     }
 
     /** The same for processes that have had their SIGTERM, or came to be after it: a second one would mean hurry. */
     Ending endSignalled(Target target, RecentProcesses recent, Authority authority, Limits limits,
             Consumer<Duration> remaining) {
-        return outlive(tree(target, recent, authority), Optional.empty(), recent, limits, remaining);
+        return outlive(look(target, recent, authority), Optional.empty(), recent, limits, remaining);
     }
 
     private Ending outlive(ProcessTree tree, Optional<Signal> first, RecentProcesses recent, Limits limits,
             Consumer<Duration> remaining) {
         Optional<Signal> sent = first;
         try {
-            awaitDeath(tree, Deadline.after(limits.grace()), left -> remaining.accept(left.plus(limits.killWait())));
+            Deadline grace = Deadline.after(limits.grace());
+            awaitDeath(tree, grace, left -> remaining.accept(left.plus(limits.killWait())));
+            while (goesOn(newcomers(tree, recent), grace)) {
+                sent = terminate(tree).or(() -> first);
+                awaitDeath(tree, grace, left -> remaining.accept(left.plus(limits.killWait())));
+            }
             if (!interruption.isRequested() && !reachable(tree).isEmpty()) {
                 tree.learn(recent.fresh());
-                sent = kill(tree).or(() -> first);
-                awaitDeath(tree, Deadline.after(limits.killWait()), remaining);
+                Deadline end = Deadline.after(limits.killWait());
+                do {
+                    sent = kill(tree).or(() -> first);
+                    awaitDeath(tree, end, remaining);
+                } while (goesOn(newcomers(tree, recent), end));
             }
             return ending(sent, tree, interruption.isRequested());
         } catch (SysgException e) {
@@ -83,10 +93,13 @@ public class ProcessTerminator {
         }
     }
 
-    private ProcessTree tree(Target target, RecentProcesses recent, Authority authority) {
-        ProcessTree tree = new ProcessTree(processes, signals, authority, target);
-        tree.learn(recent.recent());
-        return tree;
+    /** Who has come to be outside of the group when all are dead; late members of the group are looked for later. */
+    private static List<ProcessEntry> newcomers(ProcessTree tree, RecentProcesses recent) {
+        if (!tree.isScattered() || !reachable(tree).isEmpty()) {
+            return List.of();
+        }
+        tree.learn(recent.fresh());
+        return reachable(tree);
     }
 
     private static Optional<Signal> terminate(ProcessTree tree) {

@@ -21,8 +21,9 @@ import dev.sysg.process.ProcessTable;
 import dev.sysg.process.UnreadableProcessException;
 
 /**
- * The processes of one service: its group, if it has one of its own, and the descendants that left the group. They are
- * taken down before the first signal, since whoever loses its parent to the signal can no longer be found.
+ * The processes of one service: its group, if it has one of its own, the descendants that left the group, and the
+ * sessions that any of them began. They are taken down before the first signal: whoever loses its parent to the signal,
+ * and is in neither, can no longer be found.
  */
 final class ProcessTree {
 
@@ -42,12 +43,26 @@ final class ProcessTree {
         target.first().forEach(this::add);
     }
 
-    /** Adds what the snapshot shows of the group and below the known processes. */
+    /**
+     * Adds what the snapshot shows of the group and below the known processes. A dead one of those still leads to its
+     * session, unless its number is another's by now.
+     */
     void learn(ProcessSnapshot snapshot) {
-        if (target.ownGroup()) {
+        boolean numberIsOurs = snapshot.find(target.pid()).map(ProcessEntry::identity).map(known::containsKey).orElse(true);
+        if (target.ownGroup() && numberIsOurs) {
             snapshot.liveMembers(target.pid()).forEach(this::add);
         }
-        snapshot.liveDescendants(live().stream().map(ProcessEntry::pid).toList()).forEach(this::add);
+        Stream<Pid> roots = known.keySet().stream()
+                .filter(process -> snapshot.find(process.pid()).map(ProcessEntry::identity).map(process::equals).orElse(true))
+                .map(ProcessIdentity::pid);
+        Stream<Pid> begun = target.ownGroup() && numberIsOurs ? Stream.of(target.pid()) : Stream.empty();
+        snapshot.liveDescendants(Stream.concat(roots, begun).toList(), entry -> authority.isAnothers(entry, target.pid()))
+                .forEach(this::add);
+    }
+
+    /** Whether some have been found outside of the group, where who comes to them later is not seen by its number. */
+    boolean isScattered() {
+        return known.values().stream().anyMatch(entry -> !(target.ownGroup() && isMember(entry)));
     }
 
     private void add(ProcessEntry entry) {

@@ -8,9 +8,7 @@ import java.util.Set;
 import org.jboss.logging.Logger;
 
 import dev.sysg.SysgException;
-import dev.sysg.config.Settings;
 import dev.sysg.platform.Deadline;
-import dev.sysg.platform.Delivery;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
 import dev.sysg.platform.SignalSender;
@@ -33,10 +31,10 @@ final class ServiceStopper {
     private final boolean elsewhere;
 
     /** @param elsewhere whether an end says nothing of its service, which may be outside of this container */
-    ServiceStopper(StopRequest request, Settings settings, IdentityVerifier verifier, ProcessTerminator terminator,
+    ServiceStopper(StopRequest request, Limits limits, IdentityVerifier verifier, ProcessTerminator terminator,
             SignalSender signals, RecentProcesses recent, Authority authority, boolean elsewhere) {
         this.request = request;
-        this.limits = new Limits(request.gracePeriod().orElse(settings.gracePeriod()), settings.killWait());
+        this.limits = limits;
         this.verifier = verifier;
         this.terminator = terminator;
         this.signals = signals;
@@ -100,17 +98,20 @@ final class ServiceStopper {
         return ServiceResult.signalled(service, outcome, new Signalled(target, ending.tree(), grace));
     }
 
+    /** A dry-run sender has the signals logged; it is asked for them as the real one would be. */
     private ServiceOutcome rehearse(RecordedService service, Target target) {
-        List<Pid> denied = target.first().stream().map(ProcessEntry::pid)
-                .filter(pid -> signals.probe(pid) == Delivery.NOT_PERMITTED).toList();
+        ProcessTree tree = terminator.look(target, recent, authority);
+        List<Pid> denied = tree.live().stream().filter(entry -> !tree.mayBeSignalled(entry)).map(ProcessEntry::pid)
+                .toList();
         if (!denied.isEmpty()) {
             return Outcomes.notPermitted(service, denied);
         }
-        Set<Pid> tree = signals.isDryRun() ? terminator.request(target, first(), recent, authority).tree()
-                : terminator.look(target, recent, authority);
+        if (signals.isDryRun()) {
+            terminator.request(target, first(), recent, authority);
+        }
         Optional<Duration> grace = Optional.of(limits.grace())
                 .filter(period -> first() == Signal.TERM && !request.noWait());
-        return Outcomes.wouldStop(service, target, tree, first(), grace);
+        return Outcomes.wouldStop(service, target, tree.pids(), first(), grace);
     }
 
     /** Without a grace period there is nothing to ask for; but who does not wait has asked for no more than that. */

@@ -81,7 +81,7 @@ class SupervisedServices {
         try {
             Records records = pidFile.read(state, settings.lockTimeout());
             RecentProcesses recent = new RecentProcesses(processes);
-            Authority authority = new Authority(processes, records.owner());
+            Authority authority = new Authority(processes, records);
             IdentityVerifier verifier = new IdentityVerifier(processes, signals, recent, records,
                     Manifest.empty(state.root()), states.read(state), authority);
             List<Supervised> found = new ArrayList<>();

@@ -23,7 +23,7 @@ class ProcStatTest {
     @Test
     void the_fields_are_found() throws IOException {
         assertThat(parse("42 (sleep)" + REST)).isEqualTo(new ProcessEntry(
-                new ProcessIdentity(new Pid(42), 584294), "sleep", 'S', 40, 41, 39, 3));
+                new ProcessIdentity(new Pid(42), 584294), "sleep", 'S', 40, 41, 39, 3, 4194560));
     }
 
     @ParameterizedTest

@@ -38,7 +38,7 @@ class ProcessSnapshotTest {
 
     @Test
     void a_zombie_leader_whose_threads_run_on_lives() {
-        ProcessEntry leader = new ProcessEntry(new ProcessIdentity(new Pid(10), 1), "x", 'Z', 1, 10, 10, 2);
+        ProcessEntry leader = new ProcessEntry(new ProcessIdentity(new Pid(10), 1), "x", 'Z', 1, 10, 10, 2, 0);
 
         assertThat(snapshot(leader).liveMembers(new Pid(10))).containsExactly(leader);
     }
@@ -50,7 +50,7 @@ class ProcessSnapshotTest {
         ProcessEntry deep = process(13, 12, 13, 'S');
 
         assertThat(snapshot(INIT, process(10, 1, 10, 'S'), child, dead, deep, process(20, 1, 20, 'S'))
-                .liveDescendants(List.of(new Pid(10)))).containsExactlyInAnyOrder(child, deep);
+                .liveDescendants(List.of(new Pid(10)), nobody -> false)).containsExactlyInAnyOrder(child, deep);
     }
 
     @Test
@@ -59,19 +59,39 @@ class ProcessSnapshotTest {
         ProcessEntry below = process(11, 10, 10, 'S');
         ProcessEntry deep = process(12, 11, 10, 'S');
 
-        assertThat(snapshot(root, below, deep).liveDescendants(List.of(new Pid(10), new Pid(11))))
+        assertThat(snapshot(root, below, deep).liveDescendants(List.of(new Pid(10), new Pid(11)), nobody -> false))
                 .containsExactly(deep);
     }
 
     @Test
     void parents_in_a_circle_which_a_scan_at_two_moments_may_show_end_the_search() {
-        assertThat(snapshot(process(10, 11, 10, 'S'), process(11, 10, 10, 'S')).liveDescendants(Set.of(new Pid(10))))
+        assertThat(snapshot(process(10, 11, 10, 'S'), process(11, 10, 10, 'S')).liveDescendants(Set.of(new Pid(10)), nobody -> false))
                 .hasSize(1);
     }
 
     @Test
+    void members_of_a_session_descend_from_who_began_it_though_their_parents_are_gone() {
+        ProcessEntry leader = inSession(10, 1, 10, 10);
+        ProcessEntry orphan = inSession(11, 1, 11, 10);
+        ProcessEntry child = inSession(12, 11, 11, 10);
+
+        assertThat(snapshot(INIT, leader, orphan, child, inSession(20, 1, 20, 20))
+                .liveDescendants(List.of(new Pid(10)), nobody -> false)).containsExactlyInAnyOrder(orphan, child);
+        assertThat(snapshot(INIT, orphan).liveSession(new Pid(10))).containsExactly(orphan);
+    }
+
+    @Test
+    void who_is_left_out_is_passed_over_with_all_below() {
+        ProcessEntry child = process(11, 10, 10, 'S');
+        ProcessEntry left = process(12, 10, 12, 'S');
+
+        assertThat(snapshot(process(10, 1, 10, 'S'), child, left, process(13, 12, 13, 'S'))
+                .liveDescendants(List.of(new Pid(10)), left::equals)).containsExactly(child);
+    }
+
+    @Test
     void nobody_is_below_an_unknown_process() {
-        assertThat(snapshot(INIT).liveDescendants(List.of(new Pid(10)))).isEmpty();
+        assertThat(snapshot(INIT).liveDescendants(List.of(new Pid(10)), nobody -> false)).isEmpty();
         assertThat(snapshot(INIT).liveMembers(new Pid(10))).isEmpty();
     }
 
@@ -83,7 +103,7 @@ class ProcessSnapshotTest {
         }
         long start = System.nanoTime();
 
-        assertThat(new ProcessSnapshot(chain).liveDescendants(List.of(Pid.INIT))).hasSize(100_000);
+        assertThat(new ProcessSnapshot(chain).liveDescendants(List.of(Pid.INIT), nobody -> false)).hasSize(100_000);
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
     }
@@ -92,7 +112,11 @@ class ProcessSnapshotTest {
         return new ProcessSnapshot(List.of(entries));
     }
 
+    private static ProcessEntry inSession(int pid, int parent, int group, int session) {
+        return new ProcessEntry(new ProcessIdentity(new Pid(pid), 1), "x", 'S', parent, group, session, 1, 0);
+    }
+
     private static ProcessEntry process(int pid, int parent, int group, char state) {
-        return new ProcessEntry(new ProcessIdentity(new Pid(pid), 1), "x", state, parent, group, group, 1);
+        return new ProcessEntry(new ProcessIdentity(new Pid(pid), 1), "x", state, parent, group, group, 1, 0);
     }
 }

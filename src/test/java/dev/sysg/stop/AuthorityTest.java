@@ -5,6 +5,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.sysg.platform.Pid;
 import dev.sysg.process.ProcessTable;
+import dev.sysg.state.Records;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class AuthorityTest {
@@ -28,13 +30,13 @@ class AuthorityTest {
     @Test
     void roots_file_speaks_for_everybody() {
         when(processes.ownUser()).thenReturn(ROOT);
-        assertThat(new Authority(processes, ROOT).covers(PID)).isTrue();
+        assertThat(new Authority(processes, ownedBy(ROOT)).covers(PID)).isTrue();
     }
 
     @Test
     void a_users_file_speaks_to_root_for_the_users_own_processes_alone() {
         when(processes.ownUser()).thenReturn(ROOT);
-        Authority authority = new Authority(processes, USER);
+        Authority authority = new Authority(processes, ownedBy(USER));
         when(processes.signallers(PID)).thenReturn(List.of(USER, USER));
         assertThat(authority.covers(PID)).isTrue();
         when(processes.signallers(PID)).thenReturn(List.of(OTHER, OTHER));
@@ -46,20 +48,24 @@ class AuthorityTest {
     @Test
     void a_user_is_held_to_his_own_by_the_kernel_even_beside_the_file_of_another() {
         when(processes.ownUser()).thenReturn(USER);
-        assertThat(new Authority(processes, OTHER).covers(PID)).isTrue();
+        assertThat(new Authority(processes, ownedBy(OTHER)).covers(PID)).isTrue();
     }
 
     @Test
     void a_daemon_of_root_that_acts_as_the_user_for_a_while_is_not_the_users(@TempDir Path root) {
         FakeProc proc = new FakeProc(root);
         proc.process(PID.value()).users(ROOT, USER, ROOT).in();
-        assertThat(new Authority(proc.table(), USER).covers(PID)).isFalse();
+        assertThat(new Authority(proc.table(), ownedBy(USER)).covers(PID)).isFalse();
     }
 
     @Test
     void a_program_of_the_user_that_has_gained_privileges_is_his_to_stop(@TempDir Path root) {
         FakeProc proc = new FakeProc(root);
         proc.process(PID.value()).users(USER, ROOT, ROOT).in();
-        assertThat(new Authority(proc.table(), USER).covers(PID)).isTrue();
+        assertThat(new Authority(proc.table(), ownedBy(USER)).covers(PID)).isTrue();
+    }
+
+    private static Records ownedBy(int user) {
+        return new Records(Path.of("pid.json"), List.of(), Instant.now(), user);
     }
 }

@@ -90,8 +90,22 @@ class DryRunTest {
         };
         ServiceOutcome outcome = new DirectStop(services).signals(notPermitted).dryRun().stop("web");
         assertThat(outcome.outcome()).isEqualTo(Outcome.FAILED);
-        assertThat(outcome.detail()).contains("not permitted to signal pid " + web.pid()
-                + ", which still lives: have its user or root end it");
+        assertThat(outcome.detail().orElseThrow()).startsWith("not permitted to signal pid " + web.pid() + ", ")
+                .endsWith(", which still lives: have its user or root end it");
+    }
+
+    @Test
+    void a_dry_run_fails_for_one_descendant_that_may_not_be_signalled_as_a_real_one_would() {
+        Pid child = web.live().stream().filter(pid -> !pid.equals(web.pid())).findFirst().orElseThrow();
+        SignalSender held = new GuardedSender(services) {
+            @Override
+            public Delivery probe(Pid process) {
+                return process.equals(child) ? Delivery.NOT_PERMITTED : super.probe(process);
+            }
+        };
+        ServiceOutcome outcome = new DirectStop(services).signals(held).dryRun().stop("web");
+        assertThat(outcome.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(outcome.detail().orElseThrow()).startsWith("not permitted to signal pid " + child + ",");
     }
 
     @Test

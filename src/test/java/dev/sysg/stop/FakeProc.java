@@ -81,6 +81,7 @@ final class FakeProc {
         private int group;
         private int session = 1;
         private int threads = 1;
+        private int flags;
         private long start = anHourAgo;
         private String commandLine = "";
         private String status = "Uid:\t0\t0\t0\t0\n";
@@ -120,6 +121,11 @@ final class FakeProc {
             return this;
         }
 
+        Process ofTheKernel() {
+            flags = 0x00200000;
+            return this;
+        }
+
         Process startedAt(Instant moment) {
             start = ticks(moment);
             return this;
@@ -146,7 +152,7 @@ final class FakeProc {
             try {
                 Path directory = Files.createDirectories(root.resolve(String.valueOf(pid)));
                 Files.writeString(directory.resolve("stat"), pid + " (" + name + ") " + state + " " + parent + " " + group
-                        + " " + session + " 0 -1 0 0 0 0 0 0 0 0 0 20 0 " + threads + " 0 " + start + " 0 0\n");
+                        + " " + session + " 0 -1 " + flags + " 0 0 0 0 0 0 0 0 20 0 " + threads + " 0 " + start + " 0 0\n");
                 Files.writeString(directory.resolve("cmdline"), commandLine);
                 Files.writeString(directory.resolve("status"), status);
                 return new ProcessIdentity(new Pid(pid), start);

@@ -29,6 +29,7 @@ import dev.sysg.platform.Delivery;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.SignalSender;
 import dev.sysg.platform.jvm.JnrFileLocks;
+import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.state.RecordedService;
 import dev.sysg.state.Records;
@@ -53,6 +54,7 @@ class IdentityVerifierTest {
     private ProcessTable table;
     private TestManifest manifest;
     private int owner = ROOT;
+    private Instant written = WRITTEN;
 
     @BeforeEach
     void processes_are_made_up() throws Exception {
@@ -245,7 +247,7 @@ class IdentityVerifierTest {
         manifest.service("web", "prepare && serve");
         proc.process(CHILD).group(PID).startedAt(AFTER).command("serv").in();
         groupAnswers();
-        assertThat(unclear()).contains("nothing proves that the processes left in its group are the service's");
+        assertThat(unclear()).contains("nothing proves that the processes left in its group or session are the service's");
         assertThat(forced().orElseThrow().first()).hasSize(1);
     }
 
@@ -312,6 +314,42 @@ class IdentityVerifierTest {
         assertThat(verdict()).isInstanceOf(Verdict.Recycled.class);
     }
 
+    @Test
+    void a_thread_of_the_kernel_is_no_service_and_not_to_be_forced_either() {
+        proc.process(PID).group(0).session(0).ofTheKernel().startedAt(BEFORE).in();
+        assertThat(verdict()).isInstanceOfSatisfying(Verdict.Recycled.class,
+                recycled -> assertThat(recycled.reason()).contains("pid " + PID).contains("the kernel's own thread"));
+    }
+
+    @Test
+    void a_file_dated_in_the_future_proves_nobody_by_age_but_the_command_does() throws Exception {
+        manifest.service("web", "serve --port 80");
+        written = Instant.now().plus(Duration.ofHours(1));
+        proc.process(PID).startedAt(BEFORE).command("serve", "--port", "81").in();
+        assertThat(unclear()).contains("dated in the future").contains(source());
+        proc.process(PID).startedAt(BEFORE).command("serve", "--port", "80").in();
+        assertThat(verdict()).isInstanceOf(Verdict.Match.class);
+        proc.process(PID).group(77).startedAt(BEFORE).in();
+        assertThat(verdict()).isInstanceOf(Verdict.Unclear.class);
+    }
+
+    @Test
+    void a_file_that_a_clock_a_little_ahead_has_dated_proves_what_it_did_before() {
+        written = Instant.now().plus(Duration.ofSeconds(20));
+        proc.process(PID).startedAt(BEFORE).in();
+        assertThat(verdict()).isInstanceOf(Verdict.Match.class);
+    }
+
+    @Test
+    void the_session_that_a_dead_leader_began_is_the_services_if_it_is_old_enough() {
+        proc.process(CHILD).session(PID).startedAt(BEFORE).in();
+        assertThat(match().first()).extracting(ProcessEntry::pid).containsExactly(new Pid(CHILD));
+        proc.process(CHILD).session(PID).startedAt(AFTER).in();
+        assertThat(unclear()).contains("has ended").contains("session");
+        proc.process(CHILD).session(PID).state('Z').startedAt(BEFORE).in();
+        assertThat(verdict()).isInstanceOf(Verdict.Gone.class);
+    }
+
     private void groupAnswers() {
         lenient().when(signals.probeGroup(new Pid(PID))).thenReturn(Delivery.DELIVERED);
     }
@@ -321,9 +359,9 @@ class IdentityVerifierTest {
     }
 
     private IdentityVerifier verifier() {
-        Records records = new Records(directory.resolve("pid.json"), recorded, WRITTEN, owner);
+        Records records = new Records(directory.resolve("pid.json"), recorded, written, owner);
         return new IdentityVerifier(table, signals, new RecentProcesses(table), records, manifest.build(),
-                Stores.states(new JnrFileLocks()).read(new StateDirectory(directory)), new Authority(table, owner));
+                Stores.states(new JnrFileLocks()).read(new StateDirectory(directory)), new Authority(table, records));
     }
 
     private Verdict verdict() {

@@ -65,24 +65,36 @@ class LateMembersTest extends RecordedServicesTest {
         Service web = services.start("web", "trap exit TERM; : > $READY; while [ ! -e fork ]; do sleep 0.01; done;"
                 + " sh -c 'trap \"echo TERM >> terms; sleep 0.3; echo cleaned > cleaned; exit\" TERM; : > forked;"
                 + " while :; do sleep 0.01; done' & while :; do sleep 0.01; done");
-        ProcessTable forks = new ProcessTable(new ThreadBootTime()) {
-            private boolean done;
-
-            @Override
-            public ProcessSnapshot snapshot() {
-                ProcessSnapshot before = super.snapshot();
-                if (!done) {
-                    done = true;
-                    create(services.directory().resolve("fork"));
-                    Services.until(() -> Files.exists(services.directory().resolve("forked")));
-                }
-                return before;
-            }
-        };
-        ServiceOutcome outcome = stop().processes(forks).grace(Duration.ofSeconds(10)).stop("web");
+        ServiceOutcome outcome = stop().processes(forkingAtTheFirstLook()).grace(Duration.ofSeconds(10)).stop("web");
         assertThat(outcome.signal()).contains(Signal.TERM);
         assertThat(services.text("terms")).isEqualTo("TERM\n");
         assertThat(services.text("cleaned")).isEqualTo("cleaned\n");
+        assertThat(web.isDead()).isTrue();
+    }
+
+    @Test
+    void a_process_forked_before_its_parent_died_unsignalled_hears_TERM_before_it_is_killed() {
+        Service web = services.start("web", ": > $READY; while [ ! -e fork ]; do sleep 0.01; done;"
+                + " sh -c 'trap \"echo TERM >> terms; exit\" TERM; : > forked; while :; do sleep 0.01; done' &"
+                + " while :; do sleep 0.01; done");
+        SignalSender tooLate = new GuardedSender(services) {
+            private boolean died;
+
+            @Override
+            public Delivery signalGroup(Pid group, Signal signal) {
+                if (died) {
+                    return super.signalGroup(group, signal);
+                }
+                died = true;
+                signal(group, Signal.KILL);
+                Services.until(() -> services.process(group).isEmpty());
+                return Delivery.NO_SUCH_PROCESS;
+            }
+        };
+        ServiceOutcome outcome = stop().processes(forkingAtTheFirstLook()).signals(tooLate).stop("web");
+        assertThat(outcome.outcome()).isEqualTo(Outcome.STOPPED);
+        assertThat(outcome.signal()).contains(Signal.TERM);
+        assertThat(services.text("terms")).isEqualTo("TERM\n");
         assertThat(web.isDead()).isTrue();
     }
 
@@ -140,6 +152,23 @@ class LateMembersTest extends RecordedServicesTest {
         } finally {
             Services.until(() -> spawner.reap(pid).isPresent());
         }
+    }
+
+    private ProcessTable forkingAtTheFirstLook() {
+        return new ProcessTable(new ThreadBootTime()) {
+            private boolean done;
+
+            @Override
+            public ProcessSnapshot snapshot() {
+                ProcessSnapshot before = super.snapshot();
+                if (!done) {
+                    done = true;
+                    create(services.directory().resolve("fork"));
+                    Services.until(() -> Files.exists(services.directory().resolve("forked")));
+                }
+                return before;
+            }
+        };
     }
 
     private DirectStop stop() {

@@ -10,8 +10,11 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoMoreInteractions;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -24,6 +27,8 @@ import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
 import dev.sysg.platform.SignalSender;
 import dev.sysg.process.ProcessTable;
+import dev.sysg.state.RecordedService;
+import dev.sysg.state.Records;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class ProcessTreeTest {
@@ -34,7 +39,11 @@ class ProcessTreeTest {
     private static final int MEMBER = FakeProc.FIRST + 1;
     private static final int ESCAPEE = FakeProc.FIRST + 2;
     private static final int STRANGER = FakeProc.FIRST + 3;
+    private static final int ORPHAN = FakeProc.FIRST + 4;
+    private static final int OTHER = FakeProc.FIRST + 5;
+    private static final Instant WRITTEN = Instant.now().minus(Duration.ofMinutes(30));
 
+    private final List<RecordedService> services = new ArrayList<>();
     private final SignalSender signals = mock();
     private FakeProc proc;
     private ProcessTable table;
@@ -179,9 +188,69 @@ class ProcessTreeTest {
         assertThat(tree.live()).extracting(entry -> entry.pid()).containsExactly(pid(MEMBER), pid(ESCAPEE));
     }
 
+    @Test
+    void who_has_left_the_group_and_lost_its_parent_is_found_by_the_session_that_the_leader_began() {
+        proc.process(LEADER).session(LEADER).in();
+        proc.process(ORPHAN).session(LEADER).in();
+        tree(ROOT).send(Signal.TERM);
+        verify(signals).signal(pid(ORPHAN), Signal.TERM);
+        verify(signals, never()).signal(pid(STRANGER), Signal.TERM);
+    }
+
+    @Test
+    void the_session_of_a_descendant_is_followed_even_when_that_is_dead() {
+        ProcessTree tree = tree(ROOT);
+        proc.ends(ESCAPEE);
+        proc.process(ORPHAN).session(ESCAPEE).in();
+        tree.learn(table.snapshot());
+        assertThat(tree.pids()).contains(pid(ORPHAN));
+    }
+
+    @Test
+    void a_session_whose_number_another_process_has_got_since_is_not_the_services() {
+        ProcessTree tree = tree(ROOT);
+        proc.process(ESCAPEE).session(ESCAPEE).startedAt(Instant.now()).in();
+        proc.process(ORPHAN).session(ESCAPEE).in();
+        tree.learn(table.snapshot());
+        assertThat(tree.pids()).doesNotContain(pid(ORPHAN));
+    }
+
+    @Test
+    void a_group_whose_number_another_process_has_got_since_is_not_the_services() {
+        ProcessTree tree = tree(ROOT);
+        proc.process(LEADER).startedAt(Instant.now()).in();
+        proc.process(ORPHAN).group(LEADER).in();
+        tree.learn(table.snapshot());
+        assertThat(tree.pids()).doesNotContain(pid(ORPHAN));
+    }
+
+    @Test
+    void another_recorded_service_below_the_stopped_one_is_left_alone_with_all_that_is_below_it() {
+        services.add(new RecordedService("other", Optional.of(pid(OTHER)), "" + OTHER));
+        proc.process(OTHER).session(LEADER).parent(MEMBER).in();
+        proc.process(ORPHAN).group(OTHER).session(LEADER).parent(OTHER).in();
+        proc.process(LEADER).session(LEADER).in();
+        tree(ROOT).send(Signal.TERM);
+        verify(signals, never()).signal(pid(OTHER), Signal.TERM);
+        verify(signals, never()).signal(pid(ORPHAN), Signal.TERM);
+        verify(signals).signal(pid(ESCAPEE), Signal.TERM);
+    }
+
+    @Test
+    void a_descendant_that_has_got_the_number_of_another_service_since_that_was_recorded_is_not_left_alone() {
+        services.add(new RecordedService("other", Optional.of(pid(OTHER)), "" + OTHER));
+        proc.process(OTHER).parent(MEMBER).startedAt(WRITTEN.plusSeconds(60)).in();
+        tree(ROOT).send(Signal.TERM);
+        verify(signals).signal(pid(OTHER), Signal.TERM);
+    }
+
+    private Records records(int owner) {
+        return new Records(Path.of("pid.json"), services, WRITTEN, owner);
+    }
+
     private ProcessTree tree(int owner) {
         Target target = Target.of(table.find(pid(LEADER)).orElseThrow());
-        ProcessTree tree = new ProcessTree(table, signals, new Authority(table, owner), target);
+        ProcessTree tree = new ProcessTree(table, signals, new Authority(table, records(owner)), target);
         tree.learn(table.snapshot());
         assertThat(tree.pids()).containsAll(List.of(pid(LEADER), pid(ESCAPEE)));
         return tree;

@@ -2,15 +2,21 @@ package dev.sysg.stop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 import org.junit.jupiter.api.Test;
 
+import dev.sysg.platform.FileLocks;
 import dev.sysg.platform.Signal;
+import dev.sysg.platform.jvm.JnrFileLocks;
 import dev.sysg.testing.FakeSupervisor;
 import dev.sysg.testing.RecordedServices.Service;
 
@@ -116,6 +122,34 @@ class StopAllTest extends RecordedServicesTest {
         }).stopAll();
         assertThat(report.isFailure()).isFalse();
         assertThat(recorded).isNotEmpty().allSatisfy(elapsed -> assertThat(elapsed).isLessThan(Duration.ofSeconds(1)));
+    }
+
+    @Test
+    void a_lock_in_other_hands_delays_nobodys_SIGKILL() {
+        Service quick = services.start("quick", OBEYS);
+        Service stubborn = services.start("stubborn", IGNORES);
+        List<Duration> limitsWhileStubbornLived = new ArrayList<>();
+        FileLocks busy = new FileLocks() {
+            private final FileLocks real = new JnrFileLocks();
+
+            @Override
+            public Optional<HeldLock> lock(Path file, Duration limit, BooleanSupplier goesOn) throws IOException {
+                if (quick.isDead() && !stubborn.isDead()) {
+                    limitsWhileStubbornLived.add(limit);
+                    return Optional.empty();
+                }
+                return real.lock(file, limit, goesOn);
+            }
+
+            @Override
+            public boolean isLocked(Path file) throws IOException {
+                return real.isLocked(file);
+            }
+        };
+        StopReport report = stop().locks(busy).grace(Duration.ofMillis(800)).stopAll();
+        assertThat(limitsWhileStubbornLived).isNotEmpty().containsOnly(Duration.ZERO);
+        assertThat(report.services()).extracting(ServiceOutcome::outcome).containsOnly(Outcome.STOPPED);
+        assertThat(services.recorded()).isEmpty();
     }
 
     @Test

@@ -17,6 +17,8 @@ import dev.sysg.testing.Services;
 class TerminationTest extends RecordedServicesTest {
 
     private static final Duration SHORT = Duration.ofMillis(300);
+    /** In the time between fork and exec a shell's child may lose a signal: it is ready before its parent ends. */
+    private static final String BRINGS_FORTH = "sh -c \\\": > born; %s\\\" & while [ ! -e born ]; do sleep 0.01; done; exit";
 
     @Test
     void a_service_that_obeys_is_stopped_by_TERM_and_its_entry_is_gone() {
@@ -36,6 +38,63 @@ class TerminationTest extends RecordedServicesTest {
         Services.until(() -> web.live().size() == 3);
         assertThat(stop().stop("web").outcome()).isEqualTo(Outcome.STOPPED);
         assertThat(web.isDead()).isTrue();
+    }
+
+    @Test
+    void who_has_left_the_group_and_lost_its_parent_is_stopped_as_long_as_it_is_in_the_session() {
+        Service web = services.start("web", "exec bash -c 'set -m; (sleep 1000 & echo $! > orphan); : > $READY;"
+                + " sleep 1000; true'");
+        Pid orphan = Pid.parse(services.text("orphan").strip()).orElseThrow();
+        Services.until(() -> services.process(orphan).filter(entry -> entry.parent() != web.pid().value()
+                && entry.group() != web.pid().value()).isPresent());
+        ServiceOutcome outcome = stop().stop("web");
+        assertThat(outcome.outcome()).isEqualTo(Outcome.STOPPED);
+        assertThat(outcome.signal()).contains(Signal.TERM);
+        assertThat(web.isDead()).isTrue();
+    }
+
+    @Test
+    void a_session_that_lives_on_without_its_leader_and_the_leaders_group_is_stopped() throws Exception {
+        Service web = services.start("web", "exec bash -c 'set -m; (sleep 1000 & echo $! > orphan); : > $READY'");
+        Services.until(() -> services.process(web.pid()).isEmpty());
+        assertThat(web.live()).hasSize(1);
+        assertThat(stop().stop("web").outcome()).isEqualTo(Outcome.STOPPED);
+        assertThat(web.isDead()).isTrue();
+        assertThat(services.recorded()).isEmpty();
+    }
+
+    @Test
+    void what_a_process_outside_of_the_group_brings_forth_when_it_is_told_to_end_is_stopped_as_well() {
+        Service web = services.start("web", "setsid sh -c 'trap \"" + BRINGS_FORTH.formatted("exec sleep 1000")
+                + "\" TERM; : > $READY; while :; do sleep 0.01; done' & exec sleep 1000");
+        ServiceOutcome outcome = stop().stop("web");
+        assertThat(outcome.outcome()).isEqualTo(Outcome.STOPPED);
+        assertThat(outcome.signal()).contains(Signal.TERM);
+        assertThat(web.isDead()).isTrue();
+    }
+
+    @Test
+    void what_it_brings_forth_and_ignores_TERM_is_killed() {
+        Service web = services.start("web", "setsid sh -c 'trap \""
+                + BRINGS_FORTH.formatted("trap : TERM; while :; do sleep 1; done")
+                + "\" TERM; : > $READY; while :; do sleep 0.01; done' & exec sleep 1000");
+        ServiceOutcome outcome = stop().grace(SHORT).stop("web");
+        assertThat(outcome.outcome()).isEqualTo(Outcome.STOPPED);
+        assertThat(outcome.signal()).contains(Signal.KILL);
+        assertThat(web.isDead()).isTrue();
+    }
+
+    @Test
+    void another_service_that_was_started_below_is_left_alone() {
+        Service outer = services.start("outer",
+                "setsid sh -c 'echo $$ > inner; : > $READY; exec sleep 1000' & exec sleep 1000");
+        Pid inner = Pid.parse(services.text("inner").strip()).orElseThrow();
+        services.record("inner", inner.value());
+        assertThat(stop().stop("outer").outcome()).isEqualTo(Outcome.STOPPED);
+        assertThat(outer.live()).containsExactly(inner);
+        assertThat(services.recorded()).containsExactly("inner");
+        assertThat(stop().stop("inner").outcome()).isEqualTo(Outcome.STOPPED);
+        assertThat(outer.isDead()).isTrue();
     }
 
     @Test
