@@ -5,10 +5,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
@@ -65,6 +67,7 @@ final class AtomicFile {
         delete(directory, temporary.getFileName());
         try {
             write(directory, temporary, content, old, keepTime);
+            requireSame(directory, name, old);
             directory.move(temporary.getFileName(), directory, name);
         } catch (IOException e) {
             deleteAfter(e, directory, temporary.getFileName());
@@ -83,6 +86,15 @@ final class AtomicFile {
             }
             old.put(OpenFile.descriptor(temporary), keepTime);
             channel.force(true);
+        }
+    }
+
+    /** The directory was opened by its name again, and may be another one than that of the file that was read. */
+    private static void requireSame(SecureDirectoryStream<Path> directory, Path name, FileMarks old) throws IOException {
+        Object key = directory.getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                .readAttributes().fileKey();
+        if (!key.equals(old.key())) {
+            throw new IOException("another program has put another file in its place, without the lock");
         }
     }
 

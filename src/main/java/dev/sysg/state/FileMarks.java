@@ -9,20 +9,20 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a file keeps when its content is replaced. Owner and group are numbers: the names that the JDK deals in are
+ * What a file keeps when its content is replaced, and by what it is known to be the same file still. Owner and group are numbers: the names that the JDK deals in are
  * looked up in the user database each time, which may be on another machine, or missing in a container.
  */
-record FileMarks(int owner, int group, Set<PosixFilePermission> permissions, FileTime modified) {
+record FileMarks(int owner, int group, Set<PosixFilePermission> permissions, FileTime modified, Object key) {
 
     private static final String OWNER = "unix:uid";
     private static final String GROUP = "unix:gid";
 
     static FileMarks of(Path file) throws IOException {
-        Map<String, Object> marks = Files.readAttributes(file, "unix:uid,gid,permissions,lastModifiedTime");
+        Map<String, Object> marks = Files.readAttributes(file, "unix:uid,gid,permissions,lastModifiedTime,fileKey");
         @SuppressWarnings("unchecked")
         Set<PosixFilePermission> permissions = (Set<PosixFilePermission>) marks.get("permissions");
         return new FileMarks((int) marks.get("uid"), (int) marks.get("gid"), permissions,
-                (FileTime) marks.get("lastModifiedTime"));
+                (FileTime) marks.get("lastModifiedTime"), marks.get("fileKey"));
     }
 
     /** Gives them to another file. */

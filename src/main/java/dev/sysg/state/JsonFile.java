@@ -13,9 +13,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -31,6 +33,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.sysg.platform.Deadline;
 import dev.sysg.platform.FailureReason;
 import dev.sysg.platform.OpenFile;
 
@@ -45,6 +48,9 @@ record JsonFile(Path path, ObjectNode root, FileMarks marks) {
 
     private static final int LARGEST = 64 << 20;
     private static final int DEEPEST = 64;
+    private static final Duration JUST_NOW = Duration.ofSeconds(2);
+    private static final Duration SETTLING = Duration.ofMillis(100);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
     private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
@@ -68,6 +74,20 @@ record JsonFile(Path path, ObjectNode root, FileMarks marks) {
      * @throws StateException if it is no regular file, above 64 MiB, or not what systemg writes
      */
     static synchronized Optional<JsonFile> read(Path path) {
+        Deadline settled = Deadline.after(SETTLING);
+        for (;;) {
+            try {
+                return readOnce(path);
+            } catch (UnparsableException e) {
+                if (settled.isPast() || !e.mayBeHalfWritten()) {
+                    throw e;
+                }
+                LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+            }
+        }
+    }
+
+    private static Optional<JsonFile> readOnce(Path path) {
         SeekableByteChannel channel;
         try {
             // Before it is opened, since that would wait for the other end of a pipe.
@@ -88,11 +108,8 @@ record JsonFile(Path path, ObjectNode root, FileMarks marks) {
         try (channel) {
             Path opened = OpenFile.descriptor(path);
             requireRegular(path, Files.readAttributes(opened, BasicFileAttributes.class));
-            return new JsonFile(path, parse(path, channel), FileMarks.of(opened));
-        } catch (CharacterCodingException e) {
-            throw unusable(path, "is not UTF-8 text", e);
-        } catch (JsonProcessingException e) {
-            throw unusable(path, "does not parse: " + reason(e), e);
+            FileMarks marks = FileMarks.of(opened);
+            return new JsonFile(path, parse(path, channel, marks), marks);
         } catch (IOException e) {
             throw unusable(path, "cannot be read: " + FailureReason.of(e), e);
         }
@@ -120,19 +137,26 @@ record JsonFile(Path path, ObjectNode root, FileMarks marks) {
         }
     }
 
-    private static ObjectNode parse(Path path, SeekableByteChannel channel) throws IOException {
+    private static ObjectNode parse(Path path, SeekableByteChannel channel, FileMarks marks) throws IOException {
         byte[] bytes = Channels.newInputStream(channel).readNBytes(LARGEST);
-        // Not left to the parser, which would take other encodings as well.
-        String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        if (text.startsWith(BYTE_ORDER_MARK)) {
-            throw unusable(path, "does not parse: it starts with a byte order mark", null);
-        }
-        try (JsonParser parser = new WrittenDecimals(MAPPER.createParser(text))) {
-            if (!(MAPPER.readTree(parser) instanceof ObjectNode root)
-                    || !(root.get("services") instanceof ObjectNode)) {
-                throw unusable(path, "has no \"services\" object", null);
+        try {
+            // Not left to the parser, which would take other encodings as well.
+            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            if (text.startsWith(BYTE_ORDER_MARK)) {
+                throw new UnparsableException(path, "does not parse: it starts with a byte order mark", null, marks);
             }
-            return root;
+            return parse(text).orElseThrow(() -> new UnparsableException(path, "has no \"services\" object", null, marks));
+        } catch (CharacterCodingException e) {
+            throw new UnparsableException(path, "is not UTF-8 text", e, marks);
+        } catch (JsonProcessingException e) {
+            throw new UnparsableException(path, "does not parse: " + reason(e), e, marks);
+        }
+    }
+
+    private static Optional<ObjectNode> parse(String text) throws IOException {
+        try (JsonParser parser = new WrittenDecimals(MAPPER.createParser(text))) {
+            return MAPPER.readTree(parser) instanceof ObjectNode root && root.get("services") instanceof ObjectNode
+                    ? Optional.of(root) : Optional.empty();
         }
     }
 
@@ -150,7 +174,25 @@ record JsonFile(Path path, ObjectNode root, FileMarks marks) {
     }
 
     private static StateException unusable(Path path, String reason, Exception cause) {
-        return new StateException(path + " " + reason + "; the file is as it was: repair it, or move it away to do "
-                + "without its records", cause);
+        return new StateException(complaint(path, reason), cause);
+    }
+
+    private static String complaint(Path path, String reason) {
+        return path + " " + reason + "; the file is as it was: repair it, or move it away to do without its records";
+    }
+
+    /** Systemg writes in place, and state.json without a lock: for a moment a file is empty, or half of one. */
+    private static final class UnparsableException extends StateException {
+
+        private final transient FileMarks marks;
+
+        UnparsableException(Path path, String reason, Exception cause, FileMarks marks) {
+            super(complaint(path, reason), cause);
+            this.marks = marks;
+        }
+
+        boolean mayBeHalfWritten() {
+            return Duration.between(marks.modified().toInstant(), Instant.now()).abs().compareTo(JUST_NOW) < 0;
+        }
     }
 }

@@ -1,10 +1,16 @@
 package dev.sysg.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -175,6 +181,48 @@ class JsonFileTest {
         JsonFile.read(link.resolve("pid.json")).orElseThrow().replace(true);
 
         assertThat(real.resolve("pid.json")).hasContent("{\n  \"services\": {\n    \"web\": 5\n  }\n}");
+    }
+
+    @Test
+    void a_file_that_another_one_has_taken_the_place_of_since_it_was_read_is_not_replaced() throws IOException {
+        Path file = Files.writeString(directory.resolve("pid.json"), "{\"services\":{}}");
+        JsonFile read = JsonFile.read(file).orElseThrow();
+        Path other = Files.writeString(directory.resolve("other"), "{\"services\":{\"new\":5}}");
+        Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
+
+        assertThatThrownBy(() -> read.replace(true)).isInstanceOf(IOException.class)
+                .hasMessageContaining("another file in its place");
+
+        assertThat(file).hasContent("{\"services\":{\"new\":5}}");
+        assertThat(directory).isDirectoryContaining(path -> path.equals(file)).isDirectoryNotContaining("glob:**.tmp");
+    }
+
+    @Test
+    void a_file_that_is_being_written_is_read_when_it_is_whole() throws Exception {
+        Path file = Files.createFile(directory.resolve("state.json"));
+        Thread writer = new Thread(() -> {
+            try {
+                Files.writeString(file, "{\"services\":{\"web\":");
+                Files.writeString(file, "{}}}", StandardOpenOption.APPEND);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        writer.start();
+
+        assertThat(JsonFile.read(file).orElseThrow().services().has("web")).isTrue();
+        writer.join();
+    }
+
+    @Test
+    void a_file_that_was_left_in_pieces_long_ago_is_not_waited_for() throws IOException {
+        Path file = Files.writeString(directory.resolve("state.json"), "{");
+        Files.setLastModifiedTime(file, FileTime.fromMillis(0));
+        long start = System.nanoTime();
+
+        assertThatThrownBy(() -> JsonFile.read(file)).isInstanceOf(StateException.class);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(150));
     }
 
     private void assertStays(String text) throws IOException {

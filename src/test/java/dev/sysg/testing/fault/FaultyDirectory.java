@@ -10,8 +10,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileAttributeView;
+import java.nio.file.attribute.FileTime;
 import java.util.Iterator;
 import java.util.Set;
 import java.util.stream.StreamSupport;
@@ -76,7 +79,38 @@ final class FaultyDirectory implements SecureDirectoryStream<Path> {
 
     @Override
     public <V extends FileAttributeView> V getFileAttributeView(Path path, Class<V> type, LinkOption... options) {
-        throw new UnsupportedOperationException();
+        if (type != BasicFileAttributeView.class) {
+            throw new UnsupportedOperationException();
+        }
+        return type.cast(new FaultyAttributes(real.getFileAttributeView(unwrap(path), BasicFileAttributeView.class, options),
+                path));
+    }
+
+    private final class FaultyAttributes implements BasicFileAttributeView {
+
+        private final BasicFileAttributeView attributes;
+        private final Path path;
+
+        FaultyAttributes(BasicFileAttributeView attributes, Path path) {
+            this.attributes = attributes;
+            this.path = path;
+        }
+
+        @Override
+        public String name() {
+            return attributes.name();
+        }
+
+        @Override
+        public BasicFileAttributes readAttributes() throws IOException {
+            faults.step("fstatat of " + path);
+            return attributes.readAttributes();
+        }
+
+        @Override
+        public void setTimes(FileTime modified, FileTime accessed, FileTime created) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     @Override
