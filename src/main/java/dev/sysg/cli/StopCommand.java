@@ -6,8 +6,6 @@ import java.util.concurrent.Callable;
 
 import dev.sysg.SysgException;
 import dev.sysg.platform.Interruption;
-import dev.sysg.stop.Outcome;
-import dev.sysg.stop.ServiceOutcome;
 import dev.sysg.stop.StopReport;
 import dev.sysg.stop.StopRequest;
 import dev.sysg.stop.StopService;
@@ -74,7 +72,7 @@ public class StopCommand implements Callable<Integer> {
         StopReport report = stop(new StopRequest(serviceName, config, further.grace, further.dryRun, further.noWait,
                 further.force, further.system));
         output.document(further.format.render(report));
-        error(report).ifPresent(output::error);
+        TextReport.errors(report).forEach(output::error);
         return ExitCode.of(report, interruption.signal());
     }
 
@@ -88,19 +86,5 @@ public class StopCommand implements Callable<Integer> {
             log.trace(e);
             return StopReport.nothingTried(request.dryRun(), ExitCode.message(e));
         }
-    }
-
-    private static Optional<String> error(StopReport report) {
-        var failed = report.services().stream().filter(outcome -> outcome.outcome().isFailure()).toList();
-        if (report.error().isPresent() || failed.isEmpty()) {
-            return report.error();
-        }
-        if (report.services().size() > 1) {
-            return Optional.of(failed.size() + " of " + report.services().size()
-                    + " services failed; the lines above say why");
-        }
-        ServiceOutcome only = failed.get(0);
-        return Optional.of("'" + only.service() + "' " + (only.outcome() == Outcome.UNRECORDED
-                ? "has ended, but " : "was not stopped: ") + only.detail().orElse(""));
     }
 }

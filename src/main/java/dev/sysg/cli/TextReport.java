@@ -1,14 +1,16 @@
 package dev.sysg.cli;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import dev.sysg.stop.Outcome;
 import dev.sysg.stop.ServiceOutcome;
 import dev.sysg.stop.StopReport;
 import dev.sysg.stop.StopReport.Way;
 
-/** The report for people: a line for each service. */
+/** The report for people: a line for each service, and an error for each that failed, which goes elsewhere. */
 final class TextReport {
 
     private TextReport() {
@@ -27,6 +29,21 @@ final class TextReport {
                 .collect(Collectors.joining());
     }
 
+    /** What failed, and why: of each service, and of the command as a whole. */
+    static List<String> errors(StopReport report) {
+        List<String> failed = report.services().stream().filter(service -> service.outcome().isFailure())
+                .map(TextReport::error).toList();
+        Stream<String> count = failed.size() > 1
+                ? Stream.of(failed.size() + " of " + report.services().size() + " services failed") : Stream.empty();
+        return Stream.of(failed.stream(), count, report.error().stream()).flatMap(errors -> errors).toList();
+    }
+
+    private static String error(ServiceOutcome service) {
+        return "'" + service.service() + "' "
+                + (service.outcome() == Outcome.UNRECORDED ? "has ended, but " : "was not stopped: ")
+                + service.detail().orElseThrow();
+    }
+
     private static String line(ServiceOutcome service) {
         String detail = service.detail().orElse("");
         return service.service() + ": " + switch (service.outcome()) {
@@ -38,9 +55,8 @@ final class TextReport {
             case SIGNALLED -> "signalled (" + sent(service) + "not waited for)";
             case WOULD_STOP -> "would stop (" + detail + ")";
             case WOULD_REMOVE -> "would be taken out (" + detail + ")";
-            case UNCLEAR, FAILED -> "not stopped: " + detail;
-            case UNRECORDED -> "has ended, but " + detail;
-            case INTERRUPTED -> detail;
+            case UNCLEAR, FAILED, INTERRUPTED -> "not stopped";
+            case UNRECORDED -> "has ended, which could not be recorded";
         };
     }
 

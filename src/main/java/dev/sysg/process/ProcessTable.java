@@ -10,6 +10,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -123,6 +124,16 @@ public class ProcessTable {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /**
+     * Whether a process that was recorded at this moment may live outside of this pid namespace, which then had not
+     * begun: that it cannot be seen proves nothing.
+     */
+    public boolean mayBeOutside(Instant recorded) {
+        BootClock clock = bootClock();
+        return hasOwnNamespace()
+                && find(Pid.INIT).filter(init -> clock.startedBefore(recorded, init.identity())).isEmpty();
     }
 
     private void requireOwnNamespace() {

@@ -84,7 +84,7 @@ public class DirectStopper {
                 RecordedService service = services.get(i);
                 if (interruption.isRequested()) {
                     closing.add(ServiceResult.of(service, ServiceOutcome.untouched(service.name(), service.pid(),
-                            Outcome.INTERRUPTED, "not stopped: the command was interrupted before its turn")));
+                            Outcome.INTERRUPTED, "the command was interrupted before its turn: stop again")));
                 } else if (guard.obstacle().isPresent()) {
                     closing.add(ServiceResult.of(service, ServiceOutcome.untouched(service.name(), service.pid(),
                             Outcome.FAILED, guard.obstacle().get())));

@@ -1,11 +1,7 @@
 package dev.sysg.stop;
 
-import java.util.Optional;
-
 import org.jboss.logging.Logger;
 
-import dev.sysg.platform.Pid;
-import dev.sysg.process.BootClock;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.state.Records;
 
@@ -32,18 +28,12 @@ final class Elsewhere {
         if (!processes.hasOwnNamespace()) {
             return false;
         }
-        boolean older = predatesNamespace(records);
+        boolean older = processes.mayBeOutside(records.writtenAt());
         if (!older && !records.services().stream().allMatch(verifier::hasEnded)) {
             return false;
         }
         LOG.warnf("no process that %s records is in this container: if the services run outside of it, start it with "
                 + "--pid=host%s", records.source(), older ? "; if they do not, --force takes their entries out" : "");
         return older;
-    }
-
-    private boolean predatesNamespace(Records records) {
-        BootClock clock = processes.bootClock();
-        return Optional.of(Pid.INIT).flatMap(processes::find)
-                .filter(init -> clock.startedBefore(records.writtenAt(), init.identity())).isEmpty();
     }
 }

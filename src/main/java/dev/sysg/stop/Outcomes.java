@@ -54,7 +54,7 @@ final class Outcomes {
         }
         if (ending.interrupted()) {
             return new ServiceOutcome(service.name(), service.pid(), Outcome.INTERRUPTED, ending.signal(), elapsed,
-                    Optional.of("not stopped: the command was interrupted while " + pids(survivors) + " lived"));
+                    Optional.of("the command was interrupted while " + pids(survivors) + " lived: stop again"));
         }
         return stopped.failed(pids(survivors)
                 + " lives on after SIGKILL: look at its state in /proc (D is a wait for a "

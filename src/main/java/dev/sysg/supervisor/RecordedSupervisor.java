@@ -35,6 +35,11 @@ class RecordedSupervisor {
         return look(pid, file).filter(entry -> !entry.isDead() && !startedAfter(entry, file) && mayBeSupervisor(entry));
     }
 
+    /** Whether the process has ended for certain: one outside of this container looks as if it had. */
+    boolean hasEnded(Pid pid, PidFile file) {
+        return find(pid, file).isEmpty() && !processes.mayBeOutside(file.writtenAt());
+    }
+
     private Optional<ProcessEntry> look(Pid pid, PidFile file) {
         UnreadableProcessException cause = null;
         try {

@@ -109,7 +109,7 @@ public class SupervisorLocator {
     private boolean isStillStale(PidFile stale) {
         try {
             return PidFile.read(stale.path()).filter(now -> now.text().equals(stale.text())
-                    && recorded.find(now.pid().orElseThrow(), now).isEmpty()).isPresent();
+                    && recorded.hasEnded(now.pid().orElseThrow(), now)).isPresent();
         } catch (IOException | SupervisorException e) {
             LOG.debugf(e, "%s stays", stale.path());
             return false;

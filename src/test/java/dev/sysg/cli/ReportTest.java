@@ -51,7 +51,7 @@ class ReportTest {
         StopReport report = new StopReport(Optional.of(Way.SUPERVISOR), false, PID, Optional.of("Service 'web' stopped"),
                 List.of(outcome("web", Outcome.FAILED, "pid 4711 lives on")), Optional.empty());
 
-        assertThat(Format.TEXT.render(report)).isEqualTo("Service 'web' stopped\nweb: not stopped: pid 4711 lives on\n");
+        assertThat(Format.TEXT.render(report)).isEqualTo("Service 'web' stopped\nweb: not stopped\n");
     }
 
     @Test
@@ -73,6 +73,28 @@ class ReportTest {
     @EnumSource(Outcome.class)
     void every_outcome_has_a_line_that_names_the_service(Outcome outcome) {
         assertThat(Format.TEXT.render(direct(outcome("web", outcome, "for a reason")))).startsWith("web: ").endsWith("\n");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Outcome.class)
+    void each_failure_is_an_error_of_its_own_that_tells_the_reason(Outcome outcome) {
+        List<String> errors = TextReport.errors(direct(stopped("web"), outcome("db", outcome, "for a reason")));
+
+        if (outcome.isFailure()) {
+            assertThat(errors).singleElement().asString().startsWith("'db' ").endsWith("for a reason");
+        } else {
+            assertThat(errors).isEmpty();
+        }
+    }
+
+    @Test
+    void several_failures_are_counted_after_their_reasons_and_before_that_of_the_whole() {
+        StopReport report = new StopReport(Optional.of(Way.SUPERVISOR), false, PID, Optional.empty(),
+                List.of(outcome("web", Outcome.FAILED, "one"), outcome("db", Outcome.UNRECORDED, "two")),
+                Optional.of("it lives on"));
+
+        assertThat(TextReport.errors(report)).containsExactly("'web' was not stopped: one", "'db' has ended, but two",
+                "2 of 2 services failed", "it lives on");
     }
 
     @Test

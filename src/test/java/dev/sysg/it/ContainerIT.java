@@ -88,6 +88,17 @@ class ContainerIT {
     }
 
     @Test
+    void the_pid_file_of_a_supervisor_that_may_live_outside_of_it_stays() throws IOException {
+        Path file = Files.writeString(sysg.state().resolve("sysg.pid"), "" + NOBODY);
+
+        stop().exits(0).prints("nothing to stop");
+        assertThat(file).exists();
+
+        sysg.run("stop").exits(0).prints("nothing to stop");
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
     void what_was_recorded_since_it_began_is_taken_out() throws IOException {
         sysg.recorded("web", NOBODY);
         Files.setLastModifiedTime(sysg.state().resolve("pid.json"), FileTime.from(Instant.now().plusSeconds(600)));

@@ -177,7 +177,7 @@ class DirectStopIT {
         sysg.recorded("web", leader.pid());
         Files.setLastModifiedTime(sysg.state().resolve("pid.json"), FileTime.fromMillis(0));
 
-        sysg.run("stop").exits(1).prints("web: not stopped: ").complains("error: 'web' was not stopped", "--force");
+        sysg.run("stop").exits(1).printsOnly("web: not stopped").complains("error: 'web' was not stopped: ", "--force");
         assertThat(leader.isAlive()).isTrue();
         assertThat(sysg.pidFile()).contains("web");
 
@@ -190,8 +190,8 @@ class DirectStopIT {
         Process web = services.start("sleep 600");
         sysg.recorded("bad", -1, "web", web.pid(), "text", "\"12\"");
 
-        sysg.run("stop").exits(1).prints("bad: not stopped: ", "web: stopped", "text: not stopped: ")
-                .complains("error: 2 of 3 services failed");
+        sysg.run("stop").exits(1).prints("bad: not stopped\n", "web: stopped", "text: not stopped\n")
+                .complains("error: 'bad' was not stopped: ", "error: 'text' was not stopped: ", "error: 2 of 3 services failed");
         assertThat(services.live()).isEmpty();
         assertThat(sysg.pidFile()).contains("\"bad\": -1", "\"text\": \"12\"").doesNotContain("web");
     }
@@ -324,7 +324,8 @@ class DirectStopIT {
         Run run = started.await().exits(Integer.parseInt(signalAndCode.split(" ")[1]));
 
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
-        run.prints("web: stopped", "stubborn: not stopped: the command was interrupted", "last: not stopped: ");
+        run.prints("web: stopped", "stubborn: not stopped\n", "last: not stopped\n")
+                .complains("error: 'stubborn' was not stopped: the command was interrupted", "error: 'last' was not stopped: ");
         assertThat(last.isAlive()).isTrue();
         assertThat(sysg.pidFile()).contains("stubborn", "last").doesNotContain("web");
     }
