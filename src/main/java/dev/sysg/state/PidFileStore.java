@@ -94,7 +94,7 @@ public class PidFileStore {
             return removed;
         } catch (IOException e) {
             throw new StateException("cannot write " + state.pidFile() + " (" + FailureReason.of(e) + "); it is as it "
-                    + "was and still lists what has ended: make its directory writable, and stop again", e);
+                    + "was and still lists what has ended: see to its directory and its disk, and stop again", e);
         }
     }
 

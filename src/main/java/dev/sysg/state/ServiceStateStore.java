@@ -59,7 +59,7 @@ public class ServiceStateStore {
             }
         } catch (IOException e) {
             throw new StateException("cannot write " + state.stateFile() + " (" + FailureReason.of(e)
-                    + "); it still calls stopped services running: make its directory writable", e);
+                    + "); it still calls stopped services running: see to its directory and its disk", e);
         }
     }
 

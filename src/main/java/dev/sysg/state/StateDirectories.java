@@ -1,11 +1,15 @@
 package dev.sysg.state;
 
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+
+import org.jboss.logging.Logger;
 
 import dev.sysg.SysgException;
 import dev.sysg.config.ConfigurationException;
@@ -21,6 +25,9 @@ public class StateDirectories {
     private static final Path SYSTEM = Path.of("/var/lib/systemg");
     private static final String VARIABLE = "SYSG_STATE_DIR";
     private static final String IN_HOME = ".local/share/systemg";
+    /** What stands for bytes of a variable that are no text. */
+    private static final String UNDECODED = "\uFFFD";
+    private static final Logger LOG = Logger.getLogger(StateDirectories.class);
 
     private final ProcessTable processes;
     private final Map<String, String> environment;
@@ -40,17 +47,30 @@ public class StateDirectories {
      * of the user database, which under sudo is another's (systemg-compat.md §1.3).
      *
      * @param system whether {@code --sys} is given
-     * @throws SysgException if {@code --sys} is given by another than root, or HOME is needed and no absolute path
+     * @throws SysgException if {@code --sys} is given by another than root, HOME is needed and no absolute path, or what
+     *                       is named can be no directory
      */
     public StateDirectory resolve(Settings settings, boolean system) {
-        if (system) {
-            return new StateDirectory(systemDirectory());
+        Path root = system ? systemDirectory() : configured(settings).orElseGet(this::inHome);
+        if (root.toString().contains(UNDECODED)) {
+            throw new ConfigurationException("the name of the state directory " + root + " is not UTF-8, and another one "
+                    + "would be looked at: rename it, or link to it from a name that is, and set sysg.state-dir to that");
         }
+        if (!Files.isDirectory(root) && Files.exists(root)) {
+            throw new ConfigurationException(root + " is no directory, and so no state directory: set sysg.state-dir, or "
+                    + "HOME, right");
+        }
+        return new StateDirectory(root);
+    }
+
+    private Optional<Path> configured(Settings settings) {
         if (environment.getOrDefault(VARIABLE, "unset").isBlank()) {
             // A script whose own variable is empty does not mean the services of its user.
             throw new ConfigurationException(VARIABLE + " is set, but empty: name the state directory, or unset it");
         }
-        return new StateDirectory(settings.stateDirectory().orElseGet(this::inHome));
+        settings.stateDirectory().filter(Files::notExists).ifPresent(absent -> LOG.warnf(
+                "there is no state directory %s, which sysg.state-dir names: nothing is recorded there", absent));
+        return settings.stateDirectory();
     }
 
     private Path systemDirectory() {

@@ -77,8 +77,8 @@ class StateLock {
         return new StateException(cause instanceof AccessDeniedException
                 ? "cannot open the lock " + file + ": permission denied; run as the user that " + file.getParent()
                         + " belongs to"
-                : "cannot lock " + file + ": " + FailureReason.of(cause) + "; see to it that it is a regular file on a "
-                        + "local file system", cause);
+                : "cannot lock " + file + ": " + FailureReason.of(cause) + "; it has to be a regular file, where files can "
+                        + "be written: see to that, and stop again", cause);
     }
 
     /** Says that it waits when that takes long, and whether to go on. */

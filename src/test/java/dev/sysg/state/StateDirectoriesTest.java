@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,6 +24,7 @@ import dev.sysg.SysgException;
 import dev.sysg.config.ConfigurationException;
 import dev.sysg.config.Settings;
 import dev.sysg.process.ProcessTable;
+import dev.sysg.testing.Warnings;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class StateDirectoriesTest {
@@ -62,6 +66,31 @@ class StateDirectoriesTest {
     void a_home_that_is_no_absolute_path_is_an_error(String home) {
         assertThatThrownBy(() -> resolve(DEFAULTS, false, 0, Map.of("HOME", home)))
                 .isInstanceOf(ConfigurationException.class).hasMessageContaining("HOME is n");
+    }
+
+    @Test
+    void a_file_in_its_place_is_an_error(@TempDir Path root) throws IOException {
+        Path file = Files.createFile(root.resolve("file"));
+
+        assertThatThrownBy(() -> resolve(settings(Optional.of(file)), false, 1000, Map.of()))
+                .isInstanceOf(ConfigurationException.class).hasMessageContaining(file + " is no directory");
+    }
+
+    @Test
+    void a_name_that_could_not_be_decoded_is_an_error_and_never_nothing_to_stop() {
+        assertThatThrownBy(() -> resolve(DEFAULTS, false, 1000, Map.of("HOME", "/home/jos\uFFFD")))
+                .isInstanceOf(ConfigurationException.class).hasMessageContaining("is not UTF-8");
+    }
+
+    @Test
+    void a_configured_one_that_is_not_there_is_worth_a_warning_and_one_in_the_home_is_not(@TempDir Path root) {
+        try (Warnings warnings = new Warnings(StateDirectories.class.getPackage())) {
+            resolve(DEFAULTS, false, 1000, Map.of("HOME", root.toString()));
+            assertThat(warnings.messages()).isEmpty();
+
+            resolve(settings(Optional.of(root.resolve("typo"))), false, 1000, Map.of());
+            assertThat(warnings.messages()).singleElement().asString().contains("there is no state directory " + root);
+        }
     }
 
     private static StateDirectory resolve(Settings settings, boolean system, int user, Map<String, String> environment) {

@@ -201,8 +201,8 @@ class UnusableFileTest {
         readPids();
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("r-x------"));
         try {
-            assertStays(files.pidFile(), "make its directory writable", List.of(this::removeEntry));
-            assertStays(files.stateFile(), "make its directory writable", List.of(this::markStopped));
+            assertStays(files.pidFile(), "see to its directory and its disk", List.of(this::removeEntry));
+            assertStays(files.stateFile(), "see to its directory and its disk", List.of(this::markStopped));
         } finally {
             Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
         }
