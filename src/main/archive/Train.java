@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 
 /**
  * Part of the build: makes the class data sharing archive with which the launcher starts the jar,
@@ -23,6 +24,10 @@ class Train {
 
     /** Above the kernel's highest (proc_sys_kernel(5), pid_max). */
     private static final int IMPOSSIBLE_PID = 2_147_483_646;
+    private static final int FIRST_AHEAD_OF_TIME = 24;
+
+    /** Each run numbers the classes anew, from Java 24 on: in a list of several runs the numbers would clash. */
+    private static final Pattern NUMBERED = Pattern.compile("^([^@#]\\S*) id: [0-9]+$");
 
     private final Path jar;
     private final Path home;
@@ -58,9 +63,13 @@ class Train {
         stopThroughSupervisor();
         addOwnClasses();
         Path list = Files.write(home.resolve("classes"), classes);
-        java(List.of("-Xshare:dump", "-XX:SharedClassListFile=" + list, "-XX:SharedArchiveFile=" + archive,
-                "-Xlog:disable",
-                "-Xlog:all=error", "-cp", jar.toString()));
+        List<String> dump = new ArrayList<>(List.of("-Xshare:dump", "-XX:SharedClassListFile=" + list,
+                "-XX:SharedArchiveFile=" + archive, "-Xlog:disable", "-Xlog:all=error", "-cp", jar.toString()));
+        if (Runtime.version().feature() >= FIRST_AHEAD_OF_TIME) {
+            // As in an AOT cache, the classes are linked already; but that is made of one run, and this of several.
+            dump.add(0, "-XX:+AOTClassLinking");
+        }
+        java(dump);
     }
 
     private void stopDirectly() throws Exception {
@@ -118,7 +127,7 @@ class Train {
                 "stop"));
         command.addAll(List.of(options));
         java(command);
-        classes.addAll(Files.readAllLines(list));
+        Files.readAllLines(list).stream().map(line -> NUMBERED.matcher(line).replaceFirst("$1")).forEach(classes::add);
     }
 
     /** What only a failure would have brought in. */
