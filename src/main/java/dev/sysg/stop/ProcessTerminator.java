@@ -75,14 +75,14 @@ public class ProcessTerminator {
             Deadline grace = Deadline.after(limits.grace());
             awaitDeath(tree, grace, left -> remaining.accept(left.plus(limits.killWait())));
             while (goesOn(newcomers(tree, recent), grace)) {
-                sent = terminate(tree).or(() -> first);
+                sent = strongest(sent, terminate(tree));
                 awaitDeath(tree, grace, left -> remaining.accept(left.plus(limits.killWait())));
             }
             if (!interruption.isRequested() && !reachable(tree).isEmpty()) {
                 tree.learn(recent.fresh());
                 Deadline end = Deadline.after(limits.killWait());
                 do {
-                    sent = kill(tree).or(() -> first);
+                    sent = strongest(sent, kill(tree));
                     awaitDeath(tree, end, remaining);
                 } while (goesOn(newcomers(tree, recent), end));
             }
@@ -106,6 +106,10 @@ public class ProcessTerminator {
         boolean sent = tree.send(Signal.TERM);
         tree.send(Signal.CONT);
         return sent ? Optional.of(Signal.TERM) : Optional.empty();
+    }
+
+    private static Optional<Signal> strongest(Optional<Signal> before, Optional<Signal> now) {
+        return now.isPresent() ? now : before;
     }
 
     private static Optional<Signal> kill(ProcessTree tree) {
