@@ -1,0 +1,122 @@
+package dev.sysg.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.sysg.testing.Processes;
+import dev.sysg.testing.Run;
+import dev.sysg.testing.Services;
+import dev.sysg.testing.StartedProcesses;
+import dev.sysg.testing.Sysg;
+
+/** {@code --sys}, never with the machine's own /var/lib/systemg. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class SystemStateIT {
+
+    /** The mounts end with the namespace. $1 takes the place of /var/lib/systemg; the rest is the command. */
+    private static final String ENTER = """
+            set -e
+            mount -t tmpfs none /var/lib
+            mkdir /var/lib/systemg
+            mount --bind "$1" /var/lib/systemg
+            shift
+            exec "$@"
+            """;
+    private static final List<String> NAMESPACE = List.of("unshare", "--mount");
+    /** Anybody is root in a namespace of his own, where the kernel lets him make one. */
+    private static final List<String> NAMESPACE_OF_A_USER = List.of("unshare", "--user", "--map-root-user", "--mount");
+    private static final List<String> NOBODY = List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+
+    private final Services services = new Services();
+    private Path root;
+    private Path system;
+    private Sysg sysg;
+
+    @BeforeEach
+    void world(@TempDir Path directory) throws IOException {
+        root = directory;
+        sysg = new Sysg(directory).manifest("version: '1'\nservices: {}\n");
+        system = Files.createDirectory(directory.resolve("system"));
+    }
+
+    @AfterEach
+    void cleanUp() {
+        services.close();
+    }
+
+    @Test
+    void of_root_it_is_var_lib_systemg_whatever_the_environment_names() throws Exception {
+        List<String> inNamespace = inNamespace();
+        Process web = services.start("sleep 600");
+        Process other = services.start("sleep 600");
+        Files.writeString(system.resolve("pid.json"), "{\"services\": {\"web\": " + web.pid() + "}}");
+        sysg.recorded("other", other.pid()).with("SYSG_STATE_DIR", sysg.state().toString());
+
+        sysg.startAs(inNamespace, "stop", "--sys").await().exits(0).isSilent().prints("web: stopped");
+
+        assertThat(Processes.lives(web)).isFalse();
+        assertThat(Files.readString(system.resolve("pid.json"))).doesNotContain("web");
+        assertThat(other.isAlive()).isTrue();
+        assertThat(sysg.pidFile()).contains("\"other\": " + other.pid());
+    }
+
+    @Test
+    void without_it_var_lib_systemg_is_left_alone() throws Exception {
+        List<String> inNamespace = inNamespace();
+        Process web = services.start("sleep 600");
+        Process other = services.start("sleep 600");
+        Files.writeString(system.resolve("pid.json"), "{\"services\": {\"web\": " + web.pid() + "}}");
+        sysg.recorded("other", other.pid());
+
+        sysg.startAs(inNamespace, "stop").await().exits(0).isSilent().prints("other: stopped");
+
+        assertThat(web.isAlive()).isTrue();
+        assertThat(system.resolve("pid.json")).content().contains("\"web\": " + web.pid());
+        assertThat(system.toFile().list()).containsExactly("pid.json");
+    }
+
+    @Test
+    void to_anybody_else_it_is_refused() throws Exception {
+        List<String> ordinary = StartedProcesses.isRoot() ? asNobody() : List.of();
+
+        // Were it not refused, there would be nothing of this name to stop.
+        Run run = sysg.startAs(ordinary, "stop", "--sys", "-s", "service-of-a-test-of-sys").await();
+
+        run.exits(1).printsNothing().complainsOnly("error: --sys needs root", "/var/lib/systemg");
+    }
+
+    private List<String> inNamespace() throws Exception {
+        List<String> command = new ArrayList<>(StartedProcesses.isRoot() ? NAMESPACE : NAMESPACE_OF_A_USER);
+        command.addAll(List.of("sh", "-c", ENTER, "sh", system.toString()));
+        assumeTrue(reachesTheProgram(command), "no mounts may be made here, or the program lies below /var/lib");
+        return command;
+    }
+
+    private List<String> asNobody() throws Exception {
+        for (Path directory : List.of(root, sysg.home(), sysg.directory())) {
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        assumeTrue(reachesTheProgram(NOBODY), "the program may only be reached by its owner");
+        return NOBODY;
+    }
+
+    private static boolean reachesTheProgram(List<String> prefix) throws Exception {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of("test", "-x", Sysg.executable().toString()));
+        return new ProcessBuilder(command).start().waitFor() == 0;
+    }
+}
