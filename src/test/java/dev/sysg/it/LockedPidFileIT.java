@@ -1,0 +1,80 @@
+package dev.sysg.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.sysg.testing.Services;
+import dev.sysg.testing.StartedProcesses;
+import dev.sysg.testing.Sysg;
+
+/** Another program holds the lock of pid.json. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class LockedPidFileIT {
+
+    private final Services services = new Services();
+    private final StartedProcesses processes = new StartedProcesses();
+    private Sysg sysg;
+    private Path lock;
+    private Process web;
+    private Process holder;
+
+    @BeforeEach
+    void a_recorded_service_and_a_holder_of_the_lock(@TempDir Path root) {
+        sysg = new Sysg(root).manifest("version: '1'\nservices: {}\n");
+        web = services.start("sleep 600");
+        sysg.recorded("web", web.pid());
+        lock = sysg.state().resolve("pid.json.lock");
+        holder = processes.startUntilLine("held", "flock", "-o", lock.toString(), "sh", "-c", "echo held; exec cat");
+    }
+
+    @AfterEach
+    void cleanUp() {
+        processes.close();
+        services.close();
+    }
+
+    @Test
+    void after_the_longest_wait_the_lock_is_named_and_nothing_is_signalled() {
+        String before = sysg.pidFile();
+        long start = System.nanoTime();
+
+        sysg.with("SYSG_LOCK_TIMEOUT", "300ms").run("stop").exits(1).printsNothing()
+                .complainsOnly("error: ", lock.toString(), "300 ms");
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(300));
+        assertThat(web.isAlive()).isTrue();
+        assertThat(sysg.pidFile()).isEqualTo(before);
+    }
+
+    @Test
+    void once_it_is_released_the_stop_goes_on() throws IOException {
+        Sysg.Started stop = sysg.with("SYSG_LOCK_TIMEOUT", "60s").start("stop");
+        await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(5))
+                .until(() -> waitsForALock(stop.process().pid()));
+        assertThat(web.isAlive()).isTrue();
+
+        holder.getOutputStream().close();
+
+        stop.await().exits(0).prints("web: stopped");
+        assertThat(services.live()).isEmpty();
+        assertThat(sysg.pidFile()).doesNotContain("web");
+    }
+
+    /** Waiters have a line of their own (proc_locks(5)), such as: 1: -> FLOCK ADVISORY WRITE 4711 fe:00:1234 0 EOF */
+    private static boolean waitsForALock(long pid) throws IOException {
+        return Files.readAllLines(Path.of("/proc/locks")).stream().map(line -> line.split("\\s+"))
+                .anyMatch(field -> field.length > 5 && field[1].equals("->") && field[5].equals(Long.toString(pid)));
+    }
+}
