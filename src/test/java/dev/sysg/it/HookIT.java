@@ -1,0 +1,69 @@
+package dev.sysg.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.sysg.testing.Services;
+import dev.sysg.testing.Sysg;
+
+/** Hooks that run as real processes. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class HookIT {
+
+    /** Long enough for three shells to start on a busy machine. */
+    private static final String TIMEOUT = "3s";
+    /** No process of it heeds SIGTERM, and the last one outlives its parents. */
+    private static final String ENDLESS = "trap '' TERM; (sh -c 'sleep 600 & : > grandchild; sleep 600' & sleep 600) & "
+            + "sleep 600; true";
+
+    private final Services services = new Services();
+    private Sysg sysg;
+
+    @BeforeEach
+    void world(@TempDir Path root) {
+        sysg = new Sysg(root);
+    }
+
+    @AfterEach
+    void cleanUp() {
+        services.close();
+    }
+
+    @Test
+    void a_hook_that_outlasts_its_timeout_is_killed_with_all_its_descendants_and_is_no_more_than_a_warning() {
+        sysg.manifest("""
+                version: "1"
+                services:
+                  web:
+                    command: sleep 600
+                    env: {vars: {%s}}
+                    hooks:
+                      on_stop:
+                        success:
+                          command: "%s"
+                          timeout: %s
+                """.formatted(variables(services.environment("hook")), ENDLESS, TIMEOUT));
+        sysg.recorded("web", services.start("sleep 600").pid());
+
+        sysg.run("stop").exits(0).prints("web: stopped (TERM").complains("warning: the on_stop hook of 'web' was killed", "3 s");
+
+        assertThat(sysg.directory().resolve("grandchild")).exists();
+        Services.until(() -> services.live("hook").isEmpty());
+        assertThat(sysg.pidFile()).doesNotContain("web");
+    }
+
+    private static String variables(Map<String, String> environment) {
+        return environment.entrySet().stream().map(variable -> variable.getKey() + ": '" + variable.getValue() + "'")
+                .collect(Collectors.joining(", "));
+    }
+}
