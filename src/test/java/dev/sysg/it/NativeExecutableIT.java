@@ -1,0 +1,109 @@
+package dev.sysg.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.sysg.testing.Services;
+import dev.sysg.testing.Sysg;
+
+/** What only the native executable has, or is to have nothing of. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class NativeExecutableIT {
+
+    private static final Pattern GLIBC = Pattern.compile("glibc (\\d+)\\.(\\d+)\\s*");
+    /** The first release of glibc 2 that has pidfd_open(2) as a function. */
+    private static final int WITH_PIDFD_OPEN = 36;
+    /** $0 is made once it is ready. No other process belongs to it. */
+    private static final String IGNORES_TERM = "trap '' TERM; : > \"$0\"; exec sleep 600";
+
+    private final Services services = new Services();
+
+    @BeforeEach
+    void the_program_is_native() throws IOException {
+        try (InputStream program = Files.newInputStream(Sysg.executable())) {
+            String start = new String(program.readNBytes(2), StandardCharsets.US_ASCII);
+            assumeFalse(start.equals("#!"), "the launcher of the jar");
+        }
+    }
+
+    @AfterEach
+    void cleanUp() {
+        services.close();
+    }
+
+    @Test
+    void it_holds_nothing_of_jnr() throws IOException {
+        String bytes = Files.readString(Sysg.executable(), StandardCharsets.ISO_8859_1);
+
+        assertThat(bytes.contains("dev.sysg.platform.nativeimage.")).as("names of classes can be found").isTrue();
+        for (String name : new String[] {"jnr.posix", "jnr/posix", "jnr.constants", "jnr/constants", "jnr.unixsocket",
+                "jnr/unixsocket", "jnr.ffi.provider", "jnr/ffi", "kenai.jffi", "kenai/jffi", "libjffi",
+                "dev.sysg.platform.jvm.", "dev/sysg/platform/jvm/"}) {
+            assertThat(bytes.contains(name)).as("it holds " + name).isFalse();
+        }
+    }
+
+    @Test
+    void it_waits_for_a_service_by_a_pidfd(@TempDir Path root) throws Exception {
+        assumeTrue(hasPidfdOpen(), "this C library has no pidfd_open");
+        Path ready = root.resolve("ready");
+        Process stubborn = services.startProgram("sh", "-c", IGNORES_TERM, ready.toString());
+        Services.until(() -> Files.exists(ready));
+        Sysg sysg = new Sysg(root.resolve("world")).manifest("version: '1'\nservices: {}\n");
+        sysg.recorded("stubborn", stubborn.pid());
+        Sysg.Started stop = sysg.start("stop", "--grace", "60s");
+
+        await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(5))
+                .until(() -> holdsPidfd(stop.process().pid(), stubborn.pid()));
+        stubborn.destroyForcibly();
+
+        stop.await().exits(0).prints("stubborn: stopped");
+    }
+
+    /** Only a pidfd has this line (pidfd_open(2), proc_pid_fdinfo(5)). */
+    private static boolean holdsPidfd(long holder, long process) throws IOException {
+        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/" + holder + "/fdinfo"))) {
+            for (Path descriptor : descriptors) {
+                if (text(descriptor).lines().anyMatch(("Pid:\t" + process)::equals)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    private static String text(Path descriptor) throws IOException {
+        try {
+            return Files.readString(descriptor);
+        } catch (NoSuchFileException e) {
+            return ""; // closed meanwhile
+        }
+    }
+
+    private static boolean hasPidfdOpen() throws IOException {
+        Process getconf = new ProcessBuilder("getconf", "GNU_LIBC_VERSION").start();
+        Matcher version = GLIBC.matcher(new String(getconf.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        return version.matches() && (Integer.parseInt(version.group(1)) > 2
+                || Integer.parseInt(version.group(2)) >= WITH_PIDFD_OPEN);
+    }
+}
