@@ -1,6 +1,7 @@
 package dev.sysg.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -10,21 +11,31 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.sysg.testing.FakeSupervisor;
 import dev.sysg.testing.Run;
+import dev.sysg.testing.Services;
 import dev.sysg.testing.Sysg;
 
 /** How the shell script of the jar starts it. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class LauncherIT {
+
+    /** The JVMs that make archives of loaded classes, as far as is known. */
+    private static final Pattern ARCHIVES = Pattern.compile("HotSpot|OpenJDK");
+    private static final int LONGEST_HEADER = 4096;
 
     @TempDir
     Path root;
@@ -69,17 +80,50 @@ class LauncherIT {
 
     @Test
     void an_installation_may_lie_anywhere() throws IOException {
-        Path installation = Files.createDirectory(root.resolve("an installation é"));
-        Path target = Sysg.executable().getParent();
-        try (var files = Files.newDirectoryStream(target, "*-runner.jar")) {
-            for (Path jar : files) {
-                Files.createSymbolicLink(installation.resolve(jar.getFileName()), jar);
-            }
-        }
-        Files.copy(Sysg.executable(), installation.resolve("sysg"));
-        Files.createSymbolicLink(installation.resolve("jni"), target.resolve("jni"));
+        Path installation = installation("an installation é");
 
         run(Map.of(), installation + "/sysg", "stop", "-s", "x").exits(0).prints("x: nothing to stop").withoutTrace();
+    }
+
+    @Test
+    void classes_come_from_the_archive_that_the_build_has_made() throws IOException {
+        assumeTrue(ARCHIVES.matcher(System.getProperty("java.vm.name")).find(), "this JVM makes no archive");
+        Path classes = root.resolve("classes");
+
+        runNoting(classes, Sysg.executable());
+
+        assertThat(sources(classes)).contains("dev.sysg.Main source: shared objects file",
+                        "dev.sysg.stop.DirectStopper source: shared objects file")
+                .noneMatch(line -> line.contains(".jar"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 500, 10_000_000})
+    void an_archive_that_is_cut_off_is_done_without(int length) throws IOException {
+        Path installation = installation("with a damaged archive");
+        Files.write(installation.resolve(archive().getFileName()), Arrays.copyOf(Files.readAllBytes(archive()), length));
+        Path classes = root.resolve("classes");
+
+        runNoting(classes, installation.resolve("sysg"));
+
+        assertThat(sources(classes)).anyMatch(line -> line.startsWith("dev.sysg.Main source: file:"));
+    }
+
+    @Test
+    void so_is_that_of_another_JVM() throws IOException {
+        assumeTrue(ARCHIVES.matcher(System.getProperty("java.vm.name")).find(), "this JVM makes no archive");
+        Path installation = installation("with a foreign archive");
+        Path copy = installation.resolve(archive().getFileName());
+        Path classes = root.resolve("classes");
+        Files.createSymbolicLink(copy, archive());
+        runNoting(classes, installation.resolve("sysg"));
+        assertThat(sources(classes)).contains("dev.sysg.Main source: shared objects file");
+
+        Files.delete(copy);
+        Files.write(copy, ofAnotherJvm(Files.readAllBytes(archive())));
+        runNoting(classes, installation.resolve("sysg"));
+
+        assertThat(sources(classes)).anyMatch(line -> line.startsWith("dev.sysg.Main source: file:"));
     }
 
     @Test
@@ -142,20 +186,30 @@ class LauncherIT {
 
     @Test
     void every_jdk_of_the_machine_runs_it_without_a_word() throws IOException {
-        List<Path> jdks = new ArrayList<>();
-        for (Path parent : List.of(Path.of("/usr/lib/jvm"), Path.of("/opt/java"))) {
-            if (Files.isDirectory(parent)) {
-                try (var homes = Files.newDirectoryStream(parent, Files::isDirectory)) {
-                    homes.forEach(jdks::add);
-                }
-            }
-        }
-        jdks.removeIf(home -> !Files.isExecutable(home.resolve("bin/java")) || release(home) < 17);
-
+        List<Path> jdks = jdks(17);
         jdks.add(Path.of(System.getProperty("java.home")));
         for (Path jdk : jdks) {
             run(Map.of("JAVA_HOME", jdk.toString()), Sysg.executable().toString(), "stop", "--dry-run").exits(0)
-                    .isSilent();
+                    .isSilent().printsOnly("nothing to stop");
+        }
+    }
+
+    /** They warn of native libraries and of Unsafe, neither of which a dry run needs. */
+    @Test
+    void those_that_warn_of_native_code_have_nothing_to_warn_of_in_a_stop_either() throws IOException {
+        List<Path> jdks = jdks(24);
+        assumeFalse(jdks.isEmpty(), "there is no Java of version 24 or newer");
+        for (Path jdk : jdks) {
+            Path world = Files.createTempDirectory(root, "world");
+            Sysg sysg = new Sysg(world).manifest("version: '1'\nservices: {}\n").with("JAVA_HOME", jdk.toString());
+            try (Services services = new Services()) {
+                sysg.recorded("web", services.start("sleep 600").pid()).run("stop").exits(0).isSilent()
+                        .prints("web: stopped (TERM");
+            }
+            try (FakeSupervisor supervisor = FakeSupervisor.at(sysg.state().resolve("control.sock"),
+                    FakeSupervisor.answering("{\"Message\":\"Service 'web' stopped\"}\n"))) {
+                sysg.run("stop", "-s", "web").exits(0).isSilent().printsOnly("Service 'web' stopped");
+            }
         }
     }
 
@@ -176,12 +230,77 @@ class LauncherIT {
         }
     }
 
+    /** The JDKs of this release or a newer one that are installed where packages put them. */
+    private static List<Path> jdks(int oldest) throws IOException {
+        List<Path> jdks = new ArrayList<>();
+        for (Path parent : List.of(Path.of("/usr/lib/jvm"), Path.of("/opt/java"))) {
+            if (Files.isDirectory(parent)) {
+                try (var homes = Files.newDirectoryStream(parent, Files::isDirectory)) {
+                    homes.forEach(jdks::add);
+                }
+            }
+        }
+        jdks.removeIf(home -> !Files.isExecutable(home.resolve("bin/java")) || release(home) < oldest);
+        return jdks;
+    }
+
     private static int release(Path jdk) {
         try {
             String text = Files.readString(jdk.resolve("release"));
             return Integer.parseInt(text.replaceAll("(?s).*JAVA_VERSION=\"(\\d+).*", "$1"));
         } catch (IOException | NumberFormatException e) {
             return 0;
+        }
+    }
+
+    /** The launcher with the jar beside it, and without an archive. */
+    private Path installation(String name) throws IOException {
+        Path installation = Files.createDirectory(root.resolve(name));
+        Path target = Sysg.executable().getParent();
+        try (var files = Files.newDirectoryStream(target, "*-runner.jar")) {
+            for (Path jar : files) {
+                Files.createSymbolicLink(installation.resolve(jar.getFileName()), jar);
+            }
+        }
+        Files.copy(Sysg.executable(), installation.resolve("sysg"));
+        Files.createSymbolicLink(installation.resolve("jni"), target.resolve("jni"));
+        return installation;
+    }
+
+    private static Path archive() throws IOException {
+        try (var files = Files.newDirectoryStream(Sysg.executable().getParent(), "*.jsa")) {
+            return files.iterator().next();
+        }
+    }
+
+    /** Its header names the JVM that made it: OpenJDK 64-Bit Server VM (17.0.15+6) … */
+    private static byte[] ofAnotherJvm(byte[] archive) {
+        int name = new String(archive, 0, LONGEST_HEADER, StandardCharsets.ISO_8859_1).indexOf(" VM (");
+        assertThat(name).as("where the archive names its JVM").isPositive();
+        archive[name + 1] = 'X';
+        return archive;
+    }
+
+    /** Runs a launcher with the Java of this test, which notes where it takes each class from. */
+    private void runNoting(Path classes, Path launcher) throws IOException {
+        Path home = fakeJava("""
+                for argument do
+                    shift
+                    [ "$argument" != -jar ] || set -- "$@" -Xlog:class+load:file='%s':none
+                    set -- "$@" "$argument"
+                done
+                exec '%s/bin/java' "$@"
+                """.formatted(classes, System.getProperty("java.home")));
+        Files.deleteIfExists(classes);
+
+        run(Map.of("JAVA_HOME", home.toString()), launcher.toString(), "stop", "--dry-run").exits(0).isSilent()
+                .printsOnly("nothing to stop");
+    }
+
+    /** Such as "dev.sysg.Main source: shared objects file", of the program's own classes. */
+    private static List<String> sources(Path classes) throws IOException {
+        try (var lines = Files.lines(classes)) {
+            return lines.filter(line -> line.startsWith("dev.sysg.")).toList();
         }
     }
 
