@@ -46,11 +46,19 @@ final class ConfigFile {
         } catch (CharacterCodingException e) {
             return unusable(ordinal, "it is not UTF-8: correct or remove it", e);
         } catch (FileSystemException e) {
-            // A file where a directory should be means that there is no such file.
-            return "Not a directory".equals(e.getReason()) ? Optional.empty() : unusable(ordinal, e.getReason(), e);
+            return isBelowFile() ? Optional.empty() : unusable(ordinal, e.getReason(), e);
         } catch (IOException e) {
             return unusable(ordinal, e.getMessage(), e);
         }
+    }
+
+    /** A file where a directory should be means that there is no such file. */
+    private boolean isBelowFile() {
+        Path nearest = path.getParent();
+        while (nearest != null && !Files.exists(nearest)) {
+            nearest = nearest.getParent();
+        }
+        return nearest != null && !Files.isDirectory(nearest);
     }
 
     private CheckedSource read(int ordinal) throws IOException {

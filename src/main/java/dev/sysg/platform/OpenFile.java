@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotLinkException;
 import java.nio.file.Path;
-import java.util.Set;
 
 /**
  * A file that we hold open. Where others may rename files, its name can mean another one by the next system call, and
@@ -28,12 +27,10 @@ public final class OpenFile {
     public static Path descriptor(Path file) throws IOException {
         try {
             String name = file.getParent().toRealPath().resolve(file.getFileName()).toString();
-            // Another program may have put a new file in its place, as every careful writer does.
-            Set<String> targets = Set.of(name, name + " (deleted)");
             try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(
                     file.getFileSystem().getPath(DESCRIPTORS))) {
                 for (Path descriptor : descriptors) {
-                    if (targets.contains(target(descriptor))) {
+                    if (target(descriptor).equals(name)) {
                         return descriptor;
                     }
                 }
@@ -42,7 +39,15 @@ public final class OpenFile {
             // Whatever it is, a missing /proc too, must not look as if the file itself were missing.
             throw new IOException("no look at " + DESCRIPTORS + ": " + e.getMessage(), e);
         }
-        throw new IOException("it was moved away while it was open");
+        throw new MovedException();
+    }
+
+    /** The name leads to another file by now: as a careful writer does it, that was put in the place of the open one. */
+    public static final class MovedException extends IOException {
+
+        MovedException() {
+            super("it was moved away while it was open");
+        }
     }
 
     private static String target(Path descriptor) throws IOException {

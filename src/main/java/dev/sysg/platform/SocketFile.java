@@ -12,6 +12,7 @@ import dev.sysg.platform.ControlSockets.ConnectFailure.Reason;
 /** What the path of a socket tells before connect(2) is asked. */
 public final class SocketFile {
 
+    private static final int ROOT = 0;
     /** S_IFMT and S_IFSOCK of inode(7). */
     private static final int FILE_TYPE = 0170000;
     private static final int SOCKET = 0140000;
@@ -33,11 +34,24 @@ public final class SocketFile {
             throw new ConnectFailure(Reason.OTHER,
                     "its path is longer than " + ControlSockets.LONGEST_PATH + " bytes");
         }
+        if (isForeignLink(socket)) {
+            throw new ConnectFailure(Reason.OTHER, "it is a symbolic link of another user, who may lead it anywhere");
+        }
         if (isSomethingElse(socket)) {
             // connect(2) calls that refused as well, as if somebody had listened there once.
             throw new ConnectFailure(Reason.NOT_A_SOCKET, "not a socket");
         }
         return path;
+    }
+
+    /** Root would shut down its own supervisor at the word of a user's link. */
+    private static boolean isForeignLink(Path socket) {
+        try {
+            int owner = (int) Files.getAttribute(socket, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+            return Files.isSymbolicLink(socket) && owner != ROOT && owner != FileTrust.ofThisUser().user();
+        } catch (IOException e) {
+            return false; // connect(2) will say why
+        }
     }
 
     private static boolean isSomethingElse(Path socket) {

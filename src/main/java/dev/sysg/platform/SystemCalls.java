@@ -8,7 +8,6 @@ import dev.sysg.platform.jvm.JnrFileLocks;
 import dev.sysg.platform.jvm.JnrProcessSpawner;
 import dev.sysg.platform.jvm.JnrSignalSender;
 import dev.sysg.platform.jvm.ThreadBootTime;
-import dev.sysg.platform.nativeimage.BrokenPipes;
 import dev.sysg.platform.nativeimage.CBootTime;
 import dev.sysg.platform.nativeimage.CControlSockets;
 import dev.sysg.platform.nativeimage.CFileLocks;
@@ -16,6 +15,7 @@ import dev.sysg.platform.nativeimage.CProcessSpawner;
 import dev.sysg.platform.nativeimage.CSignalSender;
 import dev.sysg.platform.nativeimage.PidfdWatches;
 import dev.sysg.platform.nativeimage.StandardDescriptors;
+import dev.sysg.platform.nativeimage.WriteSignals;
 import io.quarkus.arc.DefaultBean;
 
 /**
@@ -33,7 +33,7 @@ public class SystemCalls {
     public static void prepareStandardDescriptors() {
         if (NATIVE_IMAGE) {
             StandardDescriptors.occupy();
-            BrokenPipes.survive();
+            WriteSignals.survive();
         }
     }
 

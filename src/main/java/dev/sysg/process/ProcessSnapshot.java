@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,18 +59,24 @@ public final class ProcessSnapshot {
      * @param leftOut those that are passed over, with all that descends from them
      */
     public List<ProcessEntry> liveDescendants(Collection<Pid> roots, Predicate<ProcessEntry> leftOut) {
-        List<ProcessEntry> found = new ArrayList<>();
+        Map<Pid, ProcessEntry> below = reach(roots, List.of(byParent, bySession));
+        List<Pid> spared = below.values().stream().filter(leftOut).map(ProcessEntry::pid).toList();
+        below.keySet().removeAll(Set.copyOf(spared));
+        below.keySet().removeAll(reach(spared, List.of(byParent)).keySet());
+        return below.values().stream().filter(process -> !process.isDead()).toList();
+    }
+
+    private static Map<Pid, ProcessEntry> reach(Collection<Pid> roots, List<Map<Integer, List<ProcessEntry>>> indexes) {
+        Map<Pid, ProcessEntry> found = new LinkedHashMap<>();
         Set<Pid> seen = new HashSet<>(roots);
         Deque<Pid> open = new ArrayDeque<>(roots);
         while (!open.isEmpty()) {
             int pid = open.pop().value();
-            for (Map<Integer, List<ProcessEntry>> index : List.of(byParent, bySession)) {
+            for (Map<Integer, List<ProcessEntry>> index : indexes) {
                 for (ProcessEntry process : index.getOrDefault(pid, List.of())) {
-                    if (seen.add(process.pid()) && !leftOut.test(process)) {
+                    if (seen.add(process.pid())) {
                         open.push(process.pid());
-                        if (!process.isDead()) {
-                            found.add(process);
-                        }
+                        found.put(process.pid(), process);
                     }
                 }
             }

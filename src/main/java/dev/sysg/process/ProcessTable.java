@@ -133,7 +133,7 @@ public class ProcessTable {
     public boolean mayBeOutside(Instant recorded) {
         BootClock clock = bootClock();
         return hasOwnNamespace()
-                && find(Pid.INIT).filter(init -> clock.startedBefore(recorded, init.identity())).isEmpty();
+                && findVisible(Pid.INIT).filter(init -> clock.startedBefore(recorded, init.identity())).isEmpty();
     }
 
     private void requireOwnNamespace() {

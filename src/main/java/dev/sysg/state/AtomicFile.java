@@ -36,7 +36,8 @@ final class AtomicFile {
      *
      * @param old      what the file was like when its content was read
      * @param keepTime whether the modification time stays as well
-     * @throws IOException if the file could not be replaced; it is as it was
+     * @throws ChangedException if it is not the file any more that was read; read it again
+     * @throws IOException      if the file could not be replaced; it is as it was
      */
     static void replace(Path file, byte[] content, FileMarks old, boolean keepTime) throws IOException {
         Path name = file.getFileName();
@@ -67,7 +68,7 @@ final class AtomicFile {
         delete(directory, temporary.getFileName());
         try {
             write(directory, temporary, content, old, keepTime);
-            requireSame(directory, name, old);
+            requireUnchanged(directory, name, old);
             directory.move(temporary.getFileName(), directory, name);
         } catch (IOException e) {
             deleteAfter(e, directory, temporary.getFileName());
@@ -89,12 +90,23 @@ final class AtomicFile {
         }
     }
 
-    /** The directory was opened by its name again, and may be another one than that of the file that was read. */
-    private static void requireSame(SecureDirectoryStream<Path> directory, Path name, FileMarks old) throws IOException {
-        Object key = directory.getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                .readAttributes().fileKey();
-        if (!key.equals(old.key())) {
-            throw new IOException("another program has put another file in its place, without the lock");
+    /**
+     * Not every writer takes the lock, and the directory was opened by its name again: it may be another one than that of
+     * the file that was read.
+     */
+    private static void requireUnchanged(SecureDirectoryStream<Path> directory, Path name, FileMarks old)
+            throws IOException {
+        if (!old.areOf(directory.getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                .readAttributes())) {
+            throw new ChangedException();
+        }
+    }
+
+    /** Another program has written to the file, or put another one in its place, since it was read. */
+    static final class ChangedException extends IOException {
+
+        ChangedException() {
+            super("another program writes to it all the time, without the lock");
         }
     }
 

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -48,6 +49,7 @@ record JsonFile(Path path, ObjectNode root, FileMarks marks) {
 
     private static final int LARGEST = 64 << 20;
     private static final int DEEPEST = 64;
+    private static final int MOST_TRIES = 20;
     private static final Duration JUST_NOW = Duration.ofSeconds(2);
     private static final Duration SETTLING = Duration.ofMillis(100);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
@@ -78,8 +80,8 @@ record JsonFile(Path path, ObjectNode root, FileMarks marks) {
         for (;;) {
             try {
                 return readOnce(path);
-            } catch (UnparsableException e) {
-                if (settled.isPast() || !e.mayBeHalfWritten()) {
+            } catch (UnsettledException e) {
+                if (settled.isPast() || !e.isRecent()) {
                     throw e;
                 }
                 LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
@@ -110,8 +112,36 @@ record JsonFile(Path path, ObjectNode root, FileMarks marks) {
             requireRegular(path, Files.readAttributes(opened, BasicFileAttributes.class));
             FileMarks marks = FileMarks.of(opened);
             return new JsonFile(path, parse(path, channel, marks), marks);
+        } catch (OpenFile.MovedException e) {
+            throw new UnsettledException(path, "cannot be read: " + e.getMessage(), e, Instant.now());
         } catch (IOException e) {
             throw unusable(path, "cannot be read: " + FailureReason.of(e), e);
+        }
+    }
+
+    /**
+     * Reads the file, has the document changed, and puts it in the place of the file; all anew where another program has
+     * written meanwhile.
+     *
+     * @param change   changes the document; whether there was anything to change
+     * @param keepTime whether the modification time stays
+     * @return whether the file was replaced
+     * @throws IOException if that failed; it is as it was
+     */
+    static boolean update(Path path, Predicate<JsonFile> change, boolean keepTime) throws IOException {
+        for (int tries = 1;; tries++) {
+            Optional<JsonFile> file = read(path).filter(change);
+            if (file.isEmpty()) {
+                return false;
+            }
+            try {
+                file.get().replace(keepTime);
+                return true;
+            } catch (AtomicFile.ChangedException e) {
+                if (tries == MOST_TRIES) {
+                    throw e;
+                }
+            }
         }
     }
 
@@ -125,7 +155,7 @@ record JsonFile(Path path, ObjectNode root, FileMarks marks) {
     }
 
     Instant writtenAt() {
-        return marks.modified().toInstant();
+        return marks.writtenAt();
     }
 
     private static void requireRegular(Path path, BasicFileAttributes attributes) {
@@ -143,13 +173,13 @@ record JsonFile(Path path, ObjectNode root, FileMarks marks) {
             // Not left to the parser, which would take other encodings as well.
             String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
             if (text.startsWith(BYTE_ORDER_MARK)) {
-                throw new UnparsableException(path, "does not parse: it starts with a byte order mark", null, marks);
+                throw new UnsettledException(path, "does not parse: it starts with a byte order mark", null, marks.writtenAt());
             }
-            return parse(text).orElseThrow(() -> new UnparsableException(path, "has no \"services\" object", null, marks));
+            return parse(text).orElseThrow(() -> new UnsettledException(path, "has no \"services\" object", null, marks.writtenAt()));
         } catch (CharacterCodingException e) {
-            throw new UnparsableException(path, "is not UTF-8 text", e, marks);
+            throw new UnsettledException(path, "is not UTF-8 text", e, marks.writtenAt());
         } catch (JsonProcessingException e) {
-            throw new UnparsableException(path, "does not parse: " + reason(e), e, marks);
+            throw new UnsettledException(path, "does not parse: " + reason(e), e, marks.writtenAt());
         }
     }
 
@@ -181,18 +211,18 @@ record JsonFile(Path path, ObjectNode root, FileMarks marks) {
         return path + " " + reason + "; the file is as it was: repair it, or move it away to do without its records";
     }
 
-    /** Systemg writes in place, and state.json without a lock: for a moment a file is empty, or half of one. */
-    private static final class UnparsableException extends StateException {
+    /** Systemg writes in place, and state.json without a lock: for a moment a file is empty, half of one, or moved away. */
+    private static final class UnsettledException extends StateException {
 
-        private final transient FileMarks marks;
+        private final Instant writtenAt;
 
-        UnparsableException(Path path, String reason, Exception cause, FileMarks marks) {
+        UnsettledException(Path path, String reason, Exception cause, Instant writtenAt) {
             super(complaint(path, reason), cause);
-            this.marks = marks;
+            this.writtenAt = writtenAt;
         }
 
-        boolean mayBeHalfWritten() {
-            return Duration.between(marks.modified().toInstant(), Instant.now()).abs().compareTo(JUST_NOW) < 0;
+        boolean isRecent() {
+            return Duration.between(writtenAt, Instant.now()).abs().compareTo(JUST_NOW) < 0;
         }
     }
 }

@@ -14,14 +14,20 @@ import java.util.function.Predicate;
 
 import jakarta.inject.Singleton;
 
+import org.jboss.logging.Logger;
+
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.sysg.platform.FailureReason;
+import dev.sysg.platform.FileTrust;
 import dev.sysg.platform.Pid;
 
 /** The services that systemg recorded in pid.json (systemg-compat.md §4), shared with whoever holds the lock. */
 @Singleton
 public class PidFileStore {
+
+    private static final int ROOT = 0;
+    private static final Logger LOG = Logger.getLogger(PidFileStore.class);
 
     private final StateLock lock;
 
@@ -53,8 +59,18 @@ public class PidFileStore {
         Records records = load(state);
         if (!records.services().isEmpty()) {
             lock.rehearse(state);
+            requireOwner(records);
         }
         return records;
+    }
+
+    /** What is replaced keeps its owner, and only root may give files away. */
+    private static void requireOwner(Records records) {
+        int user = FileTrust.ofThisUser().user();
+        if (user != ROOT && user != records.owner()) {
+            throw new StateException(records.source() + " belongs to uid " + records.owner() + ", and no stop could be "
+                    + "recorded in it: run as that user");
+        }
     }
 
     private static Records load(StateDirectory state) {
@@ -74,28 +90,35 @@ public class PidFileStore {
     public Set<String> remove(StateDirectory state, Collection<Removal> removals, Predicate<Pid> lives,
             Duration limit) {
         try (var held = lock.acquire(state, limit)) {
-            Optional<JsonFile> file = JsonFile.read(state.pidFile());
             Set<String> removed = new HashSet<>();
-            file.ifPresent(found -> removals.stream()
-                    .filter(removal -> names(found.services().get(removal.service()), removal.pid()))
-                    .forEach(removal -> {
-                        found.services().remove(removal.service());
-                        removed.add(removal.service());
-                    }));
-            if (!removed.isEmpty()) {
-                Set<Pid> trees = new HashSet<>();
-                removals.stream().filter(removal -> removed.contains(removal.service())).forEach(removal -> {
-                    trees.add(removal.pid());
-                    trees.addAll(removal.tree());
-                });
-                SpawnMaps.prune(file.get().root(), trees, lives);
-                file.get().replace(true);
-            }
-            return removed;
+            return JsonFile.update(state.pidFile(), file -> {
+                removed.clear();
+                removals.forEach(removal -> warnOfAnother(removal, file.services().get(removal.service())));
+                removals.stream().filter(removal -> names(file.services().get(removal.service()), removal.pid()))
+                        .map(Removal::service).forEach(removed::add);
+                take(file, removals.stream().filter(removal -> removed.contains(removal.service())).toList(), lives);
+                return !removed.isEmpty();
+            }, true) ? removed : Set.of();
         } catch (IOException e) {
             throw new StateException("cannot write " + state.pidFile() + " (" + FailureReason.of(e) + "); it is as it "
                     + "was and still lists what has ended: see to its directory and its disk, and stop again", e);
         }
+    }
+
+    private static void warnOfAnother(Removal removal, JsonNode entry) {
+        if (entry != null && !names(entry, removal.pid())) {
+            LOG.warnf("'%s' has been recorded anew, with pid %s: that one was not stopped", removal.service(), entry);
+        }
+    }
+
+    private static void take(JsonFile file, Collection<Removal> removals, Predicate<Pid> lives) {
+        Set<Pid> trees = new HashSet<>();
+        removals.forEach(removal -> {
+            file.services().remove(removal.service());
+            trees.add(removal.pid());
+            trees.addAll(removal.tree());
+        });
+        SpawnMaps.prune(file.root(), trees, lives);
     }
 
     private static boolean names(JsonNode entry, Pid pid) {

@@ -53,10 +53,7 @@ public class ServiceStateStore {
      */
     public void markStopped(StateDirectory state, Collection<Stopped> services, Predicate<Pid> lives, Duration limit) {
         try (var held = lock.acquire(state, limit)) {
-            Optional<JsonFile> file = JsonFile.read(state.stateFile());
-            if (file.isPresent() && mark(file.get().services(), services, lives)) {
-                file.get().replace(false);
-            }
+            JsonFile.update(state.stateFile(), file -> mark(file.services(), services, lives), false);
         } catch (IOException e) {
             throw new StateException("cannot write " + state.stateFile() + " (" + FailureReason.of(e)
                     + "); it still calls stopped services running: see to its directory and its disk", e);

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 
 import jakarta.inject.Singleton;
@@ -21,7 +23,7 @@ import dev.sysg.platform.Interruption;
 
 /** The lock that every writer of pid.json takes, systemg's too: flock(2) on pid.json.lock (systemg-compat.md §4.2). */
 @Singleton
-class StateLock {
+public class StateLock {
 
     private static final Duration SILENT = Duration.ofSeconds(1);
     /** What is dead when the command is interrupted has still to be recorded. */
@@ -30,6 +32,7 @@ class StateLock {
 
     private final FileLocks locks;
     private final Interruption interruption;
+    private final Map<Path, Thread> holders = new ConcurrentHashMap<>();
 
     StateLock(FileLocks locks, Interruption interruption) {
         this.locks = locks;
@@ -37,16 +40,26 @@ class StateLock {
     }
 
     /**
-     * Waits for the lock; once the command is interrupted, no longer than half a second more.
+     * Waits for the lock; once the command is interrupted, no longer than half a second more. A thread that holds it gets
+     * it again at once, and holds it until it has closed the first one.
      *
      * @throws LockHeldException if the lock is not free in time
      * @throws StateException    if its file cannot be opened
      */
-    HeldLock acquire(StateDirectory state, Duration limit) {
+    public HeldLock acquire(StateDirectory state, Duration limit) {
         Path file = state.pidLock();
+        if (Thread.currentThread().equals(holders.get(file))) {
+            return () -> {
+            };
+        }
         Wait wait = new Wait(file, limit);
         try {
-            return locks.lock(file, limit, wait).orElseThrow(wait::failure);
+            HeldLock held = locks.lock(file, limit, wait).orElseThrow(wait::failure);
+            holders.put(file, Thread.currentThread());
+            return () -> {
+                holders.remove(file);
+                held.close();
+            };
         } catch (IOException e) {
             throw unusable(file, e);
         }

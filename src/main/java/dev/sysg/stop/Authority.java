@@ -28,6 +28,7 @@ final class Authority {
     private final Records records;
     private final BootClock clock;
     private final Set<Pid> services;
+    private final Set<Pid> ownLine;
     private final boolean limited;
 
     Authority(ProcessTable processes, Records records) {
@@ -36,6 +37,7 @@ final class Authority {
         this.clock = processes.bootClock();
         this.services = records.services().stream().map(RecordedService::pid).flatMap(Optional::stream)
                 .collect(Collectors.toSet());
+        this.ownLine = processes.ownLine();
         this.limited = records.owner() != ROOT && processes.ownUser() == ROOT;
     }
 
@@ -61,6 +63,11 @@ final class Authority {
         } catch (UnreadableProcessException e) {
             return true;
         }
+    }
+
+    /** We and our ancestors, whom no stop may signal, wherever it comes upon them. */
+    Set<Pid> ownLine() {
+        return ownLine;
     }
 
     int owner() {

@@ -21,6 +21,7 @@ import dev.sysg.state.PidFileStore;
 import dev.sysg.state.Removal;
 import dev.sysg.state.ServiceStateStore;
 import dev.sysg.state.StateDirectory;
+import dev.sysg.state.StateLock;
 
 /**
  * What follows a death: the last look at the group, the entry taken out, the state noted, the hook run. In batches,
@@ -34,6 +35,7 @@ final class Closing {
     private final StateDirectory state;
     private final Settings settings;
     private final Manifest manifest;
+    private final StateLock lock;
     private final PidFileStore pidFile;
     private final ServiceStateStore states;
     private final HookRunner hooks;
@@ -44,11 +46,12 @@ final class Closing {
     private final Set<Line> open = new LinkedHashSet<>();
     private Deadline batch;
 
-    Closing(StateDirectory state, Settings settings, Manifest manifest, PidFileStore pidFile, ServiceStateStore states,
-            HookRunner hooks, LateMembers lateMembers, Predicate<Pid> lives, Progress progress) {
+    Closing(StateDirectory state, Settings settings, Manifest manifest, StateLock lock, PidFileStore pidFile,
+            ServiceStateStore states, HookRunner hooks, LateMembers lateMembers, Predicate<Pid> lives, Progress progress) {
         this.state = state;
         this.settings = settings;
         this.manifest = manifest;
+        this.lock = lock;
         this.pidFile = pidFile;
         this.states = states;
         this.hooks = hooks;
@@ -62,6 +65,8 @@ final class Closing {
     private static final class Line {
 
         private ServiceResult result;
+        /** From then on its numbers may be anybody's. */
+        private boolean foundDead;
 
         Line(ServiceResult result) {
             this.result = result;
@@ -107,11 +112,12 @@ final class Closing {
 
     private Set<Line> late() {
         try {
-            Set<ServiceResult> late = lateMembers.among(open.stream().map(line -> line.result).toList());
-            return open.stream().filter(line -> late.contains(line.result))
-                    .collect(Collectors.toCollection(LinkedHashSet::new));
+            List<Line> unseen = open.stream().filter(line -> !line.foundDead).toList();
+            Set<ServiceResult> late = lateMembers.among(unseen.stream().map(line -> line.result).toList());
+            unseen.forEach(line -> line.foundDead = !late.contains(line.result));
+            return unseen.stream().filter(line -> !line.foundDead).collect(Collectors.toCollection(LinkedHashSet::new));
         } catch (SysgException e) {
-            open.stream().filter(line -> lateMembers.groupAnswers(line.result))
+            open.stream().filter(line -> !line.foundDead && lateMembers.isUncertain(line.result))
                     .forEach(line -> line.result = line.result.failed(e.getMessage()));
             return Set.of();
         }
@@ -136,15 +142,17 @@ final class Closing {
     }
 
     private void record(List<Line> dead, Duration patience) {
-        Set<String> removed = pidFile.remove(state, dead.stream().map(line -> removal(line.result)).toList(), lives,
-                patience);
-        List<Line> ours = dead.stream().filter(line -> removed.contains(line.result.service().name())).toList();
-        if (!ours.isEmpty()) {
+        List<ServiceResult> ended;
+        // One lock for both files: a second one might not be free. The hooks wait for no lock, and may want it themselves.
+        try (var held = lock.acquire(state, patience)) {
+            Set<String> removed = pidFile.remove(state, dead.stream().map(line -> removal(line.result)).toList(), lives,
+                    patience);
+            List<Line> ours = dead.stream().filter(line -> removed.contains(line.result.service().name())).toList();
             // A state that cannot be noted makes failures of them, whose hooks run all the same.
-            List<ServiceResult> ended = ours.stream().map(line -> line.result).toList();
-            note(ours);
-            ended.forEach(this::runHook);
+            ended = ours.stream().map(line -> line.result).toList();
+            note(ours, patience);
         }
+        ended.forEach(this::runHook);
     }
 
     /** The entries stay, but the hooks run: the next stop will find no process, and so runs none. */
@@ -153,10 +161,12 @@ final class Closing {
         fail(dead, cause);
     }
 
-    private void note(List<Line> ours) {
+    private void note(List<Line> ours, Duration patience) {
+        if (ours.isEmpty()) {
+            return;
+        }
         try {
-            states.markStopped(state, ours.stream().map(line -> stopped(line.result)).toList(), lives,
-                    settings.lockTimeout());
+            states.markStopped(state, ours.stream().map(line -> stopped(line.result)).toList(), lives, patience);
         } catch (SysgException e) {
             fail(ours, e);
         }

@@ -21,6 +21,7 @@ import dev.sysg.state.RecordedService;
 import dev.sysg.state.Records;
 import dev.sysg.state.ServiceStateStore;
 import dev.sysg.state.StateDirectory;
+import dev.sysg.state.StateLock;
 
 /** Stops services by signals of our own, one after the other; only where no supervisor is there to restart them. */
 @Singleton
@@ -28,6 +29,7 @@ public class DirectStopper {
 
     private static final Logger LOG = Logger.getLogger(DirectStopper.class);
 
+    private final StateLock lock;
     private final PidFileStore pidFile;
     private final ServiceStateStore states;
     private final ProcessTable processes;
@@ -36,8 +38,9 @@ public class DirectStopper {
     private final HookRunner hooks;
     private final Interruption interruption;
 
-    DirectStopper(PidFileStore pidFile, ServiceStateStore states, ProcessTable processes, SignalSender signals,
-            ProcessTerminator terminator, HookRunner hooks, Interruption interruption) {
+    DirectStopper(StateLock lock, PidFileStore pidFile, ServiceStateStore states, ProcessTable processes,
+            SignalSender signals, ProcessTerminator terminator, HookRunner hooks, Interruption interruption) {
+        this.lock = lock;
         this.pidFile = pidFile;
         this.states = states;
         this.processes = processes;
@@ -71,9 +74,9 @@ public class DirectStopper {
         if (request.dryRun()) {
             return StopReport.direct(true, services.stream().map(stopper::rehearse).toList());
         }
-        LateMembers lateMembers = new LateMembers(terminator, signals, recent, authority, limits, interruption);
-        Closing closing = new Closing(state, settings, manifest, pidFile, states, hooks, lateMembers, this::mayLive,
-                progress);
+        LateMembers lateMembers = new LateMembers(terminator, recent, limits, interruption);
+        Closing closing = new Closing(state, settings, manifest, lock, pidFile, states, hooks, lateMembers,
+                this::mayLive, progress);
         return StopReport.direct(false, stopAll(services, stopper, guard, closing, progress));
     }
 

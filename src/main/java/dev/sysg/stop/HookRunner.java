@@ -50,6 +50,10 @@ public class HookRunner {
 
     /** Runs the hook to its end, or to its timeout, at which its whole process group is killed. */
     void run(ServiceSpec service, Hook hook, Path directory, Progress progress) {
+        if (hook.command().indexOf('\0') >= 0) {
+            warn(service.name(), "cannot be started (its command holds a NUL, where it would be cut off)");
+            return;
+        }
         try {
             Pid shell = spawner.spawn(
                     List.of("sh", "-c", "cd -- \"$1\" && exec sh -c \"$2\"", "sh", directory.toString(),

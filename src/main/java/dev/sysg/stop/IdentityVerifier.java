@@ -38,7 +38,8 @@ final class IdentityVerifier {
     private final Authority authority;
     private final BootClock clock;
     private final Set<Pid> ownLine;
-    private final Set<Integer> ownGroups;
+    /** The groups and sessions that we and our ancestors are in. */
+    private final Set<Integer> ownNumbers;
     private final Set<Pid> ambiguous;
 
     IdentityVerifier(ProcessTable processes, SignalSender signals, RecentProcesses recent, Records records,
@@ -51,8 +52,9 @@ final class IdentityVerifier {
         this.states = states;
         this.authority = authority;
         this.clock = processes.bootClock();
-        this.ownLine = processes.ownLine();
-        this.ownGroups = ownLine.stream().flatMap(pid -> groupOf(pid).stream()).collect(Collectors.toSet());
+        this.ownLine = authority.ownLine();
+        this.ownNumbers = ownLine.stream().flatMap(pid -> visible(pid).stream())
+                .flatMap(entry -> Stream.of(entry.group(), entry.session())).collect(Collectors.toSet());
         this.ambiguous = recordedTwice(records);
     }
 
@@ -63,7 +65,7 @@ final class IdentityVerifier {
                     + ", which is not the process id "
                     + "of a service: correct or remove the entry");
         }
-        if (ownLine.contains(pid.get()) || ownGroups.contains(pid.get().value())) {
+        if (ownLine.contains(pid.get()) || ownNumbers.contains(pid.get().value())) {
             return new Verdict.Refused("pid " + pid.get() + " is this very command, or what it runs in: "
                     + "stop it from outside");
         }
@@ -127,8 +129,9 @@ final class IdentityVerifier {
      */
     private Verdict verifyGroup(RecordedService service, Pid group) {
         ProcessSnapshot snapshot = recent.recent().shows(group) || isGone(group) ? recent.recent() : recent.fresh();
-        List<ProcessEntry> left = Stream.of(snapshot.liveMembers(group), snapshot.liveSession(group))
-                .filter(processes -> !processes.isEmpty()).findFirst().orElse(List.of());
+        List<ProcessEntry> session = snapshot.liveSession(group).stream()
+                .filter(entry -> !authority.isAnothers(entry, group)).toList();
+        List<ProcessEntry> left = snapshot.liveMembers(group).isEmpty() ? session : snapshot.liveMembers(group);
         if (left.isEmpty()) {
             return snapshot.shows(group) || isGone(group) ? new Verdict.Gone()
                     : hidden("pid " + group + " has ended, but its group has members that cannot be seen in /proc");
@@ -185,9 +188,9 @@ final class IdentityVerifier {
                 && processes.commandLine(pid).filter(words -> test.test(command.get(), words)).isPresent();
     }
 
-    private Optional<Integer> groupOf(Pid pid) {
+    private Optional<ProcessEntry> visible(Pid pid) {
         try {
-            return processes.find(pid).map(ProcessEntry::group);
+            return processes.find(pid);
         } catch (UnreadableProcessException e) {
             return Optional.empty();
         }

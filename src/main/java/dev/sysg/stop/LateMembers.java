@@ -7,19 +7,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import dev.sysg.SysgException;
 import dev.sysg.platform.Deadline;
-import dev.sysg.platform.Delivery;
 import dev.sysg.platform.Interruption;
-import dev.sysg.platform.Pid;
-import dev.sysg.platform.SignalSender;
-import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessSnapshot;
 import dev.sysg.stop.ServiceResult.Signalled;
 
-/** Finds and ends what the group of a dead service has got since its last look, and would survive unseen. */
+/** Finds and ends what has come to a dead service since the last look at it, and would survive unseen. */
 final class LateMembers {
 
     /** A parent takes its dead children away in a moment, which costs less than a look at all processes. */
@@ -27,93 +22,92 @@ final class LateMembers {
     private static final Duration BETWEEN_PROBES = Duration.ofNanos(50_000);
 
     private final ProcessTerminator terminator;
-    private final SignalSender signals;
     private final RecentProcesses recent;
-    private final Authority authority;
     private final Limits limits;
     private final Interruption interruption;
 
-    LateMembers(ProcessTerminator terminator, SignalSender signals, RecentProcesses recent, Authority authority,
-            Limits limits, Interruption interruption) {
+    LateMembers(ProcessTerminator terminator, RecentProcesses recent, Limits limits, Interruption interruption) {
         this.terminator = terminator;
-        this.signals = signals;
         this.recent = recent;
-        this.authority = authority;
         this.limits = limits;
         this.interruption = interruption;
     }
 
     /**
-     * Those whose groups have a live member, or one that cannot be seen; one look serves them all.
+     * Those of which something lives: in their group, in a session of theirs, below them, or where it cannot be seen. One
+     * look serves them all.
      *
      * @return those very objects: a set by identity
      * @throws SysgException if the processes cannot be listed
      */
     Set<ServiceResult> among(List<ServiceResult> results) {
-        List<ServiceResult> answering = answering(results);
-        if (answering.isEmpty()) {
+        List<ServiceResult> uncertain = uncertain(results);
+        if (uncertain.isEmpty()) {
             return Set.of();
         }
         ProcessSnapshot snapshot = recent.fresh();
-        return answering.stream().filter(result -> lives(result, snapshot))
+        uncertain.forEach(result -> tree(result).learn(snapshot));
+        return uncertain.stream().filter(result -> !tree(result).live().isEmpty() || isHidden(result, snapshot))
                 .collect(Collectors.toCollection(() -> Collections.newSetFromMap(new IdentityHashMap<>())));
     }
 
-    /** Whether the group of a service whose known processes are dead has a member, be it a zombie. */
-    boolean groupAnswers(ServiceResult result) {
-        return (result.outcome().outcome() == Outcome.STOPPED || result.outcome().outcome() == Outcome.NOT_RUNNING)
-                && result.signalled().map(Signalled::target).filter(Target::ownGroup)
-                        .filter(target -> signals.probeGroup(target.pid()) != Delivery.NO_SUCH_PROCESS).isPresent();
+    /** Whether something may live of a service whose known processes are dead. */
+    boolean isUncertain(ServiceResult result) {
+        return hasEnded(result) && (tree(result).isScattered() || tree(result).groupAnswers());
     }
 
     /**
-     * Ends the late members of one group. They have the rest of the grace period, for they may have heard the first
-     * signal, and be about to obey; unless there was none, as all that was known had died before it: they hear it now.
+     * Ends what has come late. It has the rest of the grace period, for it may have heard the first signal, and be about
+     * to obey; unless there was none, as all that was known had died before it: then all hear it now.
      */
     ServiceResult end(ServiceResult result, Waiting waiting) {
-        Signalled signalled = result.signalled().orElseThrow();
-        Pid group = signalled.target().pid();
+        ProcessTree tree = tree(result);
+        Deadline grace = result.signalled().orElseThrow().grace();
         try {
-            List<ProcessEntry> members = recent.recent().liveMembers(group);
-            if (members.isEmpty()) {
-                return groupAnswers(result) ? result.failed("process group " + group
+            if (tree.live().isEmpty()) {
+                return isHidden(result, recent.recent()) ? result.failed("process group " + tree.target().pid()
                         + " has members that cannot be seen in /proc: look at it as root") : result;
             }
-            Target target = Target.leaderless(group, members);
             long start = System.nanoTime();
             Consumer<Duration> remaining = left -> waiting.heard(since(start), left);
-            Ending ending = result.outcome().signal().isPresent()
-                    ? terminator.endSignalled(target, recent, authority,
-                            new Limits(signalled.grace().remaining(), limits.killWait()), remaining)
-                    : terminator.end(target, recent, authority, limits, remaining);
-            return with(result, signalled, ending, result.outcome().elapsed().plus(since(start)));
+            boolean heard = result.outcome().signal().isPresent();
+            Ending ending = terminator.endLate(tree, heard, recent,
+                    heard ? new Limits(grace.remaining(), limits.killWait()) : limits, remaining);
+            return with(result, grace, ending, result.outcome().elapsed().plus(since(start)));
         } catch (SysgException e) {
             return result.failed(e.getMessage());
         }
     }
 
-    private static ServiceResult with(ServiceResult result, Signalled signalled, Ending late, Duration elapsed) {
-        Set<Pid> tree = Stream.of(signalled.tree(), late.tree()).flatMap(Set::stream).collect(Collectors.toSet());
-        Ending both = new Ending(late.signal().or(result.outcome()::signal), tree, late.survivors(),
+    private static ServiceResult with(ServiceResult result, Deadline grace, Ending late, Duration elapsed) {
+        Ending both = new Ending(late.signal().or(result.outcome()::signal), late.tree(), late.survivors(),
                 late.interrupted(), late.failure());
         return ServiceResult.signalled(result.service(), Outcomes.ended(result.service(), both, elapsed),
-                new Signalled(signalled.target(), tree, signalled.grace()));
+                new Signalled(late.tree(), grace));
     }
 
-    private List<ServiceResult> answering(List<ServiceResult> results) {
+    private List<ServiceResult> uncertain(List<ServiceResult> results) {
         Deadline reaped = Deadline.after(REAPING);
-        List<ServiceResult> answering = results.stream().filter(this::groupAnswers).toList();
-        while (!answering.isEmpty() && !reaped.isPast()) {
+        List<ServiceResult> uncertain = results.stream().filter(this::isUncertain).toList();
+        while (uncertain.stream().anyMatch(result -> !tree(result).isScattered()) && !reaped.isPast()) {
             interruption.pauseRegardless(BETWEEN_PROBES);
-            answering = answering.stream().filter(this::groupAnswers).toList();
+            uncertain = uncertain.stream().filter(this::isUncertain).toList();
         }
-        return answering;
+        return uncertain;
     }
 
-    /** What the look does not show at all has been taken away meanwhile, or cannot be seen. */
-    private boolean lives(ServiceResult result, ProcessSnapshot snapshot) {
-        Pid group = result.signalled().orElseThrow().target().pid();
-        return snapshot.shows(group) ? !snapshot.liveMembers(group).isEmpty() : groupAnswers(result);
+    private static boolean hasEnded(ServiceResult result) {
+        return result.signalled().isPresent() && (result.outcome().outcome() == Outcome.STOPPED
+                || result.outcome().outcome() == Outcome.NOT_RUNNING);
+    }
+
+    /** What a look does not show at all has been taken away meanwhile, or cannot be seen. */
+    private boolean isHidden(ServiceResult result, ProcessSnapshot snapshot) {
+        return !snapshot.shows(tree(result).target().pid()) && tree(result).groupAnswers();
+    }
+
+    private static ProcessTree tree(ServiceResult result) {
+        return result.signalled().orElseThrow().tree();
     }
 
     private static Duration since(long start) {

@@ -66,7 +66,10 @@ final class Outcomes {
         ServiceOutcome signalled = new ServiceOutcome(service.name(), service.pid(), Outcome.SIGNALLED,
                 ending.signal(), elapsed, Optional.empty());
         List<Pid> denied = denied(ending);
-        return denied.isEmpty() ? signalled : signalled.failed(notPermitted(denied));
+        if (!denied.isEmpty()) {
+            return signalled.failed(notPermitted(denied));
+        }
+        return ending.signal().isPresent() || !ending.survivors().isEmpty() ? signalled : notRunning(service);
     }
 
     /** Why a real run would fail. */

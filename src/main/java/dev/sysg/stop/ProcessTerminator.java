@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import jakarta.inject.Singleton;
 
@@ -59,43 +60,53 @@ public class ProcessTerminator {
     Ending end(Target target, RecentProcesses recent, Authority authority, Limits limits,
             Consumer<Duration> remaining) {
         ProcessTree tree = look(target, recent, authority);
-        return outlive(tree, limits.grace().isZero() ? Optional.empty() : terminate(tree), recent, limits, remaining);
+        return outlive(tree, limits.grace().isZero() ? Optional.empty() : terminate(tree), List::of, recent, limits,
+                remaining);
     }
 
-    /** The same for processes that have had their SIGTERM, or came to be after it: a second one would mean hurry. */
-    Ending endSignalled(Target target, RecentProcesses recent, Authority authority, Limits limits,
+    /**
+     * The same for what has come to a tree since it was looked at first.
+     *
+     * @param groupHasHeard whether the group had its SIGTERM: its members may have heard that, and a second one would mean
+     *                      hurry; who is outside of the group has not
+     */
+    Ending endLate(ProcessTree tree, boolean groupHasHeard, RecentProcesses recent, Limits limits,
             Consumer<Duration> remaining) {
-        return outlive(look(target, recent, authority), Optional.empty(), recent, limits, remaining);
+        Optional<Signal> first = limits.grace().isZero() ? Optional.empty()
+                : groupHasHeard ? terminateOutside(tree) : terminate(tree);
+        return outlive(tree, first, () -> newcomers(tree, recent), recent, limits, remaining);
     }
 
-    private Ending outlive(ProcessTree tree, Optional<Signal> first, RecentProcesses recent, Limits limits,
-            Consumer<Duration> remaining) {
+    /** @param newcomers looks for who has come once all are dead */
+    private Ending outlive(ProcessTree tree, Optional<Signal> first, Supplier<List<ProcessEntry>> newcomers,
+            RecentProcesses recent, Limits limits, Consumer<Duration> remaining) {
         Optional<Signal> sent = first;
         try {
             Deadline grace = Deadline.after(limits.grace());
-            awaitDeath(tree, grace, left -> remaining.accept(left.plus(limits.killWait())));
-            while (goesOn(newcomers(tree, recent), grace)) {
-                sent = strongest(sent, terminate(tree));
-                awaitDeath(tree, grace, left -> remaining.accept(left.plus(limits.killWait())));
+            Consumer<Duration> inGrace = left -> remaining.accept(left.plus(limits.killWait()));
+            awaitDeath(tree, grace, inGrace);
+            while (goesOn(newcomers.get(), grace)) {
+                sent = latest(sent, terminate(tree));
+                awaitDeath(tree, grace, inGrace);
             }
             if (!interruption.isRequested() && !reachable(tree).isEmpty()) {
                 tree.learn(recent.fresh());
                 Deadline end = Deadline.after(limits.killWait());
                 do {
-                    sent = strongest(sent, kill(tree));
+                    sent = latest(sent, kill(tree));
                     awaitDeath(tree, end, remaining);
-                } while (goesOn(newcomers(tree, recent), end));
+                } while (goesOn(newcomers.get(), end));
             }
             return ending(sent, tree, interruption.isRequested());
         } catch (SysgException e) {
             // The report still has to say what was signalled.
-            return new Ending(sent, tree.pids(), List.of(), false, Optional.of(e.getMessage()));
+            return new Ending(sent, tree, List.of(), false, Optional.of(e.getMessage()));
         }
     }
 
-    /** Who has come to be outside of the group when all are dead; late members of the group are looked for later. */
+    /** Who has come when all are dead; a look at all processes, and so not for each service. */
     private static List<ProcessEntry> newcomers(ProcessTree tree, RecentProcesses recent) {
-        if (!tree.isScattered() || !reachable(tree).isEmpty()) {
+        if (!reachable(tree).isEmpty() || !tree.isScattered() && !tree.groupAnswers()) {
             return List.of();
         }
         tree.learn(recent.fresh());
@@ -108,7 +119,13 @@ public class ProcessTerminator {
         return sent ? Optional.of(Signal.TERM) : Optional.empty();
     }
 
-    private static Optional<Signal> strongest(Optional<Signal> before, Optional<Signal> now) {
+    private static Optional<Signal> terminateOutside(ProcessTree tree) {
+        boolean sent = tree.sendOutside(Signal.TERM);
+        tree.sendOutside(Signal.CONT);
+        return sent ? Optional.of(Signal.TERM) : Optional.empty();
+    }
+
+    private static Optional<Signal> latest(Optional<Signal> before, Optional<Signal> now) {
         return now.isPresent() ? now : before;
     }
 
@@ -142,6 +159,6 @@ public class ProcessTerminator {
     private static Ending ending(Optional<Signal> sent, ProcessTree tree, boolean interrupted) {
         List<Ending.Survivor> survivors = tree.live().stream()
                 .map(entry -> new Ending.Survivor(entry.pid(), tree.mayBeSignalled(entry))).toList();
-        return new Ending(sent, tree.pids(), survivors, interrupted && !survivors.isEmpty(), Optional.empty());
+        return new Ending(sent, tree, survivors, interrupted && !survivors.isEmpty(), Optional.empty());
     }
 }

@@ -43,6 +43,10 @@ final class ProcessTree {
         target.first().forEach(this::add);
     }
 
+    Target target() {
+        return target;
+    }
+
     /**
      * Adds what the snapshot shows of the group and below the known processes. A dead one of those still leads to its
      * session, unless its number is another's by now.
@@ -60,13 +64,18 @@ final class ProcessTree {
                 .forEach(this::add);
     }
 
+    /** Whether the group has a member, be it a zombie. */
+    boolean groupAnswers() {
+        return target.ownGroup() && signals.probeGroup(target.pid()) != Delivery.NO_SUCH_PROCESS;
+    }
+
     /** Whether some have been found outside of the group, where who comes to them later is not seen by its number. */
     boolean isScattered() {
         return known.values().stream().anyMatch(entry -> !(target.ownGroup() && isMember(entry)));
     }
 
     private void add(ProcessEntry entry) {
-        if (!entry.pid().equals(Pid.INIT) && !entry.pid().equals(processes.ownPid())) {
+        if (!entry.pid().equals(Pid.INIT) && !authority.ownLine().contains(entry.pid())) {
             known.put(entry.identity(), entry);
         }
     }
@@ -80,9 +89,23 @@ final class ProcessTree {
     boolean send(Signal signal) {
         boolean asGroup = isGroupOurs();
         boolean delivered = asGroup && signals.signalGroup(target.pid(), signal) == Delivery.DELIVERED;
+        return sendEach(signal, asGroup) || delivered;
+    }
+
+    /**
+     * The same, but not to the group.
+     *
+     * @return whether any took it
+     */
+    boolean sendOutside(Signal signal) {
+        return sendEach(signal, target.ownGroup());
+    }
+
+    private boolean sendEach(Signal signal, boolean exceptGroup) {
+        boolean delivered = false;
         for (ProcessEntry entry : known.values()) {
             Optional<ProcessEntry> now = visible(entry);
-            if (now.isPresent() && !(asGroup && isMember(now.get())) && authority.covers(entry.pid())) {
+            if (now.isPresent() && !(exceptGroup && isMember(now.get())) && authority.covers(entry.pid())) {
                 delivered |= signals.signal(entry.pid(), signal) == Delivery.DELIVERED;
             }
         }

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
  */
 record ServiceCommand(String text) {
 
+    private static final String BETWEEN_PROGRAMS = "[;&|()\n]+";
     private static final String BETWEEN_WORDS = "[\\s;&|()<>\"']+";
 
     /** Whether this is the service itself: {@code sh -c COMMAND}, or COMMAND's words where sh has made way for them. */
@@ -22,12 +23,15 @@ record ServiceCommand(String text) {
 
     /**
      * Whether this may be one of its programs: the words of the command line stand in the command, in this order; or a
-     * part of its shell, which runs under the command line of the whole.
+     * part of its shell, which runs under the command line of the whole. One word has to be all of a program's: "bash" is
+     * anybody's shell, and not that of "bash serve.sh".
      */
     boolean mentions(List<String> commandLine) {
         List<String> words = commandLine.stream().flatMap(ServiceCommand::words).toList();
-        return isShell(commandLine)
-                || !words.isEmpty() && Collections.indexOfSubList(words(text).toList(), words) >= 0;
+        return isShell(commandLine) || (words.size() > 1
+                ? Collections.indexOfSubList(words(text).toList(), words) >= 0
+                : Stream.of(text.split(BETWEEN_PROGRAMS)).map(program -> words(program).toList()).anyMatch(words::equals))
+                && !words.isEmpty();
     }
 
     private boolean isShell(List<String> commandLine) {

@@ -20,7 +20,7 @@ record ServiceResult(RecordedService service, ServiceOutcome outcome, Optional<S
      * @param tree  all of them, as far as they were found
      * @param grace when their grace period ends
      */
-    record Signalled(Target target, Set<Pid> tree, Deadline grace) {
+    record Signalled(ProcessTree tree, Deadline grace) {
     }
 
     /** Nothing was signalled. */
@@ -42,6 +42,6 @@ record ServiceResult(RecordedService service, ServiceOutcome outcome, Optional<S
 
     /** Every process that belonged to the service, as far as it was found. */
     Set<Pid> tree() {
-        return signalled.map(Signalled::tree).orElse(Set.of());
+        return signalled.map(Signalled::tree).map(ProcessTree::pids).orElse(Set.of());
     }
 }

@@ -95,7 +95,7 @@ final class ServiceStopper {
                 : terminator.end(target, recent, authority, limits, left -> waiting.heard(since(start), left));
         ServiceOutcome outcome = request.noWait() ? Outcomes.signalled(service, ending, since(start))
                 : Outcomes.ended(service, ending, since(start));
-        return ServiceResult.signalled(service, outcome, new Signalled(target, ending.tree(), grace));
+        return ServiceResult.signalled(service, outcome, new Signalled(ending.tree(), grace));
     }
 
     /** A dry-run sender has the signals logged; it is asked for them as the real one would be. */

@@ -18,7 +18,6 @@ import dev.sysg.config.Settings;
 import dev.sysg.manifest.Manifest;
 import dev.sysg.platform.BackOff;
 import dev.sysg.platform.Deadline;
-import dev.sysg.platform.Delivery;
 import dev.sysg.platform.Interruption;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.SignalSender;
@@ -60,11 +59,6 @@ class SupervisedServices {
 
         ServiceOutcome signalled() {
             return outcome(Outcome.SIGNALLED, Duration.ZERO);
-        }
-
-        /** Whether its group has a member, be it a zombie. */
-        boolean groupAnswers(SignalSender signals) {
-            return target.ownGroup() && signals.probeGroup(target.pid()) != Delivery.NO_SUCH_PROCESS;
         }
 
         private ServiceOutcome outcome(Outcome outcome, Duration elapsed) {
@@ -130,24 +124,24 @@ class SupervisedServices {
     /** What lives of each, also what its group has got since; those of which nothing does are left out. */
     private Map<String, List<Pid>> live(List<Supervised> services) {
         Map<String, List<Pid>> live = new LinkedHashMap<>();
-        List<Supervised> answering = new ArrayList<>();
+        List<Supervised> uncertain = new ArrayList<>();
         for (Supervised service : services) {
             List<ProcessEntry> known = service.tree().live();
             if (!known.isEmpty()) {
                 live.put(service.name(), pids(known));
-            } else if (service.groupAnswers(signals)) {
-                answering.add(service);
+            } else if (service.tree().isScattered() || service.tree().groupAnswers()) {
+                uncertain.add(service);
             }
         }
-        if (!answering.isEmpty()) {
+        if (!uncertain.isEmpty()) {
             // One look serves them all; an earlier one could miss the child of a process that has died since.
             ProcessSnapshot now = processes.snapshot();
-            answering.forEach(service -> {
+            uncertain.forEach(service -> {
                 service.tree().learn(now);
                 Pid group = service.target().pid();
-                List<ProcessEntry> members = now.liveMembers(group);
-                if (!members.isEmpty() || !now.shows(group) && service.groupAnswers(signals)) {
-                    live.put(service.name(), members.isEmpty() ? List.of(group) : pids(members));
+                List<ProcessEntry> late = service.tree().live();
+                if (!late.isEmpty() || !now.shows(group) && service.tree().groupAnswers()) {
+                    live.put(service.name(), late.isEmpty() ? List.of(group) : pids(late));
                 }
             });
         }

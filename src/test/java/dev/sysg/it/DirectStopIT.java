@@ -309,7 +309,7 @@ class DirectStopIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"INT 130", "TERM 143"})
+    @ValueSource(strings = {"INT 130", "TERM 143", "HUP 129"})
     void an_interruption_ends_the_wait_records_what_is_dead_and_names_the_rest(String signalAndCode) throws Exception {
         // Not the shell and a child of it, which may live on for a moment.
         Process web = services.start("exec sleep 600");

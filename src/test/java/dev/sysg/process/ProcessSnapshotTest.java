@@ -90,6 +90,14 @@ class ProcessSnapshotTest {
     }
 
     @Test
+    void what_is_below_one_left_out_is_not_found_by_the_session_either() {
+        ProcessEntry other = inSession(11, 10, 11, 10);
+
+        assertThat(snapshot(inSession(10, 1, 10, 10), inSession(12, 11, 12, 10), other)
+                .liveDescendants(List.of(new Pid(10)), other::equals)).isEmpty();
+    }
+
+    @Test
     void nobody_is_below_an_unknown_process() {
         assertThat(snapshot(INIT).liveDescendants(List.of(new Pid(10)), nobody -> false)).isEmpty();
         assertThat(snapshot(INIT).liveMembers(new Pid(10))).isEmpty();

@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -190,11 +191,54 @@ class JsonFileTest {
         Path other = Files.writeString(directory.resolve("other"), "{\"services\":{\"new\":5}}");
         Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
 
-        assertThatThrownBy(() -> read.replace(true)).isInstanceOf(IOException.class)
-                .hasMessageContaining("another file in its place");
+        assertThatThrownBy(() -> read.replace(true)).isInstanceOf(AtomicFile.ChangedException.class);
 
         assertThat(file).hasContent("{\"services\":{\"new\":5}}");
-        assertThat(directory).isDirectoryContaining(path -> path.equals(file)).isDirectoryNotContaining("glob:**.tmp");
+        assertThat(directory).isDirectoryNotContaining("glob:**.tmp");
+    }
+
+    @Test
+    void what_is_written_without_the_lock_between_reading_and_replacing_is_read_and_kept() throws IOException {
+        Path file = Files.writeString(directory.resolve("state.json"), "{\"services\":{\"web\":{}}}");
+        List<Integer> seen = new ArrayList<>();
+
+        assertThat(JsonFile.update(file, read -> {
+            seen.add(read.services().size());
+            if (seen.size() == 1) {
+                write(file, "{\"services\":{\"web\":{},\"db\":{}}}");
+            }
+            read.services().remove("web");
+            return true;
+        }, false)).isTrue();
+
+        assertThat(seen).containsExactly(1, 2);
+        assertThat(file).hasContent("{\n  \"services\": {\n    \"db\": {}\n  }\n}");
+    }
+
+    @Test
+    void a_writer_who_never_stops_is_an_error_and_no_endless_wait() throws IOException {
+        Path file = Files.writeString(directory.resolve("state.json"), "{\"services\":{}}");
+        List<Integer> tries = new ArrayList<>();
+
+        assertThatThrownBy(() -> JsonFile.update(file, read -> {
+            tries.add(tries.size());
+            write(file, "{\"services\":{\"n" + "n".repeat(tries.size()) + "\":{}}}");
+            return true;
+        }, false)).isInstanceOf(IOException.class).hasMessageContaining("without the lock");
+        assertThat(tries).hasSizeBetween(2, 100);
+    }
+
+    @Test
+    void another_descriptor_of_an_earlier_file_of_the_name_is_not_taken_for_that_of_the_file() throws IOException {
+        Path file = Files.writeString(directory.resolve("pid.json"), "{\"services\":{\"old\":5}}");
+        try (InputStream inherited = Files.newInputStream(file)) {
+            JsonFile.read(file).orElseThrow().replace(true);
+
+            JsonFile read = JsonFile.read(file).orElseThrow();
+
+            assertThat(read.marks()).isEqualTo(FileMarks.of(file));
+            assertThat(inherited.read()).isEqualTo('{');
+        }
     }
 
     @Test
@@ -214,15 +258,12 @@ class JsonFileTest {
         writer.join();
     }
 
-    @Test
-    void a_file_that_was_left_in_pieces_long_ago_is_not_waited_for() throws IOException {
-        Path file = Files.writeString(directory.resolve("state.json"), "{");
-        Files.setLastModifiedTime(file, FileTime.fromMillis(0));
-        long start = System.nanoTime();
-
-        assertThatThrownBy(() -> JsonFile.read(file)).isInstanceOf(StateException.class);
-
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(150));
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void assertStays(String text) throws IOException {

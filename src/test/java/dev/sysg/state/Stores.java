@@ -9,11 +9,15 @@ public final class Stores {
     private Stores() {
     }
 
-    public static PidFileStore pidFile(FileLocks locks) {
-        return new PidFileStore(new StateLock(locks, new Interruption()));
+    public static StateLock lock(FileLocks locks) {
+        return new StateLock(locks, new Interruption());
     }
 
-    public static ServiceStateStore states(FileLocks locks) {
-        return new ServiceStateStore(new StateLock(locks, new Interruption()));
+    public static PidFileStore pidFile(StateLock lock) {
+        return new PidFileStore(lock);
+    }
+
+    public static ServiceStateStore states(StateLock lock) {
+        return new ServiceStateStore(lock);
     }
 }

@@ -15,6 +15,7 @@ import dev.sysg.platform.jvm.JnrProcessSpawner;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.state.StateDirectory;
+import dev.sysg.state.StateLock;
 import dev.sysg.state.Stores;
 import dev.sysg.supervisor.Supervisors;
 import dev.sysg.testing.RecordedServices;
@@ -121,7 +122,8 @@ final class DirectStop {
                 Duration.ofSeconds(10), Duration.ofSeconds(10), killWait);
         StopRequest request = new StopRequest(service, Optional.empty(), Optional.of(grace), dryRun, noWait, force,
                 false);
-        DirectStopper stopper = new DirectStopper(Stores.pidFile(locks), Stores.states(locks), processes, signals,
+        StateLock lock = Stores.lock(locks);
+        DirectStopper stopper = new DirectStopper(lock, Stores.pidFile(lock), Stores.states(lock), processes, signals,
                 new ProcessTerminator(processes, signals, process -> new PollingWatch(interruption), interruption),
                 new HookRunner(new JnrProcessSpawner(), signals, interruption), interruption);
         StateDirectory state = new StateDirectory(services.stateDirectory());

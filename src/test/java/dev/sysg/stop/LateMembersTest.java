@@ -99,6 +99,17 @@ class LateMembersTest extends RecordedServicesTest {
     }
 
     @Test
+    void what_a_late_member_brings_forth_before_it_ends_is_ended_as_well() {
+        Service web = services.start("web", "trap '(sleep 0.3; sleep 1000 &) & exit' TERM; : > $READY;"
+                + " while :; do sleep 0.01; done");
+        ServiceOutcome outcome = stop().grace(Duration.ofSeconds(10)).stop("web");
+        assertThat(outcome.outcome()).isEqualTo(Outcome.STOPPED);
+        assertThat(outcome.signal()).contains(Signal.TERM);
+        assertThat(web.isDead()).isTrue();
+        assertThat(services.recorded()).isEmpty();
+    }
+
+    @Test
     void an_interrupted_wait_for_a_late_member_leaves_the_entry() {
         Service web = services.start("web", "trap 'sh -c \"while :; do sleep 1; done\" & exit' TERM; : > $READY;"
                 + " while :; do sleep 0.01; done");

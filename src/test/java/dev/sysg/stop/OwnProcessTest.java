@@ -77,6 +77,18 @@ class OwnProcessTest {
     }
 
     @Test
+    void the_session_that_this_command_runs_in_is_refused_though_no_parent_leads_to_its_leader(@TempDir Path root) {
+        FakeProc proc = new FakeProc(root);
+        int leader = FakeProc.FIRST;
+        proc.process(table.ownPid().value()).group(FakeProc.FIRST + 2).session(leader).parent(1).in();
+        proc.process(leader).session(leader).in();
+        services.record("web", leader);
+        ServiceOutcome outcome = stop().force().processes(proc.table()).stop("web");
+        assertThat(outcome.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(outcome.detail().orElseThrow()).contains("what it runs in: stop it from outside");
+    }
+
+    @Test
     void dangerous_numbers_fail_their_service_and_their_entries_stay() {
         services.record("zero", 0).record("init", 1).record("all", 4294967295L).record("negative", -1)
                 .record("large", 2147483648L).record("text", "12").record("fraction", 12.5);

@@ -169,8 +169,15 @@ class ProcessTreeTest {
     }
 
     @Test
+    void what_this_command_runs_in_is_never_in_the_tree() {
+        proc.process(table.ownPid().value()).group(FakeProc.FIRST + 9).parent(ORPHAN).in();
+        proc.process(ORPHAN).session(ESCAPEE).in();
+        assertThat(tree(ROOT).pids()).doesNotContain(pid(ORPHAN));
+    }
+
+    @Test
     void this_very_command_is_never_in_the_tree() {
-        proc.process(table.ownPid().value()).group(LEADER).parent(LEADER).in();
+        proc.process(table.ownPid().value()).group(LEADER).parent(1).in();
         assertThat(tree(ROOT).pids()).doesNotContain(table.ownPid());
     }
 

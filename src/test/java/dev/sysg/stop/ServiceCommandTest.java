@@ -41,7 +41,9 @@ class ServiceCommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
             "serve --port 80      | a && (serve --port 80; b) | true",
-            "serve                | serve --port 80           | true",
+            "serve                | serve --port 80           | false",
+            "serve                | prepare; serve & watch it | true",
+            "bash                 | bash serve.sh             | false",
             "serve --port         | serve --port 80           | true",
             "serve --port 8       | serve --port 80           | false",
             "--port serve         | serve --port 80           | false",

@@ -10,11 +10,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
 import org.junit.jupiter.api.Test;
 
+import dev.sysg.platform.Delivery;
 import dev.sysg.platform.FileLocks;
+import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
 import dev.sysg.platform.jvm.JnrFileLocks;
 import dev.sysg.testing.FakeSupervisor;
@@ -148,6 +151,38 @@ class StopAllTest extends RecordedServicesTest {
         };
         StopReport report = stop().locks(busy).grace(Duration.ofMillis(800)).stopAll();
         assertThat(limitsWhileStubbornLived).isNotEmpty().containsOnly(Duration.ZERO);
+        assertThat(report.services()).extracting(ServiceOutcome::outcome).containsOnly(Outcome.STOPPED);
+        assertThat(services.recorded()).isEmpty();
+    }
+
+    @Test
+    void who_gets_the_number_of_a_dead_service_while_the_lock_is_held_is_not_taken_for_the_service() {
+        Service quick = services.start("quick", OBEYS);
+        Service stubborn = services.start("stubborn", IGNORES);
+        FileLocks busy = new FileLocks() {
+            private final FileLocks real = new JnrFileLocks();
+
+            @Override
+            public Optional<HeldLock> lock(Path file, Duration limit, BooleanSupplier goesOn) throws IOException {
+                return quick.isDead() && !stubborn.isDead() ? Optional.empty() : real.lock(file, limit, goesOn);
+            }
+
+            @Override
+            public boolean isLocked(Path file) throws IOException {
+                return real.isLocked(file);
+            }
+        };
+        AtomicBoolean takenOver = new AtomicBoolean();
+        GuardedSender sender = new GuardedSender(services) {
+            @Override
+            public Delivery probeGroup(Pid group) {
+                return takenOver.get() && group.equals(quick.pid()) ? Delivery.DELIVERED : super.probeGroup(group);
+            }
+        };
+        StopReport report = stop().locks(busy).signals(sender).grace(Duration.ofMillis(800))
+                .progress((subject, elapsed, left) -> takenOver.compareAndSet(false,
+                        subject.contains("stubborn") && elapsed.toMillis() > 500)).stopAll();
+        assertThat(takenOver).isTrue();
         assertThat(report.services()).extracting(ServiceOutcome::outcome).containsOnly(Outcome.STOPPED);
         assertThat(services.recorded()).isEmpty();
     }

@@ -98,6 +98,17 @@ class TerminationTest extends RecordedServicesTest {
     }
 
     @Test
+    void another_service_in_the_session_of_a_dead_leader_is_left_alone() {
+        Service outer = services.start("outer",
+                "exec bash -c 'set -m; sleep 1000 & echo $! > inner; disown; : > $READY'");
+        Services.until(() -> services.process(outer.pid()).isEmpty());
+        Pid inner = Pid.parse(services.text("inner").strip()).orElseThrow();
+        services.record("inner", inner.value());
+        assertThat(stop().stop("outer").outcome()).isEqualTo(Outcome.NOT_RUNNING);
+        assertThat(outer.live()).containsExactly(inner);
+    }
+
+    @Test
     void whoever_ignores_TERM_is_killed_after_the_grace_period_and_not_before() {
         Service web = services.start("web", "trap '' TERM; : > $READY; while :; do sleep 1; done");
         ServiceOutcome outcome = stop().grace(SHORT).stop("web");

@@ -22,9 +22,8 @@ public final class CProcessSpawner implements ProcessSpawner {
 
     /** SETPGROUP, SETSIGDEF, and SETSIGMASK with the empty mask of a fresh attribute. */
     private static final short POSIX_SPAWN_FLAGS = 0x02 | 0x04 | 0x08;
-    /** sigset_t: a bit for each signal, from 1 on. */
+    /** sigset_t. */
     private static final int SIGNAL_SET_SIZE = 128;
-    private static final long SIGPIPE_ONLY = 1L << (13 - 1);
     private static final int OWN_GROUP = 0;
     private static final int O_RDONLY = 0;
     private static final int WNOHANG = 1;
@@ -65,7 +64,7 @@ public final class CProcessSpawner implements ProcessSpawner {
             signals.writeLong(offset, 0);
         }
         // What we ignore would stay ignored in the shell, which no JVM does to its children.
-        signals.writeLong(0, SIGPIPE_ONLY);
+        signals.writeLong(0, WriteSignals.BITS);
         LibC.spawnAttributesSetDefaults(attributes, signals);
     }
 
