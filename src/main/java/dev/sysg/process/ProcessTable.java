@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -32,14 +33,15 @@ public class ProcessTable {
     /** So often may a process end while its file is read and another take its number. */
     private static final int TRIES = 3;
 
-    /** The kernel gives it this number in every release (PID_NS_INIT_INO of linux/nsfs.h). */
-    private static final String FIRST_PID_NAMESPACE = "pid:[4026531836]";
+    /** On a machine where processes come all the time, a look has to end somewhere. */
+    private static final int ROUNDS = 5;
 
     /** More than 52 numbers of 20 digits, and a name, take. */
     private static final int LONGEST_LINE = 2048;
 
     private final Path proc;
     private final BootTime bootTime;
+    private final PidNamespace namespace;
 
     @Inject
     public ProcessTable(BootTime bootTime) {
@@ -50,6 +52,7 @@ public class ProcessTable {
     public ProcessTable(Path proc, BootTime bootTime) {
         this.proc = proc;
         this.bootTime = bootTime;
+        this.namespace = new PidNamespace(proc);
     }
 
     /** The clock that the start times of the processes go by. */
@@ -83,18 +86,35 @@ public class ProcessTable {
         return find(identity.pid()).filter(entry -> entry.identity().equals(identity));
     }
 
-    /** Every process that can be seen. */
+    /**
+     * Every process that can be seen. While /proc is read, one may fork and end, so that the child is not listed and the
+     * parent dead when it is looked at: what has come meanwhile is looked at as well.
+     */
     public ProcessSnapshot snapshot() {
+        Set<String> seen = new HashSet<>();
         List<ProcessEntry> entries = new ArrayList<>();
+        boolean more = true;
+        for (int rounds = 0; more && rounds < ROUNDS; rounds++) {
+            more = addUnseen(seen, entries);
+        }
+        return new ProcessSnapshot(entries);
+    }
+
+    private boolean addUnseen(Set<String> seen, List<ProcessEntry> entries) {
+        boolean any = false;
         try (DirectoryStream<Path> directories = Files.newDirectoryStream(proc)) {
             for (Path directory : directories) {
-                Pid.parse(directory.getFileName().toString()).flatMap(this::findQuickly).ifPresent(entries::add);
+                String name = directory.getFileName().toString();
+                if (seen.add(name)) {
+                    any = true;
+                    Pid.parse(name).flatMap(this::findQuickly).ifPresent(entries::add);
+                }
             }
+            return any;
         } catch (IOException | DirectoryIteratorException e) {
             throw new SysgException("cannot list the processes in " + proc + " (" + e.getMessage()
                     + "): mount it, and try again", e);
         }
-        return new ProcessSnapshot(entries);
     }
 
     /** Whether this very process is still there and not dead. */
@@ -108,7 +128,7 @@ public class ProcessTable {
      * @throws SysgException if /proc shows the processes of another pid namespace, where our numbers mean others
      */
     public Set<Pid> ownLine() {
-        requireOwnNamespace();
+        namespace.requireShown(ownPid());
         Set<Pid> line = new LinkedHashSet<>();
         Optional<Pid> next = Optional.of(ownPid());
         while (next.isPresent() && line.add(next.get())) {
@@ -119,11 +139,7 @@ public class ProcessTable {
 
     /** Whether this is another pid namespace than the first one of the machine (pid_namespaces(7)). */
     public boolean hasOwnNamespace() {
-        try {
-            return !Files.readSymbolicLink(proc.resolve("self/ns/pid")).toString().equals(FIRST_PID_NAMESPACE);
-        } catch (IOException e) {
-            return false;
-        }
+        return namespace.isOwn();
     }
 
     /**
@@ -134,18 +150,6 @@ public class ProcessTable {
         BootClock clock = bootClock();
         return hasOwnNamespace()
                 && findVisible(Pid.INIT).filter(init -> clock.startedBefore(recorded, init.identity())).isEmpty();
-    }
-
-    private void requireOwnNamespace() {
-        Path self = proc.resolve("self");
-        try {
-            if (!Files.readSymbolicLink(self).toString().equals(ownPid().toString())) {
-                throw new SysgException(proc + " shows the processes of another pid namespace: mount that of this one "
-                        + "(mount -t proc proc " + proc + "), and try again");
-            }
-        } catch (IOException e) {
-            throw new SysgException("cannot read " + self + " (" + e.getMessage() + "): mount /proc, and try again", e);
-        }
     }
 
     /**
