@@ -21,7 +21,8 @@ import dev.sysg.platform.OpenFile;
 
 /**
  * Replaces a file so that a reader, or a crash at any moment, finds the old content or the new one. Works relative to
- * the open directory and follows no link in it: as root we write where another user may swap names.
+ * the open directory and follows no link in it: as root we write where another user may swap names. The content is flushed
+ * to the disk, and not the directory: a power failure may bring back the old content, and has ended all that it names.
  */
 final class AtomicFile {
 
@@ -52,14 +53,12 @@ final class AtomicFile {
                 replace(directory, name, temporary, content, old, keepTime);
                 replaced = true;
             }
-            flush(file.getParent());
         } catch (IOException e) {
             if (!replaced) {
                 throw e;
             }
-            // The new content is there: that a power failure may undo it must not pass for a failure to write it.
-            LOG.warnf("cannot flush %s to the disk (%s): after a power failure it may list stopped services again",
-                    file.getParent(), e.getMessage());
+            // The new content is there: that the directory cannot be closed must not pass for a failure to write it.
+            LOG.debugf(e, "closing %s failed", file.getParent());
         }
     }
 
@@ -107,12 +106,6 @@ final class AtomicFile {
 
         ChangedException() {
             super("another program writes to it all the time, without the lock");
-        }
-    }
-
-    private static void flush(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
         }
     }
 
