@@ -300,7 +300,7 @@ class DirectStopIT {
         } else {
             run.exits(130);
             assertThat(run.out()).doesNotContain("web: stopped");
-            assertThat(web.isAlive() || run.out().contains("interrupted")).as("alive, or told of: %s", run).isTrue();
+            assertThat(web.isAlive() || run.err().contains("interrupted")).as("alive, or told of: %s", run).isTrue();
         }
     }
 
