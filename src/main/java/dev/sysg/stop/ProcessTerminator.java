@@ -3,7 +3,6 @@ package dev.sysg.stop;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -13,7 +12,6 @@ import dev.sysg.SysgException;
 import dev.sysg.platform.Deadline;
 import dev.sysg.platform.ExitWatches;
 import dev.sysg.platform.Interruption;
-import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
 import dev.sysg.platform.SignalSender;
 import dev.sysg.process.ProcessEntry;

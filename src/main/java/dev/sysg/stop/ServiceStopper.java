@@ -3,7 +3,6 @@ package dev.sysg.stop;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 import org.jboss.logging.Logger;
 

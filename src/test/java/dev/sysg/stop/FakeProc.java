@@ -9,7 +9,6 @@ import java.time.Instant;
 
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.jvm.ThreadBootTime;
-import dev.sysg.process.BootClock;
 import dev.sysg.process.ProcessIdentity;
 import dev.sysg.process.ProcessTable;
 
