@@ -1,5 +1,6 @@
 package dev.sysg.cli;
 
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,7 +8,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 import picocli.CommandLine;
-import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -38,10 +38,10 @@ final class HelpLayout {
                     sub.getCommandSpec().usageMessage().description()[0]));
             text.append(table("Commands:", commands));
         }
-        text.append(options("Options:", command.options().stream().filter(option -> option.group() == null).toList()));
-        for (ArgGroupSpec group : command.argGroups()) {
-            text.append(options(group.heading(), List.copyOf(group.options())));
-        }
+        Collection<CommandSpec> mixins = command.mixins().values();
+        text.append(options("Options:", command.options().stream()
+                .filter(option -> mixins.stream().noneMatch(mixin -> mixin.options().contains(option))).toList()));
+        mixins.forEach(mixin -> text.append(options(mixin.usageMessage().optionListHeading(), mixin.options())));
         return text.toString();
     }
 

@@ -9,8 +9,8 @@ import dev.sysg.platform.Interruption;
 import dev.sysg.stop.StopReport;
 import dev.sysg.stop.StopRequest;
 import dev.sysg.stop.StopService;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sysg stop}. */
@@ -31,7 +31,7 @@ public class StopCommand implements Callable<Integer> {
             description = "Name of service to stop (optional)")
     Optional<String> serviceName;
 
-    @ArgGroup(validate = false, heading = "Beyond systemg's own:")
+    @Mixin
     Further further = new Further();
 
     StopCommand(StopService service, Interruption interruption, Output output, Log log) {
@@ -41,7 +41,8 @@ public class StopCommand implements Callable<Integer> {
         this.log = log;
     }
 
-    /** The options that systemg's stop does not have. */
+    /** The options that systemg's stop does not have. No ArgGroup: a repeated option would begin a new one. */
+    @Command(optionListHeading = "Beyond systemg's own:")
     static class Further {
 
         @Option(names = "--grace", paramLabel = "<DURATION>", order = 11, converter = GracePeriod.class,
