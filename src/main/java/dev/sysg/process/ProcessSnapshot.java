@@ -53,8 +53,8 @@ public final class ProcessSnapshot {
     }
 
     /**
-     * The children of these processes, their children, and so on, without the dead ones; and the members of the sessions
-     * that any of them began, who descend from it, also where the parents between have died (setsid(2)).
+     * The children of these processes, their children, and so on, without the dead ones; and the members of the
+     * sessions that any of them began, who descend from it, also where the parents between have died (setsid(2)).
      *
      * @param leftOut those that are passed over, with all that descends from them
      */
@@ -62,7 +62,7 @@ public final class ProcessSnapshot {
         Map<Pid, ProcessEntry> below = reach(roots, List.of(byParent, bySession));
         List<Pid> spared = below.values().stream().filter(leftOut).map(ProcessEntry::pid).toList();
         below.keySet().removeAll(Set.copyOf(spared));
-        below.keySet().removeAll(reach(spared, List.of(byParent)).keySet());
+        below.keySet().removeAll(reach(spared, List.of(byParent, bySession)).keySet());
         return below.values().stream().filter(process -> !process.isDead()).toList();
     }
 

@@ -1,16 +1,13 @@
 package dev.sysg.stop;
 
 import java.util.Collection;
-import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 import dev.sysg.platform.Pid;
 import dev.sysg.process.BootClock;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.process.UnreadableProcessException;
-import dev.sysg.state.RecordedService;
 import dev.sysg.state.Records;
 
 /**
@@ -27,7 +24,7 @@ final class Authority {
     private final ProcessTable processes;
     private final Records records;
     private final BootClock clock;
-    private final Set<Pid> services;
+    private final RecordedPids recorded;
     private final Set<Pid> ownLine;
     private final boolean limited;
 
@@ -35,8 +32,7 @@ final class Authority {
         this.processes = processes;
         this.records = records;
         this.clock = processes.bootClock();
-        this.services = records.services().stream().map(RecordedService::pid).flatMap(Optional::stream)
-                .collect(Collectors.toSet());
+        this.recorded = new RecordedPids(records);
         this.ownLine = processes.ownLine();
         this.limited = records.owner() != ROOT && processes.ownUser() == ROOT;
     }
@@ -49,16 +45,21 @@ final class Authority {
         return !limited || entries.stream().allMatch(entry -> covers(entry.pid()));
     }
 
-    /** Whether the process is in the group of another recorded service than this one. */
-    boolean isAnothers(ProcessEntry entry, Pid service) {
-        return Pid.of(entry.group())
-                .filter(group -> !group.equals(service) && services.contains(group) && isServices(group)).isPresent();
+    /** Whether the process group or session of this number is that of another recorded service than this one. */
+    boolean isAnothers(int number, Pid service) {
+        return Pid.of(number)
+                .filter(leader -> !leader.equals(service) && recorded.contains(leader) && isServices(leader)).isPresent();
+    }
+
+    /** Whether the file gives the number to more than one service, so that it proves neither. */
+    boolean isAmbiguous(Pid pid) {
+        return recorded.containsTwice(pid);
     }
 
     /** The number of a service that ended long ago may be anybody's. */
-    private boolean isServices(Pid group) {
+    private boolean isServices(Pid number) {
         try {
-            return processes.find(group)
+            return processes.find(number)
                     .filter(leader -> clock.startedAfter(records.writtenAt(), leader.identity())).isEmpty();
         } catch (UnreadableProcessException e) {
             return true;

@@ -1,6 +1,5 @@
 package dev.sysg.stop;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,7 +39,6 @@ final class IdentityVerifier {
     private final Set<Pid> ownLine;
     /** The groups and sessions that we and our ancestors are in. */
     private final Set<Integer> ownNumbers;
-    private final Set<Pid> ambiguous;
 
     IdentityVerifier(ProcessTable processes, SignalSender signals, RecentProcesses recent, Records records,
             Manifest manifest, ServiceStates states, Authority authority) {
@@ -55,7 +53,6 @@ final class IdentityVerifier {
         this.ownLine = authority.ownLine();
         this.ownNumbers = ownLine.stream().flatMap(pid -> visible(pid).stream())
                 .flatMap(entry -> Stream.of(entry.group(), entry.session())).collect(Collectors.toSet());
-        this.ambiguous = recordedTwice(records);
     }
 
     Verdict verify(RecordedService service) {
@@ -107,7 +104,7 @@ final class IdentityVerifier {
             return new Verdict.Refused(foreign(pid));
         }
         Target target = Target.of(process);
-        if (ambiguous.contains(pid)) {
+        if (authority.isAmbiguous(pid)) {
             return unclear(process, "is recorded for more than one service", target);
         }
         if (states.hasExited(() -> stateKeys(service.name()), pid)) {
@@ -130,7 +127,7 @@ final class IdentityVerifier {
     private Verdict verifyGroup(RecordedService service, Pid group) {
         ProcessSnapshot snapshot = recent.recent().shows(group) || isGone(group) ? recent.recent() : recent.fresh();
         List<ProcessEntry> session = snapshot.liveSession(group).stream()
-                .filter(entry -> !authority.isAnothers(entry, group)).toList();
+                .filter(entry -> !authority.isAnothers(entry.group(), group)).toList();
         List<ProcessEntry> left = snapshot.liveMembers(group).isEmpty() ? session : snapshot.liveMembers(group);
         if (left.isEmpty()) {
             return snapshot.shows(group) || isGone(group) ? new Verdict.Gone()
@@ -147,7 +144,7 @@ final class IdentityVerifier {
         boolean oneSession = members.stream().map(ProcessEntry::session).distinct().count() == 1;
         boolean known = members.stream().anyMatch(member -> startedEarlier(member)
                 || commandLineFits(service, member.pid(), ServiceCommand::mentions));
-        return oneSession && known && !ambiguous.contains(group) ? new Verdict.Match(target)
+        return oneSession && known && !authority.isAmbiguous(group) ? new Verdict.Match(target)
                 : new Verdict.Unclear("pid " + group + " has ended, and nothing proves that the processes left in its "
                         + "group or session are the service's", Optional.of(target));
     }
@@ -198,12 +195,5 @@ final class IdentityVerifier {
 
     private Set<String> stateKeys(String service) {
         return manifest.service(service).map(ServiceSpec::stateKeys).orElse(Set.of(service));
-    }
-
-    private static Set<Pid> recordedTwice(Records records) {
-        Set<Pid> seen = new HashSet<>();
-        Set<Pid> twice = new HashSet<>();
-        records.services().forEach(service -> service.pid().filter(pid -> !seen.add(pid)).ifPresent(twice::add));
-        return twice;
     }
 }

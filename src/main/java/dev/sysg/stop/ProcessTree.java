@@ -52,16 +52,24 @@ final class ProcessTree {
      * session, unless its number is another's by now.
      */
     void learn(ProcessSnapshot snapshot) {
-        boolean numberIsOurs = snapshot.find(target.pid()).map(ProcessEntry::identity).map(known::containsKey).orElse(true);
+        boolean numberIsOurs = snapshot.find(target.pid()).map(ProcessEntry::identity).map(known::containsKey)
+                .orElse(true);
         if (target.ownGroup() && numberIsOurs) {
             snapshot.liveMembers(target.pid()).forEach(this::add);
         }
         Stream<Pid> roots = known.keySet().stream()
-                .filter(process -> snapshot.find(process.pid()).map(ProcessEntry::identity).map(process::equals).orElse(true))
+                .filter(process -> snapshot.find(process.pid()).map(ProcessEntry::identity).map(process::equals)
+                        .orElse(true))
                 .map(ProcessIdentity::pid);
         Stream<Pid> begun = target.ownGroup() && numberIsOurs ? Stream.of(target.pid()) : Stream.empty();
-        snapshot.liveDescendants(Stream.concat(roots, begun).toList(), entry -> authority.isAnothers(entry, target.pid()))
-                .forEach(this::add);
+        snapshot.liveDescendants(Stream.concat(roots, begun).toList(), this::isAnothers).forEach(this::add);
+    }
+
+    /** A service may have been started in the session of another one, and so in ours is nobody else's for that. */
+    private boolean isAnothers(ProcessEntry entry) {
+        boolean sameSession = target.first().stream().anyMatch(own -> own.session() == entry.session());
+        return authority.isAnothers(entry.group(), target.pid())
+                || !sameSession && authority.isAnothers(entry.session(), target.pid());
     }
 
     /** Whether the group has a member, be it a zombie. */

@@ -98,6 +98,15 @@ class ProcessSnapshotTest {
     }
 
     @Test
+    void nor_are_the_members_of_a_session_that_one_left_out_began() {
+        ProcessEntry other = inSession(11, 10, 11, 11);
+        ProcessEntry orphan = inSession(12, 1, 12, 11);
+
+        assertThat(snapshot(inSession(10, 1, 10, 10), other, orphan)
+                .liveDescendants(List.of(new Pid(10)), other::equals)).isEmpty();
+    }
+
+    @Test
     void nobody_is_below_an_unknown_process() {
         assertThat(snapshot(INIT).liveDescendants(List.of(new Pid(10)), nobody -> false)).isEmpty();
         assertThat(snapshot(INIT).liveMembers(new Pid(10))).isEmpty();

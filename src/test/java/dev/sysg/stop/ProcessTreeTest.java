@@ -244,6 +244,35 @@ class ProcessTreeTest {
     }
 
     @Test
+    void so_is_who_left_the_group_of_that_one_and_lost_its_parent() {
+        services.add(new RecordedService("other", Optional.of(pid(OTHER)), "" + OTHER));
+        proc.process(OTHER).session(OTHER).parent(MEMBER).in();
+        proc.process(ORPHAN).group(ORPHAN).session(OTHER).in();
+        tree(ROOT).send(Signal.TERM);
+        verify(signals, never()).signal(pid(OTHER), Signal.TERM);
+        verify(signals, never()).signal(pid(ORPHAN), Signal.TERM);
+    }
+
+    @Test
+    void who_is_left_of_another_ended_service_is_that_ones_even_where_it_has_become_a_child_of_this_one() {
+        services.add(new RecordedService("other", Optional.of(pid(OTHER)), "" + OTHER));
+        proc.process(ORPHAN).group(ORPHAN).session(OTHER).parent(LEADER).in();
+        tree(ROOT).send(Signal.TERM);
+        verify(signals, never()).signal(pid(ORPHAN), Signal.TERM);
+    }
+
+    @Test
+    void a_service_in_the_session_of_another_one_is_stopped_with_its_children_that_left_the_group() {
+        services.add(new RecordedService("other", Optional.of(pid(OTHER)), "" + OTHER));
+        proc.process(OTHER).session(OTHER).in();
+        proc.process(LEADER).session(OTHER).in();
+        proc.process(ORPHAN).group(ORPHAN).session(OTHER).parent(LEADER).in();
+        tree(ROOT).send(Signal.TERM);
+        verify(signals).signal(pid(ORPHAN), Signal.TERM);
+        verify(signals, never()).signal(pid(OTHER), Signal.TERM);
+    }
+
+    @Test
     void a_descendant_that_has_got_the_number_of_another_service_since_that_was_recorded_is_not_left_alone() {
         services.add(new RecordedService("other", Optional.of(pid(OTHER)), "" + OTHER));
         proc.process(OTHER).parent(MEMBER).startedAt(WRITTEN.plusSeconds(60)).in();
