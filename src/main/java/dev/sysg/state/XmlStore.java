@@ -38,7 +38,12 @@ public final class XmlStore {
 
     private static boolean mayHoldServices(Path file) {
         try {
-            return !Files.notExists(file) && (Files.size(file) > LARGEST_READ || Files.readString(file).contains(ENTRY));
+            // What is no file with a content, a pipe for one, would keep its reader waiting.
+            if (!Files.isRegularFile(file)) {
+                return !Files.notExists(file);
+            }
+            long size = Files.size(file);
+            return size > LARGEST_READ || size > 0 && Files.readString(file).contains(ENTRY);
         } catch (IOException e) {
             return true;
         }

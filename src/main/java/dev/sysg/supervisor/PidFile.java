@@ -33,7 +33,8 @@ record PidFile(Path path, String text, Optional<Pid> pid, Instant writtenAt) {
             if (!attributes.isRegularFile()) {
                 throw new IOException("not a regular file");
             }
-            String text = start(path);
+            // What /proc makes calls itself a regular and empty file, and may keep its reader waiting.
+            String text = attributes.size() == 0 ? "" : start(path);
             // The start of a longer text may be another number.
             Optional<Pid> pid = text.length() > LONGEST ? Optional.empty() : Pid.parse(digits(text));
             return Optional.of(new PidFile(path, text, pid, attributes.lastModifiedTime().toInstant()));

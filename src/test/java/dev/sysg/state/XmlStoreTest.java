@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.sysg.testing.StartedProcesses;
@@ -32,6 +33,23 @@ class XmlStoreTest {
     void what_is_no_text_may_hold_services() throws IOException {
         Path store = Files.write(root.resolve("pid.xml"), new byte[] {(byte) 0xff, 0});
         assertThat(XmlStore.withServices(new StateDirectory(root))).contains(store);
+    }
+
+    @Test
+    @Timeout(10)
+    void nobody_waits_for_a_pipe_which_may_hold_services() throws Exception {
+        Path store = root.resolve("pid.xml");
+        assertThat(new ProcessBuilder("mkfifo", store.toString()).start().waitFor()).isZero();
+
+        assertThat(XmlStore.withServices(new StateDirectory(root))).contains(store);
+    }
+
+    @Test
+    @Timeout(10)
+    void what_the_kernel_makes_up_is_not_read() throws IOException {
+        Files.createSymbolicLink(root.resolve("pid.xml"), Path.of("/proc/self/status"));
+
+        assertThat(XmlStore.withServices(new StateDirectory(root))).isEmpty();
     }
 
     @Test

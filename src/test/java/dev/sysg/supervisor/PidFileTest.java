@@ -110,6 +110,13 @@ class PidFileTest {
     }
 
     @Test
+    void what_the_kernel_makes_up_is_not_read() throws IOException {
+        Files.createSymbolicLink(path, Path.of("/proc/self/stat"));
+
+        assertThat(PidFile.read(path).orElseThrow().pid()).isEmpty();
+    }
+
+    @Test
     void nor_can_a_loop_of_links() throws IOException {
         Files.createSymbolicLink(path, path);
 
