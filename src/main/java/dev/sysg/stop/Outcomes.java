@@ -69,7 +69,10 @@ final class Outcomes {
         if (!denied.isEmpty()) {
             return signalled.failed(notPermitted(denied));
         }
-        return ending.signal().isPresent() || !ending.survivors().isEmpty() ? signalled : notRunning(service);
+        // Where anything of it may live unseen, its entry has to stay.
+        boolean over = ending.signal().isEmpty() && ending.survivors().isEmpty() && !ending.tree().isScattered()
+                && !ending.tree().groupAnswers();
+        return over ? notRunning(service) : signalled;
     }
 
     /** Why a real run would fail. */

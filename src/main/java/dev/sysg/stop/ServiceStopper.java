@@ -56,8 +56,8 @@ final class ServiceStopper {
             if (verdict instanceof Verdict.Recycled recycled) {
                 LOG.warnf("'%s' has ended: %s; its entry is taken out and nothing is signalled", service.name(),
                         recycled.reason());
-                return ServiceResult.of(service, ServiceOutcome.untouched(service.name(), service.pid(), Outcome.RECYCLED,
-                        recycled.reason()));
+                return ServiceResult.of(service, ServiceOutcome.untouched(service.name(), service.pid(),
+                        Outcome.RECYCLED, recycled.reason()));
             }
             Optional<Target> target = target(verdict);
             return target.isPresent() ? terminate(service, target.get(), waiting)
@@ -90,11 +90,14 @@ final class ServiceStopper {
     private ServiceResult terminate(RecordedService service, Target target, Waiting waiting) {
         long start = System.nanoTime();
         Deadline grace = Deadline.after(limits.grace());
-        Ending ending = request.noWait() ? terminator.request(target, first(), recent, authority)
-                : terminator.end(target, recent, authority, limits, left -> waiting.heard(since(start), left));
-        ServiceOutcome outcome = request.noWait() ? Outcomes.signalled(service, ending, since(start))
-                : Outcomes.ended(service, ending, since(start));
-        return ServiceResult.signalled(service, outcome, new Signalled(ending.tree(), grace));
+        if (request.noWait()) {
+            // Without its processes, so that nobody waits for those that come later.
+            return ServiceResult.of(service, Outcomes.signalled(service,
+                    terminator.request(target, first(), recent, authority), since(start)));
+        }
+        Ending ending = terminator.end(target, recent, authority, limits, left -> waiting.heard(since(start), left));
+        return ServiceResult.signalled(service, Outcomes.ended(service, ending, since(start)),
+                new Signalled(ending.tree(), grace));
     }
 
     /** A dry-run sender has the signals logged; it is asked for them as the real one would be. */

@@ -99,6 +99,39 @@ class LateMembersTest extends RecordedServicesTest {
     }
 
     @Test
+    void who_does_not_wait_leaves_it_alone_with_its_entry_though_all_that_was_known_had_died() {
+        Service web = services.start("web", ": > $READY; while [ ! -e fork ]; do sleep 0.01; done;"
+                + " sh -c 'trap \"\" TERM; : > forked; while :; do sleep 1; done' & while :; do sleep 0.01; done");
+        List<String> later = new ArrayList<>();
+        SignalSender tooLate = new GuardedSender(services) {
+            private boolean died;
+
+            @Override
+            public Delivery signalGroup(Pid group, Signal signal) {
+                if (died) {
+                    later.add(signal + " to group " + group);
+                    return super.signalGroup(group, signal);
+                }
+                died = true;
+                signal(group, Signal.KILL);
+                Services.until(() -> services.process(group).isEmpty());
+                return Delivery.NO_SUCH_PROCESS;
+            }
+
+            @Override
+            public Delivery signal(Pid process, Signal signal) {
+                later.add(signal + " to process " + process);
+                return super.signal(process, signal);
+            }
+        };
+        ServiceOutcome outcome = stop().processes(forkingAtTheFirstLook()).signals(tooLate).noWait().stop("web");
+        assertThat(outcome.outcome()).isEqualTo(Outcome.SIGNALLED);
+        assertThat(later).doesNotContain("KILL to group " + web.pid());
+        assertThat(web.isDead()).isFalse();
+        assertThat(services.recorded()).containsExactly("web");
+    }
+
+    @Test
     void what_a_late_member_brings_forth_before_it_ends_is_ended_as_well() {
         Service web = services.start("web", "trap '(sleep 0.3; sleep 1000 &) & exit' TERM; : > $READY;"
                 + " while :; do sleep 0.01; done");
