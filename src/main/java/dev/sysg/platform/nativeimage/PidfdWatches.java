@@ -29,7 +29,8 @@ public final class PidfdWatches implements ExitWatches {
     public Watch watch(Pid process) {
         PidfdOpen function = lookUp();
         int descriptor = function.isNull() ? -1 : function.open(process.value(), 0);
-        return descriptor < 0 ? new PollingWatch(interruption) : new PidfdWatch(descriptor);
+        PollingWatch polling = new PollingWatch(interruption);
+        return descriptor < 0 ? polling : new PidfdWatch(descriptor, polling);
     }
 
     /** glibc before 2.36 does not have it, and an image that asked the linker for it would not start there. */
@@ -42,14 +43,23 @@ public final class PidfdWatches implements ExitWatches {
     private static final class PidfdWatch implements Watch {
 
         private final int descriptor;
+        /** A zombie that /proc hides lives for whoever asks, and its descriptor would never make him wait. */
+        private final Watch afterTheEnd;
+        private boolean ended;
 
-        PidfdWatch(int descriptor) {
+        PidfdWatch(int descriptor, Watch afterTheEnd) {
             this.descriptor = descriptor;
+            this.afterTheEnd = afterTheEnd;
         }
 
         @Override
         public void pause(Duration longest) {
-            Poll.await(descriptor, Poll.READABLE, Deadline.after(longest.compareTo(SLICE) < 0 ? longest : SLICE));
+            if (ended) {
+                afterTheEnd.pause(longest);
+                return;
+            }
+            Duration slice = longest.compareTo(SLICE) < 0 ? longest : SLICE;
+            ended = Poll.await(descriptor, Poll.READABLE, Deadline.after(slice));
         }
 
         @Override
