@@ -7,12 +7,14 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * What a file keeps when its content is replaced, and by what it is known to be the same file still. Owner and group are numbers: the names that the JDK deals in are
- * looked up in the user database each time, which may be on another machine, or missing in a container.
+ * What a file keeps when its content is replaced, and by what it is known to be the same file still. Owner and group
+ * are numbers: the names that the JDK deals in are looked up in the user database each time, which may be on another
+ * machine, or missing in a container.
  */
 record FileMarks(int owner, int group, Set<PosixFilePermission> permissions, FileTime modified, long size, Object key) {
 
@@ -20,7 +22,8 @@ record FileMarks(int owner, int group, Set<PosixFilePermission> permissions, Fil
     private static final String GROUP = "unix:gid";
 
     static FileMarks of(Path file) throws IOException {
-        Map<String, Object> marks = Files.readAttributes(file, "unix:uid,gid,permissions,lastModifiedTime,size,fileKey");
+        Map<String, Object> marks = Files.readAttributes(file,
+                "unix:uid,gid,permissions,lastModifiedTime,size,fileKey");
         @SuppressWarnings("unchecked")
         Set<PosixFilePermission> permissions = (Set<PosixFilePermission>) marks.get("permissions");
         return new FileMarks((int) marks.get("uid"), (int) marks.get("gid"), permissions,
@@ -42,12 +45,33 @@ record FileMarks(int owner, int group, Set<PosixFilePermission> permissions, Fil
         if (found.owner != owner) {
             Files.setAttribute(file, OWNER, owner);
         }
-        if (found.group != group) {
-            Files.setAttribute(file, GROUP, group);
-        }
+        boolean inGroup = found.group == group || giveTo(file, group);
         if (withTime) {
             Files.setAttribute(file, "lastModifiedTime", modified);
         }
-        Files.setAttribute(file, "posix:permissions", permissions);
+        Files.setAttribute(file, "posix:permissions", inGroup ? permissions : withoutGroup(permissions));
+    }
+
+    /** Who is not in a group cannot give a file to it, not even his own, which somebody else gave to it. */
+    private static boolean giveTo(Path file, int group) {
+        try {
+            Files.setAttribute(file, GROUP, group);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** What the old group might is not for the new one, unless everybody may. */
+    private static Set<PosixFilePermission> withoutGroup(Set<PosixFilePermission> permissions) {
+        Set<PosixFilePermission> narrowed = EnumSet.copyOf(permissions);
+        if (!permissions.contains(PosixFilePermission.OTHERS_READ)) {
+            narrowed.remove(PosixFilePermission.GROUP_READ);
+        }
+        if (!permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
+            narrowed.remove(PosixFilePermission.GROUP_WRITE);
+        }
+        narrowed.remove(PosixFilePermission.GROUP_EXECUTE);
+        return narrowed;
     }
 }
