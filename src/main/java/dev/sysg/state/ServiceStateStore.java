@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 import jakarta.inject.Singleton;
 
@@ -22,6 +23,7 @@ import dev.sysg.platform.Pid;
 public class ServiceStateStore {
 
     private static final String STOPPED = "stopped";
+    private static final Pattern HASH = Pattern.compile("[0-9a-f]{16}");
 
     private final StateLock lock;
 
@@ -60,10 +62,11 @@ public class ServiceStateStore {
     }
 
     private static boolean mark(ObjectNode states, Collection<Stopped> services, Predicate<Pid> lives) {
-        Map<Pid, String> keysByPid = ServiceStates.keysByPid(states);
+        // A name is that of its service alone, whatever pid stands there.
+        Map<Pid, String> hashesByPid = ServiceStates.keysByPid(states, HASH.asMatchPredicate());
         boolean changed = false;
         for (Stopped service : services) {
-            String found = keysByPid.get(service.pid());
+            String found = hashesByPid.get(service.pid());
             Set<String> keys = new HashSet<>(found == null ? service.keys().get()
                     : Arrays.asList(found, service.service()));
             keys.removeIf(key -> !states.has(key));

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,7 +23,7 @@ public final class ServiceStates {
 
     ServiceStates(Optional<ObjectNode> states) {
         this.states = states;
-        this.keysByPid = states.map(ServiceStates::keysByPid).orElseGet(Map::of);
+        this.keysByPid = states.map(services -> keysByPid(services, key -> true)).orElseGet(Map::of);
     }
 
     /**
@@ -38,10 +39,11 @@ public final class ServiceStates {
                 .anyMatch(entry -> entry != null && isExit(entry));
     }
 
-    static Map<Pid, String> keysByPid(ObjectNode states) {
+    /** The keys of this kind under which a process stands as running. */
+    static Map<Pid, String> keysByPid(ObjectNode states, Predicate<String> kind) {
         Map<Pid, String> keys = new HashMap<>();
         states.properties().forEach(entry -> {
-            if (isRunning(entry.getValue())) {
+            if (kind.test(entry.getKey()) && isRunning(entry.getValue())) {
                 PidFileStore.pid(entry.getValue().path("pid")).ifPresent(pid -> keys.put(pid, entry.getKey()));
             }
         });

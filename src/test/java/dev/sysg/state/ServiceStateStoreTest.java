@@ -70,6 +70,16 @@ class ServiceStateStoreTest {
     }
 
     @Test
+    void the_entry_of_another_service_is_left_alone_though_it_names_the_same_process() {
+        states("\"web\":{\"status\":\"running\",\"pid\":5},\"db\":{\"status\":\"running\",\"pid\":5}");
+
+        markStopped(web(ENDED));
+
+        assertThat(compact()).isEqualTo(services("\"web\":{\"status\":\"stopped\"},"
+                + "\"db\":{\"status\":\"running\",\"pid\":5}"));
+    }
+
+    @Test
     void a_service_recorded_under_its_name_alone_keeps_that_key() {
         states("\"web\":{\"status\":\"running\",\"pid\":5}");
 
