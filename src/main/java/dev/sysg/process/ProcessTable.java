@@ -1,19 +1,14 @@
 package dev.sysg.process;
 
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -32,12 +27,6 @@ public class ProcessTable {
 
     /** So often may a process end while its file is read and another take its number. */
     private static final int TRIES = 3;
-
-    /** On a machine where processes come all the time, a look has to end somewhere. */
-    private static final int ROUNDS = 5;
-
-    /** More than 52 numbers of 20 digits, and a name, take. */
-    private static final int LONGEST_LINE = 2048;
 
     private final Path proc;
     private final BootTime bootTime;
@@ -69,7 +58,7 @@ public class ProcessTable {
         IOException failure = null;
         for (int tries = 0; tries < TRIES; tries++) {
             try (InputStream stream = Files.newInputStream(directory(pid).resolve("stat"))) {
-                return Optional.of(ProcStat.parse(line(stream)));
+                return Optional.of(new StatLine().read(stream));
             } catch (NoSuchFileException e) {
                 return Optional.empty();
             } catch (IOException e) {
@@ -87,34 +76,12 @@ public class ProcessTable {
     }
 
     /**
-     * Every process that can be seen. While /proc is read, one may fork and end, so that the child is not listed and the
-     * parent dead when it is looked at: what has come meanwhile is looked at as well.
+     * Every process that can be seen.
+     *
+     * @throws SysgException if the processes cannot be listed
      */
     public ProcessSnapshot snapshot() {
-        Set<String> seen = new HashSet<>();
-        List<ProcessEntry> entries = new ArrayList<>();
-        boolean more = true;
-        for (int rounds = 0; more && rounds < ROUNDS; rounds++) {
-            more = addUnseen(seen, entries);
-        }
-        return new ProcessSnapshot(entries);
-    }
-
-    private boolean addUnseen(Set<String> seen, List<ProcessEntry> entries) {
-        boolean any = false;
-        try (DirectoryStream<Path> directories = Files.newDirectoryStream(proc)) {
-            for (Path directory : directories) {
-                String name = directory.getFileName().toString();
-                if (seen.add(name)) {
-                    any = true;
-                    Pid.parse(name).flatMap(this::findQuickly).ifPresent(entries::add);
-                }
-            }
-            return any;
-        } catch (IOException | DirectoryIteratorException e) {
-            throw new SysgException("cannot list the processes in " + proc + " (" + e.getMessage()
-                    + "): mount it, and try again", e);
-        }
+        return new ProcessScan(proc, this::findVisible).snapshot();
     }
 
     /** Whether this very process is still there and not dead. */
@@ -233,21 +200,6 @@ public class ProcessTable {
         } catch (UnreadableProcessException e) {
             return Optional.empty();
         }
-    }
-
-    /** Most can be seen: an old-fashioned stream costs half as much as a path, but has no name for its failures. */
-    private Optional<ProcessEntry> findQuickly(Pid pid) {
-        try (InputStream stream = new FileInputStream(proc + "/" + pid + "/stat")) {
-            return Optional.of(ProcStat.parse(line(stream)));
-        } catch (IOException e) {
-            return findVisible(pid);
-        }
-    }
-
-    /** In one read(2), since the kernel never divides this line. */
-    private static byte[] line(InputStream stream) throws IOException {
-        byte[] line = new byte[LONGEST_LINE];
-        return Arrays.copyOf(line, Math.max(0, stream.read(line)));
     }
 
     private byte[] read(Pid pid, String file) throws IOException {

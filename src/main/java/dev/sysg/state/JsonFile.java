@@ -2,6 +2,7 @@ package dev.sysg.state;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.CharacterCodingException;
@@ -53,8 +54,10 @@ record JsonFile(Path path, ObjectNode root, FileMarks marks) {
     private static final Duration JUST_NOW = Duration.ofSeconds(2);
     private static final Duration SETTLING = Duration.ofMillis(100);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
-    private static final String BYTE_ORDER_MARK = "\uFEFF";
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+            // A table of the names serves nobody here, and takes as much room as all else where there are thousands.
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES).disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
             // As systemg writes strings.
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
@@ -120,8 +123,8 @@ record JsonFile(Path path, ObjectNode root, FileMarks marks) {
     }
 
     /**
-     * Reads the file, has the document changed, and puts it in the place of the file; all anew where another program has
-     * written meanwhile.
+     * Reads the file, has the document changed, and puts it in the place of the file; all anew where another program
+     * has written meanwhile.
      *
      * @param change   changes the document; whether there was anything to change
      * @param keepTime whether the modification time stays
@@ -168,14 +171,15 @@ record JsonFile(Path path, ObjectNode root, FileMarks marks) {
     }
 
     private static ObjectNode parse(Path path, SeekableByteChannel channel, FileMarks marks) throws IOException {
-        byte[] bytes = Channels.newInputStream(channel).readNBytes(LARGEST);
         try {
             // Not left to the parser, which would take other encodings as well.
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-            if (text.startsWith(BYTE_ORDER_MARK)) {
-                throw new UnsettledException(path, "does not parse: it starts with a byte order mark", null, marks.writtenAt());
+            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(content(channel));
+            if (text.hasRemaining() && text.charAt(0) == BYTE_ORDER_MARK) {
+                throw new UnsettledException(path, "does not parse: it starts with a byte order mark", null,
+                        marks.writtenAt());
             }
-            return parse(text).orElseThrow(() -> new UnsettledException(path, "has no \"services\" object", null, marks.writtenAt()));
+            return parse(text).orElseThrow(
+                    () -> new UnsettledException(path, "has no \"services\" object", null, marks.writtenAt()));
         } catch (CharacterCodingException e) {
             throw new UnsettledException(path, "is not UTF-8 text", e, marks.writtenAt());
         } catch (JsonProcessingException e) {
@@ -183,8 +187,14 @@ record JsonFile(Path path, ObjectNode root, FileMarks marks) {
         }
     }
 
-    private static Optional<ObjectNode> parse(String text) throws IOException {
-        try (JsonParser parser = new WrittenDecimals(MAPPER.createParser(text))) {
+    private static ByteBuffer content(SeekableByteChannel channel) throws IOException {
+        byte[] content = new byte[(int) Math.min(channel.size(), LARGEST)];
+        return ByteBuffer.wrap(content, 0, Channels.newInputStream(channel).readNBytes(content, 0, content.length));
+    }
+
+    private static Optional<ObjectNode> parse(CharBuffer text) throws IOException {
+        try (JsonParser parser = new WrittenDecimals(
+                MAPPER.createParser(text.array(), text.arrayOffset() + text.position(), text.remaining()))) {
             return MAPPER.readTree(parser) instanceof ObjectNode root && root.get("services") instanceof ObjectNode
                     ? Optional.of(root) : Optional.empty();
         }
@@ -211,7 +221,7 @@ record JsonFile(Path path, ObjectNode root, FileMarks marks) {
         return path + " " + reason + "; the file is as it was: repair it, or move it away to do without its records";
     }
 
-    /** Systemg writes in place, and state.json without a lock: for a moment a file is empty, half of one, or moved away. */
+    /** Systemg writes in place, and state.json without a lock: a file may be half of one, or gone, for a moment. */
     private static final class UnsettledException extends StateException {
 
         private final Instant writtenAt;

@@ -3,6 +3,7 @@ package dev.sysg.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
@@ -40,7 +41,7 @@ class ProcStatTest {
     void a_name_that_is_not_UTF_8_does_no_harm() throws IOException {
         byte[] line = ("42 (\u00ff)" + REST).getBytes(StandardCharsets.ISO_8859_1);
 
-        assertThat(ProcStat.parse(line).pid()).isEqualTo(new Pid(42));
+        assertThat(parse(line).pid()).isEqualTo(new Pid(42));
     }
 
     @Test
@@ -69,6 +70,10 @@ class ProcStatTest {
     }
 
     private static ProcessEntry parse(String line) throws IOException {
-        return ProcStat.parse(line.getBytes(StandardCharsets.UTF_8));
+        return parse(line.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static ProcessEntry parse(byte[] line) throws IOException {
+        return new StatLine().read(new ByteArrayInputStream(line));
     }
 }
