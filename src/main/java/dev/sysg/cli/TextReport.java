@@ -17,7 +17,8 @@ final class TextReport {
     }
 
     static String render(StopReport report) {
-        Stream<String> message = report.message().stream().flatMap(String::lines);
+        Stream<String> message = report.message().stream().flatMap(String::lines)
+                .map(line -> report.dryRun() ? "would send " + line : line);
         // A supervisor's message is the whole result, as with systemg's own stop, unless it proved wrong.
         Stream<String> services = report.services().stream()
                 .filter(service -> report.message().isEmpty() || service.outcome().isFailure())

@@ -45,7 +45,7 @@ public class SupervisorStopper {
             LOG.warn("--grace and --force have no effect here: a supervisor runs, and stops services in its own way");
         }
         if (request.dryRun()) {
-            return report(true, supervisor, "would send " + command.frame().strip(), List.of(), Optional.empty());
+            return report(true, supervisor, command.frame().strip(), List.of(), Optional.empty());
         }
         List<Supervised> supervised = services.find(request, state, settings);
         long start = System.nanoTime();
