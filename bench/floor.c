@@ -1,5 +1,5 @@
-// The least that a stop can take: reads the pids in pid.json of $SYSG_STATE_DIR, sends SIGTERM to each process group, and
-// waits until each leader is dead, SIGKILL after the second argument's number of milliseconds. It verifies nothing,
+// The least that a stop can take: reads the pids in pid.json of $SYSG_STATE_DIR, sends SIGTERM to each process group,
+// and waits until each leader is dead, SIGKILL after the second argument's number of milliseconds. It verifies nothing,
 // looks at no group or descendant, takes no lock, removes no entry, and is no program to use.
 #define _GNU_SOURCE
 #include <ctype.h>

@@ -32,7 +32,9 @@ public class Main {
         System.setProperty("jnr.ffi.asm.enabled", "false");
     }
 
-    /** A log record bears the names of machine and process; where no one knows the first, the resolver takes seconds. */
+    /**
+     * A log record bears the names of machine and process; where no one knows the first, the resolver takes seconds.
+     */
     private static void spareTheResolver() {
         System.setProperty("jboss.host.name", "localhost");
         System.setProperty("jboss.qualified.host.name", "localhost");

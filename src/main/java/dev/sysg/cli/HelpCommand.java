@@ -30,10 +30,14 @@ public class HelpCommand implements Runnable {
     @Override
     public void run() {
         CommandLine top = spec.parent().commandLine();
-        CommandLine subject = command.map(top.getSubcommands()::get).orElse(command.isEmpty() ? top : null);
-        if (subject == null) {
-            throw new UnmatchedArgumentException(top, List.of(command.get()));
+        output.document(command.map(name -> subcommand(top, name)).orElse(top).getUsageMessage());
+    }
+
+    private static CommandLine subcommand(CommandLine top, String name) {
+        CommandLine subcommand = top.getSubcommands().get(name);
+        if (subcommand == null) {
+            throw new UnmatchedArgumentException(top, List.of(name));
         }
-        output.document(subject.getUsageMessage());
+        return subcommand;
     }
 }

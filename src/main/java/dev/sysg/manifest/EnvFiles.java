@@ -14,7 +14,7 @@ import dev.sysg.platform.FailureReason;
 import dev.sysg.platform.FileTrust;
 
 /**
- * The env files of a manifest (systemg-compat.md §7), each read at most once, and only when a value is needed. What
+ * The env files of a manifest (systemg-compat.md §8.2), each read at most once, and only when a value is needed. What
  * is wrong with one is a warning: only hooks need them.
  *
  * <p>A relative path starts at the manifest's directory. systemg tries the current directory first, which would let

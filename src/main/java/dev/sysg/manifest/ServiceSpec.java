@@ -10,8 +10,8 @@ import java.util.function.Supplier;
  * One service of a manifest. The environment may need a file, and the state keys thousands of hashes: both are made
  * when they are asked for, anew each time.
  *
- * @param command   as the supervisor expanded it, for {@code sh -c}; empty if the manifest is not trusted, since whoever
- *                  wrote it could make any process look like the service
+ * @param command   as the supervisor expanded it, for {@code sh -c}; empty if the manifest is not trusted, since
+ *                  whoever wrote it could make any process look like the service
  * @param dependsOn the names of services of the same manifest
  * @param onStop    hooks.on_stop.success, if it may be run
  */

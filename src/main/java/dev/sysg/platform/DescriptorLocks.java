@@ -27,7 +27,8 @@ public abstract class DescriptorLocks implements FileLocks {
     private static final int O_RDWR = 02;
     private static final int O_NONBLOCK = 04000;
     /** The two families of ports number it differently (asm/fcntl.h). */
-    private static final int O_NOFOLLOW = System.getProperty("os.arch").matches("(aarch64|arm|ppc).*") ? 0100000 : 0400000;
+    private static final int O_NOFOLLOW =
+            System.getProperty("os.arch").matches("(aarch64|arm|ppc).*") ? 0100000 : 0400000;
     private static final int O_CLOEXEC = 02000000;
     private static final int EPERM = 1;
     private static final int ENOENT = 2;

@@ -42,7 +42,7 @@ public final class OpenFile {
         throw new MovedException();
     }
 
-    /** The name leads to another file by now: as a careful writer does it, that was put in the place of the open one. */
+    /** The name leads to another file by now, which a careful writer put in the place of the open one. */
     public static final class MovedException extends IOException {
 
         MovedException() {

@@ -21,8 +21,9 @@ import dev.sysg.platform.OpenFile;
 
 /**
  * Replaces a file so that a reader, or a crash at any moment, finds the old content or the new one. Works relative to
- * the open directory and follows no link in it: as root we write where another user may swap names. The content is flushed
- * to the disk, and not the directory: a power failure may bring back the old content, and has ended all that it names.
+ * the open directory and follows no link in it: as root we write where another user may swap names. The content is
+ * flushed to the disk, and not the directory: a power failure may bring back the old content, and has ended all that it
+ * names.
  */
 final class AtomicFile {
 
@@ -90,8 +91,8 @@ final class AtomicFile {
     }
 
     /**
-     * Not every writer takes the lock, and the directory was opened by its name again: it may be another one than that of
-     * the file that was read.
+     * Not every writer takes the lock, and the directory was opened by its name again: it may be another one than that
+     * of the file that was read.
      */
     private static void requireUnchanged(SecureDirectoryStream<Path> directory, Path name, FileMarks old)
             throws IOException {

@@ -132,7 +132,7 @@ public class PidFileStore {
         return new Records(file.path(), services, file.writtenAt(), file.marks().owner());
     }
 
-    /** As it stands in the file. For other than numbers a writer is set up each time, which takes long for thousands. */
+    /** As it stands in the file. A writer is set up for each, which would take long for thousands of numbers. */
     private static String text(JsonNode value) {
         return value.isIntegralNumber() ? value.asText() : value.toString();
     }

@@ -47,18 +47,19 @@ public class StateDirectories {
      * of the user database, which under sudo is another's (systemg-compat.md §1.3).
      *
      * @param system whether {@code --sys} is given
-     * @throws SysgException if {@code --sys} is given by another than root, HOME is needed and no absolute path, or what
-     *                       is named can be no directory
+     * @throws SysgException if {@code --sys} is given by another than root, HOME is needed and no absolute path, or
+     *                       what is named can be no directory
      */
     public StateDirectory resolve(Settings settings, boolean system) {
         Path root = system ? systemDirectory() : configured(settings).orElseGet(this::inHome);
         if (root.toString().contains(UNDECODED)) {
-            throw new ConfigurationException("the name of the state directory " + root + " is not UTF-8, and another one "
-                    + "would be looked at: rename it, or link to it from a name that is, and set sysg.state-dir to that");
+            throw new ConfigurationException("the name of the state directory " + root + " is not UTF-8, and another "
+                    + "one would be looked at: rename it, or link to it from a name that is, and set sysg.state-dir "
+                    + "to that");
         }
         if (!Files.isDirectory(root) && Files.exists(root)) {
-            throw new ConfigurationException(root + " is no directory, and so no state directory: set sysg.state-dir, or "
-                    + "HOME, right");
+            throw new ConfigurationException(root + " is no directory, and so no state directory: set sysg.state-dir, "
+                    + "or HOME, right");
         }
         return new StateDirectory(root);
     }

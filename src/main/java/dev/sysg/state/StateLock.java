@@ -40,8 +40,8 @@ public class StateLock {
     }
 
     /**
-     * Waits for the lock; once the command is interrupted, no longer than half a second more. A thread that holds it gets
-     * it again at once, and holds it until it has closed the first one.
+     * Waits for the lock; once the command is interrupted, no longer than half a second more. A thread that holds it
+     * gets it again at once, and holds it until it has closed the first one.
      *
      * @throws LockHeldException if the lock is not free in time
      * @throws StateException    if its file cannot be opened
@@ -90,8 +90,8 @@ public class StateLock {
         return new StateException(cause instanceof AccessDeniedException
                 ? "cannot open the lock " + file + ": permission denied; run as the user that " + file.getParent()
                         + " belongs to"
-                : "cannot lock " + file + ": " + FailureReason.of(cause) + "; it has to be a regular file, where files can "
-                        + "be written: see to that, and stop again", cause);
+                : "cannot lock " + file + ": " + FailureReason.of(cause) + "; it has to be a regular file, where "
+                        + "files can be written: see to that, and stop again", cause);
     }
 
     /** Says that it waits when that takes long, and whether to go on. */

@@ -47,7 +47,8 @@ final class Closing {
     private Deadline batch;
 
     Closing(StateDirectory state, Settings settings, Manifest manifest, StateLock lock, PidFileStore pidFile,
-            ServiceStateStore states, HookRunner hooks, LateMembers lateMembers, Predicate<Pid> lives, Progress progress) {
+            ServiceStateStore states, HookRunner hooks, LateMembers lateMembers, Predicate<Pid> lives,
+            Progress progress) {
         this.state = state;
         this.settings = settings;
         this.manifest = manifest;
@@ -143,7 +144,7 @@ final class Closing {
 
     private void record(List<Line> dead, Duration patience) {
         List<ServiceResult> ended;
-        // One lock for both files: a second one might not be free. The hooks wait for no lock, and may want it themselves.
+        // One lock for both files: a second one might not be free. The hooks come after it, as they may want it too.
         try (var held = lock.acquire(state, patience)) {
             Set<String> removed = pidFile.remove(state, dead.stream().map(line -> removal(line.result)).toList(), lives,
                     patience);

@@ -34,8 +34,8 @@ final class LateMembers {
     }
 
     /**
-     * Those of which something lives: in their group, in a session of theirs, below them, or where it cannot be seen. One
-     * look serves them all.
+     * Those of which something lives: in their group, in a session of theirs, below them, or where it cannot be seen.
+     * One look serves them all.
      *
      * @return those very objects: a set by identity
      * @throws SysgException if the processes cannot be listed
@@ -57,8 +57,8 @@ final class LateMembers {
     }
 
     /**
-     * Ends what has come late. It has the rest of the grace period, for it may have heard the first signal, and be about
-     * to obey; unless there was none, as all that was known had died before it: then all hear it now.
+     * Ends what has come late. It has the rest of the grace period, for it may have heard the first signal, and be
+     * about to obey; unless there was none, as all that was known had died before it: then all hear it now.
      */
     ServiceResult end(ServiceResult result, Waiting waiting) {
         ProcessTree tree = tree(result);

@@ -65,8 +65,8 @@ public class ProcessTerminator {
     /**
      * The same for what has come to a tree since it was looked at first.
      *
-     * @param groupHasHeard whether the group had its SIGTERM: its members may have heard that, and a second one would mean
-     *                      hurry; who is outside of the group has not
+     * @param groupHasHeard whether the group had its SIGTERM: its members may have heard that, and a second one would
+     *                      mean hurry; who is outside of the group has not
      */
     Ending endLate(ProcessTree tree, boolean groupHasHeard, RecentProcesses recent, Limits limits,
             Consumer<Duration> remaining) {

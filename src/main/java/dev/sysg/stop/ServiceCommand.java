@@ -23,14 +23,15 @@ record ServiceCommand(String text) {
 
     /**
      * Whether this may be one of its programs: the words of the command line stand in the command, in this order; or a
-     * part of its shell, which runs under the command line of the whole. One word has to be all of a program's: "bash" is
-     * anybody's shell, and not that of "bash serve.sh".
+     * part of its shell, which runs under the command line of the whole. One word has to be all of a program's: "bash"
+     * is anybody's shell, and not that of "bash serve.sh".
      */
     boolean mentions(List<String> commandLine) {
         List<String> words = commandLine.stream().flatMap(ServiceCommand::words).toList();
         return isShell(commandLine) || (words.size() > 1
                 ? Collections.indexOfSubList(words(text).toList(), words) >= 0
-                : Stream.of(text.split(BETWEEN_PROGRAMS)).map(program -> words(program).toList()).anyMatch(words::equals))
+                : Stream.of(text.split(BETWEEN_PROGRAMS)).map(program -> words(program).toList())
+                        .anyMatch(words::equals))
                 && !words.isEmpty();
     }
 

@@ -49,7 +49,8 @@ public class IpcStopClient {
     public ControlResponse send(Running supervisor, ControlCommand command, Settings settings,
             Consumer<Duration> remaining) {
         if (interruption.isRequested()) {
-            throw new SupervisorException("interrupted before " + supervisor.name() + " was asked: nothing was stopped");
+            throw new SupervisorException(
+                    "interrupted before " + supervisor.name() + " was asked: nothing was stopped");
         }
         Deadline deadline = Deadline.after(settings.responseTimeout());
         Optional<IOException> unsent = write(supervisor, command, deadline, settings);

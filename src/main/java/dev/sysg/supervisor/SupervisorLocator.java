@@ -96,13 +96,13 @@ public class SupervisorLocator {
         Path lock = state.supervisorLock();
         try {
             return locks.isLocked(lock) ? Optional.of(new Unclear("a supervisor holds " + lock
-                    + ", but listens on no socket "
-                    + "that is known here; nothing was signalled: find it with 'fuser " + lock + "', and end it"))
+                    + ", but listens on no socket that is known here; nothing was signalled: find it with 'fuser "
+                    + lock + "', and end it"))
                     : Optional.empty();
         } catch (IOException e) {
-            return Optional.of(new Unclear("whether a supervisor holds " + lock + " cannot be told (" + FailureReason.of(e)
-                    + "); nothing was signalled: run as the user that it belongs to, or remove it if it is no plain "
-                    + "file"));
+            return Optional.of(new Unclear("whether a supervisor holds " + lock + " cannot be told ("
+                    + FailureReason.of(e) + "); nothing was signalled: run as the user that it belongs to, or remove it "
+                    + "if it is no plain file"));
         }
     }
 

@@ -28,8 +28,8 @@ import dev.sysg.testing.StartedProcesses;
 import dev.sysg.testing.Sysg;
 
 /**
- * The native executable in a directory that holds nothing but it, libc.so.6, the dynamic loader, /proc and /dev/urandom,
- * all read-only: no shell, no /tmp, no HOME, no locale.
+ * The native executable in a directory that holds nothing but it, libc.so.6, the dynamic loader, /proc and
+ * /dev/urandom, all read-only: no shell, no /tmp, no HOME, no locale.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class MinimalImageIT {

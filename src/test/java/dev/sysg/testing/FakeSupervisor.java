@@ -149,8 +149,8 @@ public final class FakeSupervisor implements AutoCloseable {
     }
 
     /**
-     * STATE PID-FILE SOCKET LIFE ANSWER: answers every command with ANSWER, and ends LIFE milliseconds after a Shutdown,
-     * its files removed at once, as systemg's releases do.
+     * STATE PID-FILE SOCKET LIFE ANSWER: answers every command with ANSWER, and ends LIFE milliseconds after a
+     * Shutdown, its files removed at once, as systemg's releases do.
      */
     public static void main(String[] arguments) throws IOException {
         Path pidFile = Path.of(arguments[0], arguments[1]);

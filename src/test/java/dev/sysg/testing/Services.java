@@ -27,8 +27,8 @@ import dev.sysg.process.ProcessTable;
 
 /**
  * Real services, started as systemg starts them (systemg-compat.md §10.3): {@code sh -c COMMAND}, as the leader of a
- * process group of its own. What is left of them at the end is killed, wherever it has gone: each process inherits a mark
- * in its environment.
+ * process group of its own. What is left of them at the end is killed, wherever it has gone: each process inherits a
+ * mark in its environment.
  */
 public final class Services implements AutoCloseable {
 

@@ -15,7 +15,8 @@ public final class StandardDescriptors {
 
     /**
      * Takes those that are closed, before anything else is opened: a socket would get the number of standard error, and
-     * a warning would reach the supervisor as a command. What is written to a directory is lost, as it would be without.
+     * a warning would reach the supervisor as a command. What is written to a directory is lost, as it would be
+     * without.
      */
     public static void occupy() {
         try (CCharPointerHolder root = CTypeConversion.toCString("/")) {
