@@ -1,11 +1,12 @@
 package dev.sysg.cli;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+
+import dev.sysg.process.CommandLines;
 
 /** The arguments as they were typed. */
 public final class CommandLineArguments {
@@ -29,7 +30,7 @@ public final class CommandLineArguments {
             return arguments;
         }
         try {
-            List<String> words = words(Files.readAllBytes(commandLine));
+            List<String> words = CommandLines.words(Files.readAllBytes(commandLine));
             return words.size() >= arguments.length ? merged(arguments, words) : arguments;
         } catch (IOException e) {
             return arguments;
@@ -45,10 +46,5 @@ public final class CommandLineArguments {
             }
         }
         return typed;
-    }
-
-    private static List<String> words(byte[] commandLine) {
-        String text = new String(commandLine, StandardCharsets.UTF_8);
-        return List.of((text.endsWith("\0") ? text.substring(0, text.length() - 1) : text).split("\0", -1));
     }
 }

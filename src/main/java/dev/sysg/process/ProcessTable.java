@@ -127,7 +127,7 @@ public class ProcessTable {
     public Optional<List<String>> commandLine(Pid pid) {
         try {
             byte[] bytes = read(pid, "cmdline");
-            return bytes.length == 0 ? Optional.empty() : Optional.of(words(bytes));
+            return bytes.length == 0 ? Optional.empty() : Optional.of(CommandLines.words(bytes));
         } catch (IOException e) {
             return Optional.empty();
         }
@@ -142,7 +142,7 @@ public class ProcessTable {
     public Optional<List<String>> names(ProcessEntry process) {
         List<String> names = new ArrayList<>(List.of(process.name()));
         try {
-            names.addAll(words(read(process.pid(), "cmdline")));
+            names.addAll(CommandLines.words(read(process.pid(), "cmdline")));
             names.add(Files.readSymbolicLink(directory(process.pid()).resolve("exe")).getFileName().toString());
             return Optional.of(names);
         } catch (NoSuchFileException e) {
@@ -208,10 +208,5 @@ public class ProcessTable {
 
     private Path directory(Pid pid) {
         return proc.resolve(pid.toString());
-    }
-
-    private static List<String> words(byte[] commandLine) {
-        String text = new String(commandLine, StandardCharsets.UTF_8);
-        return List.of((text.endsWith("\0") ? text.substring(0, text.length() - 1) : text).split("\0", -1));
     }
 }

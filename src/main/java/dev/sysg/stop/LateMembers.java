@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import dev.sysg.SysgException;
 import dev.sysg.platform.Deadline;
 import dev.sysg.platform.Interruption;
+import dev.sysg.platform.Stopwatch;
 import dev.sysg.process.ProcessSnapshot;
 import dev.sysg.stop.ServiceResult.Signalled;
 
@@ -68,12 +69,12 @@ final class LateMembers {
                 return isHidden(result, recent.recent()) ? result.failed("process group " + tree.target().pid()
                         + " has members that cannot be seen in /proc: look at it as root") : result;
             }
-            long start = System.nanoTime();
-            Consumer<Duration> remaining = left -> waiting.heard(since(start), left);
+            Stopwatch watch = Stopwatch.started();
+            Consumer<Duration> remaining = left -> waiting.heard(watch.elapsed(), left);
             boolean heard = result.outcome().signal().isPresent();
             Ending ending = terminator.endLate(tree, heard, recent,
                     heard ? new Limits(grace.remaining(), limits.killWait()) : limits, remaining);
-            return with(result, grace, ending, result.outcome().elapsed().plus(since(start)));
+            return with(result, grace, ending, result.outcome().elapsed().plus(watch.elapsed()));
         } catch (SysgException e) {
             return result.failed(e.getMessage());
         }
@@ -108,9 +109,5 @@ final class LateMembers {
 
     private static ProcessTree tree(ServiceResult result) {
         return result.signalled().orElseThrow().tree();
-    }
-
-    private static Duration since(long start) {
-        return Duration.ofNanos(System.nanoTime() - start);
     }
 }

@@ -11,6 +11,7 @@ import dev.sysg.platform.Deadline;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
 import dev.sysg.platform.SignalSender;
+import dev.sysg.platform.Stopwatch;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.state.RecordedService;
 import dev.sysg.stop.ServiceResult.Signalled;
@@ -88,15 +89,15 @@ final class ServiceStopper {
     }
 
     private ServiceResult terminate(RecordedService service, Target target, Waiting waiting) {
-        long start = System.nanoTime();
+        Stopwatch watch = Stopwatch.started();
         Deadline grace = Deadline.after(limits.grace());
         if (request.noWait()) {
             // Without its processes, so that nobody waits for those that come later.
             return ServiceResult.of(service, Outcomes.signalled(service,
-                    terminator.request(target, first(), recent, authority), since(start)));
+                    terminator.request(target, first(), recent, authority), watch.elapsed()));
         }
-        Ending ending = terminator.end(target, recent, authority, limits, left -> waiting.heard(since(start), left));
-        return ServiceResult.signalled(service, Outcomes.ended(service, ending, since(start)),
+        Ending ending = terminator.end(target, recent, authority, limits, left -> waiting.heard(watch.elapsed(), left));
+        return ServiceResult.signalled(service, Outcomes.ended(service, ending, watch.elapsed()),
                 new Signalled(ending.tree(), grace));
     }
 
@@ -130,9 +131,5 @@ final class ServiceStopper {
 
     private static ServiceOutcome failed(RecordedService service, SysgException cause) {
         return ServiceOutcome.untouched(service.name(), service.pid(), Outcome.FAILED, cause.getMessage());
-    }
-
-    private static Duration since(long start) {
-        return Duration.ofNanos(System.nanoTime() - start);
     }
 }

@@ -21,6 +21,7 @@ import dev.sysg.platform.Deadline;
 import dev.sysg.platform.Interruption;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.SignalSender;
+import dev.sysg.platform.Stopwatch;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessSnapshot;
 import dev.sysg.process.ProcessTable;
@@ -97,15 +98,15 @@ class SupervisedServices {
     }
 
     /** Waits until nothing of the services lives, at most as long as a direct stop of one would take. */
-    List<ServiceOutcome> awaitEnd(List<Supervised> services, long start, Settings settings, Progress progress) {
+    List<ServiceOutcome> awaitEnd(List<Supervised> services, Stopwatch watch, Settings settings, Progress progress) {
         Map<String, Duration> ended = new HashMap<>();
         Deadline deadline = Deadline.after(settings.gracePeriod().plus(settings.killWait()));
         BackOff backOff = new BackOff();
-        Map<String, List<Pid>> live = look(services, ended, start);
+        Map<String, List<Pid>> live = look(services, ended, watch);
         while (!live.isEmpty() && !deadline.isPast() && !interruption.isRequested()) {
-            progress.waiting("the end of " + live.keySet().iterator().next(), since(start), deadline.remaining());
+            progress.waiting("the end of " + live.keySet().iterator().next(), watch.elapsed(), deadline.remaining());
             interruption.pause(backOff.next(deadline));
-            live = look(services, ended, start);
+            live = look(services, ended, watch);
         }
         Map<String, List<Pid>> left = live;
         return services.stream().map(service -> Optional.ofNullable(ended.get(service.name())).map(service::stopped)
@@ -113,11 +114,11 @@ class SupervisedServices {
     }
 
     /** Notes who has ended, and gives what lives of the others, by name. */
-    private Map<String, List<Pid>> look(List<Supervised> services, Map<String, Duration> ended, long start) {
+    private Map<String, List<Pid>> look(List<Supervised> services, Map<String, Duration> ended, Stopwatch watch) {
         List<Supervised> open = services.stream().filter(service -> !ended.containsKey(service.name())).toList();
         Map<String, List<Pid>> live = live(open);
         open.stream().filter(service -> !live.containsKey(service.name()))
-                .forEach(service -> ended.put(service.name(), since(start)));
+                .forEach(service -> ended.put(service.name(), watch.elapsed()));
         return live;
     }
 
@@ -161,9 +162,5 @@ class SupervisedServices {
                 : ServiceOutcome.untouched(service.name(), pid, Outcome.FAILED, fact
                         + "although the supervisor was told to stop it; see the supervisor's log, and end it with "
                         + "kill(1) if the supervisor knows nothing of it any more");
-    }
-
-    private static Duration since(long start) {
-        return Duration.ofNanos(System.nanoTime() - start);
     }
 }

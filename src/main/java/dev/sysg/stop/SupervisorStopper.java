@@ -9,6 +9,7 @@ import org.jboss.logging.Logger;
 
 import dev.sysg.SysgException;
 import dev.sysg.config.Settings;
+import dev.sysg.platform.Stopwatch;
 import dev.sysg.state.StateDirectory;
 import dev.sysg.stop.StopReport.Way;
 import dev.sysg.stop.SupervisedServices.Supervised;
@@ -48,7 +49,7 @@ public class SupervisorStopper {
             return report(true, supervisor, command.frame().strip(), List.of(), Optional.empty());
         }
         List<Supervised> supervised = services.find(request, state, settings);
-        long start = System.nanoTime();
+        Stopwatch stopwatch = Stopwatch.started();
         String message = null;
         try {
             ControlResponse response = client.send(supervisor, command, settings, left -> progress.waiting(
@@ -64,7 +65,7 @@ public class SupervisorStopper {
             Optional<String> alive = request.service().isPresent() ? Optional.empty()
                     : watch.awaitEnd(supervisor, state, settings,
                             (elapsed, left) -> progress.waiting("the end of " + supervisor.name(), elapsed, left));
-            return report(false, supervisor, message, services.awaitEnd(supervised, start, settings, progress), alive);
+            return report(false, supervisor, message, services.awaitEnd(supervised, stopwatch, settings, progress), alive);
         } catch (SysgException e) {
             // That it was the supervisor who got the command is part of what there is to know.
             LOG.debug(e.getMessage(), e);

@@ -15,6 +15,7 @@ import dev.sysg.platform.ControlSockets.ConnectFailure.Reason;
 import dev.sysg.platform.Deadline;
 import dev.sysg.platform.FileLocks;
 import dev.sysg.platform.Interruption;
+import dev.sysg.platform.Stopwatch;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.state.StateDirectory;
 import dev.sysg.supervisor.SupervisorStatus.Running;
@@ -50,14 +51,14 @@ public class SupervisorWatch {
      */
     public Optional<String> awaitEnd(Running supervisor, StateDirectory state, Settings settings,
             BiConsumer<Duration, Duration> waiting) {
-        long start = System.nanoTime();
+        Stopwatch watch = Stopwatch.started();
         Deadline deadline = Deadline.after(settings.responseTimeout());
         while (lives(supervisor, state, settings)) {
             if (deadline.isPast()) {
                 return Optional.of(supervisor.name() + " was told to shut down, but lives on after "
                         + Durations.text(settings.responseTimeout()) + ": see its log, and stop again");
             }
-            waiting.accept(Duration.ofNanos(System.nanoTime() - start), deadline.remaining());
+            waiting.accept(watch.elapsed(), deadline.remaining());
             if (interruption.pause(supervisor.process().isPresent() ? BETWEEN_LOOKS : BETWEEN_CONNECTIONS)) {
                 return Optional.of("interrupted while " + supervisor.name() + " was shutting down");
             }
