@@ -3,6 +3,7 @@ package dev.sysg.stop;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 import org.jboss.logging.Logger;
 
@@ -43,49 +44,51 @@ final class ServiceStopper {
         this.elsewhere = elsewhere;
     }
 
-    /** Stops the service. What fails here fails this service, and not those that come after it. */
+    /** Stops the service. */
     ServiceResult stop(RecordedService service, Waiting waiting) {
-        try {
-            Verdict verdict = verifier.verify(service);
-            if (verdict.hasEnded() && elsewhere) {
-                return ServiceResult.of(service, Outcomes.notHere(service));
-            }
-            if (verdict instanceof Verdict.Gone) {
-                LOG.debugf("process %s of '%s' is gone", service.text(), service.name());
-                return ServiceResult.of(service, Outcomes.notRunning(service));
-            }
-            if (verdict instanceof Verdict.Recycled recycled) {
-                LOG.warnf("'%s' has ended: %s; its entry is taken out and nothing is signalled", service.name(),
-                        recycled.reason());
-                return ServiceResult.of(service, ServiceOutcome.untouched(service.name(), service.pid(),
-                        Outcome.RECYCLED, recycled.reason()));
-            }
-            Optional<Target> target = target(verdict);
-            return target.isPresent() ? terminate(service, target.get(), waiting)
-                    : ServiceResult.of(service, Outcomes.untouchable(service, verdict));
-        } catch (SysgException e) {
-            return ServiceResult.of(service, failed(service, e));
-        }
+        return handle(service, verdict -> ended(service, verdict), target -> terminate(service, target, waiting));
     }
 
     /** Looks only, and logs the signals where the sender does that. */
     ServiceOutcome rehearse(RecordedService service) {
+        return handle(service, verdict -> wouldRemove(service, verdict),
+                target -> ServiceResult.of(service, rehearse(service, target))).outcome();
+    }
+
+    /**
+     * What fails here fails this service, and not those that come after it.
+     *
+     * @param ended what becomes of a service that has ended
+     * @param live  what becomes of the processes of one that has not
+     */
+    private ServiceResult handle(RecordedService service, Function<Verdict, ServiceOutcome> ended,
+            Function<Target, ServiceResult> live) {
         try {
             Verdict verdict = verifier.verify(service);
-            if (verdict.hasEnded() && elsewhere) {
-                return Outcomes.notHere(service);
+            if (verdict.hasEnded()) {
+                return ServiceResult.of(service, elsewhere ? Outcomes.notHere(service) : ended.apply(verdict));
             }
-            if (verdict instanceof Verdict.Gone) {
-                return ServiceOutcome.untouched(service.name(), service.pid(), Outcome.WOULD_REMOVE, "is not running");
-            }
-            if (verdict instanceof Verdict.Recycled recycled) {
-                return ServiceOutcome.untouched(service.name(), service.pid(), Outcome.WOULD_REMOVE, recycled.reason());
-            }
-            Optional<Target> target = target(verdict);
-            return target.isPresent() ? rehearse(service, target.get()) : Outcomes.untouchable(service, verdict);
+            return target(verdict).map(live)
+                    .orElseGet(() -> ServiceResult.of(service, Outcomes.untouchable(service, verdict)));
         } catch (SysgException e) {
-            return failed(service, e);
+            return ServiceResult.of(service, ServiceOutcome.untouched(service.name(), service.pid(), Outcome.FAILED,
+                    e.getMessage()));
         }
+    }
+
+    private static ServiceOutcome ended(RecordedService service, Verdict verdict) {
+        if (verdict instanceof Verdict.Recycled recycled) {
+            LOG.warnf("'%s' has ended: %s; its entry is taken out and nothing is signalled", service.name(),
+                    recycled.reason());
+            return ServiceOutcome.untouched(service.name(), service.pid(), Outcome.RECYCLED, recycled.reason());
+        }
+        LOG.debugf("process %s of '%s' is gone", service.text(), service.name());
+        return Outcomes.notRunning(service);
+    }
+
+    private static ServiceOutcome wouldRemove(RecordedService service, Verdict verdict) {
+        return ServiceOutcome.untouched(service.name(), service.pid(), Outcome.WOULD_REMOVE,
+                verdict instanceof Verdict.Recycled recycled ? recycled.reason() : "is not running");
     }
 
     private ServiceResult terminate(RecordedService service, Target target, Waiting waiting) {
@@ -127,9 +130,5 @@ final class ServiceStopper {
             return Optional.of(match.target());
         }
         return verdict instanceof Verdict.Unclear unclear && request.force() ? unclear.forced() : Optional.empty();
-    }
-
-    private static ServiceOutcome failed(RecordedService service, SysgException cause) {
-        return ServiceOutcome.untouched(service.name(), service.pid(), Outcome.FAILED, cause.getMessage());
     }
 }
