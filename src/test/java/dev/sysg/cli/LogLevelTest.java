@@ -17,7 +17,8 @@ class LogLevelTest {
     private final LogLevel.Converter converter = new LogLevel.Converter();
 
     @ParameterizedTest
-    @CsvSource({"off, OFF", "0, OFF", "error, ERROR", "err, ERROR", "1, ERROR", "warn, WARN", "Warning, WARN", "2, WARN",
+    @CsvSource({"off, OFF", "0, OFF", "error, ERROR", "err, ERROR", "1, ERROR", "warn, WARN", "Warning, WARN",
+            "2, WARN",
             "info, INFO", "INFORMATION, INFO", "3, INFO", "debug, DEBUG", "4, DEBUG", "trace, TRACE", "5, TRACE",
             "' Debug ', DEBUG"})
     void every_name_and_number_of_systemg_is_understood(String text, LogLevel level) {

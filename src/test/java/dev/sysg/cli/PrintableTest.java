@@ -19,7 +19,8 @@ class PrintableTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 7, '\b', '\t', '\n', '\r', 0x1b, 0x7f, 0x85, 0x9b, 0x200b, 0x202e, 0x2028, 0x2029, 0x2066, 0xd800,
+    @ValueSource(ints = {0, 7, '\b', '\t', '\n', '\r', 0x1b, 0x7f, 0x85, 0x9b, 0x200b, 0x202e, 0x2028, 0x2029, 0x2066,
+            0xd800,
             0xfeff})
     void what_a_terminal_would_obey_becomes_a_question_mark(int character) {
         assertThat(Printable.line("a" + Character.toString(character) + "b")).isEqualTo("a?b");

@@ -40,7 +40,8 @@ class ReportTest {
 
     @Test
     void a_supervisors_message_is_the_whole_result() {
-        StopReport report = new StopReport(Optional.of(Way.SUPERVISOR), false, PID, Optional.of("Service 'web' stopped"),
+        StopReport report = new StopReport(Optional.of(Way.SUPERVISOR), false, PID,
+                Optional.of("Service 'web' stopped"),
                 List.of(stopped("web")), Optional.empty());
 
         assertThat(Format.TEXT.render(report)).isEqualTo("Service 'web' stopped\n");
@@ -48,7 +49,8 @@ class ReportTest {
 
     @Test
     void a_supervisors_message_that_proves_wrong_does_not_stand_alone() {
-        StopReport report = new StopReport(Optional.of(Way.SUPERVISOR), false, PID, Optional.of("Service 'web' stopped"),
+        StopReport report = new StopReport(Optional.of(Way.SUPERVISOR), false, PID,
+                Optional.of("Service 'web' stopped"),
                 List.of(outcome("web", Outcome.FAILED, "pid 4711 lives on")), Optional.empty());
 
         assertThat(Format.TEXT.render(report)).isEqualTo("Service 'web' stopped\nweb: not stopped\n");
@@ -72,7 +74,8 @@ class ReportTest {
     @ParameterizedTest
     @EnumSource(Outcome.class)
     void every_outcome_has_a_line_that_names_the_service(Outcome outcome) {
-        assertThat(Format.TEXT.render(direct(outcome("web", outcome, "for a reason")))).startsWith("web: ").endsWith("\n");
+        assertThat(Format.TEXT.render(direct(outcome("web", outcome, "for a reason")))).startsWith("web: ")
+                .endsWith("\n");
     }
 
     @ParameterizedTest
@@ -123,7 +126,8 @@ class ReportTest {
     @ParameterizedTest
     @EnumSource(Outcome.class)
     void the_reason_of_a_failure_is_an_error_and_that_of_a_success_a_detail(Outcome outcome) throws Exception {
-        JsonNode service = new ObjectMapper().readTree(Format.JSON.render(direct(outcome("web", outcome, "for a reason"))))
+        JsonNode service = new ObjectMapper()
+                .readTree(Format.JSON.render(direct(outcome("web", outcome, "for a reason"))))
                 .at("/services/0");
 
         assertThat(service.get(outcome.isFailure() ? "error" : "detail").textValue()).isEqualTo("for a reason");
@@ -142,7 +146,8 @@ class ReportTest {
     void an_interruption_counts_only_if_it_left_something_undone() {
         assertThat(ExitCode.of(direct(stopped("web")), OptionalInt.of(2))).isZero();
         assertThat(ExitCode.of(direct(outcome("web", Outcome.INTERRUPTED, "lives")), OptionalInt.of(2))).isEqualTo(130);
-        assertThat(ExitCode.of(direct(outcome("web", Outcome.INTERRUPTED, "lives")), OptionalInt.of(15))).isEqualTo(143);
+        assertThat(ExitCode.of(direct(outcome("web", Outcome.INTERRUPTED, "lives")), OptionalInt.of(15)))
+                .isEqualTo(143);
         assertThat(ExitCode.of(StopReport.nothingTried(false, "interrupted"), OptionalInt.of(15))).isEqualTo(143);
     }
 

@@ -42,7 +42,8 @@ class DevModeIT {
             List<ProcessHandle> tree = process.descendants().toList();
             process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
             tree.forEach(ProcessHandle::destroyForcibly);
-            await().atMost(Duration.ofSeconds(10)).until(() -> tree.stream().noneMatch(each -> Processes.lives(each.pid())));
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> tree.stream().noneMatch(each -> Processes.lives(each.pid())));
         }
     }
 

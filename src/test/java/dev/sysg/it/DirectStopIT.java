@@ -80,7 +80,8 @@ class DirectStopIT {
 
         Run run = sysg.run("stop").exits(0).isSilent();
 
-        assertThat(run.out().lines().map(line -> line.substring(0, line.indexOf(':')))).containsExactly("web", "cache", "db");
+        assertThat(run.out().lines().map(line -> line.substring(0, line.indexOf(':'))))
+                .containsExactly("web", "cache", "db");
         assertThat(sysg.pidFile()).isEqualTo("{\n  \"services\": {}\n}");
     }
 
@@ -142,7 +143,8 @@ class DirectStopIT {
         Process web = services.start("sleep 600");
         sysg.recorded("web", web.pid());
 
-        sysg.run("stop", "-s", "wbe").exits(0).prints("wbe: nothing to stop").complains("warning: service 'wbe' is not in");
+        sysg.run("stop", "-s", "wbe").exits(0).prints("wbe: nothing to stop")
+                .complains("warning: service 'wbe' is not in");
         assertThat(web.isAlive()).isTrue();
     }
 
@@ -191,7 +193,8 @@ class DirectStopIT {
         sysg.recorded("bad", -1, "web", web.pid(), "text", "\"12\"");
 
         sysg.run("stop").exits(1).prints("bad: not stopped\n", "web: stopped", "text: not stopped\n")
-                .complains("error: 'bad' was not stopped: ", "error: 'text' was not stopped: ", "error: 2 of 3 services failed");
+                .complains("error: 'bad' was not stopped: ", "error: 'text' was not stopped: ",
+                        "error: 2 of 3 services failed");
         assertThat(services.live()).isEmpty();
         assertThat(sysg.pidFile()).contains("\"bad\": -1", "\"text\": \"12\"").doesNotContain("web");
     }
@@ -256,7 +259,8 @@ class DirectStopIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{", "[]", "{}", "{\"services\": []}", "nonsense", "\0\1\2", "{\"services\": {\"web\": 1}} x"})
+    @ValueSource(strings =
+            {"", "{", "[]", "{}", "{\"services\": []}", "nonsense", "\0\1\2", "{\"services\": {\"web\": 1}} x"})
     void a_corrupt_pid_file_is_an_error_and_stays_as_it_is(String text) throws IOException {
         Path file = sysg.state().resolve("pid.json");
         Files.writeString(file, text);
@@ -269,7 +273,8 @@ class DirectStopIT {
     @Test
     void a_store_of_a_later_release_is_not_taken_for_an_empty_one() throws IOException {
         Path store = Files.createDirectories(sysg.state().resolve("projects/demo")).resolve("pid.xml");
-        Files.writeString(store, "<PidFile>\n  <services>\n    <name>web</name>\n    <pid>10</pid>\n  </services>\n</PidFile>\n");
+        Files.writeString(store,
+                "<PidFile>\n  <services>\n    <name>web</name>\n    <pid>10</pid>\n  </services>\n</PidFile>\n");
 
         sysg.run("stop").exits(1).complains("error: services are recorded in " + store);
 
@@ -325,7 +330,8 @@ class DirectStopIT {
 
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
         run.prints("web: stopped", "stubborn: not stopped\n", "last: not stopped\n")
-                .complains("error: 'stubborn' was not stopped: the command was interrupted", "error: 'last' was not stopped: ");
+                .complains("error: 'stubborn' was not stopped: the command was interrupted",
+                        "error: 'last' was not stopped: ");
         assertThat(last.isAlive()).isTrue();
         assertThat(sysg.pidFile()).contains("stubborn", "last").doesNotContain("web");
     }
@@ -347,7 +353,8 @@ class DirectStopIT {
         Process web = ignoringTerm();
         sysg.recorded("web", web.pid());
 
-        sysg.startAs(List.of("bash", "-c", "\"$@\" 2>&1 | true; exit ${PIPESTATUS[0]}", "sh"), "stop", "--grace", "1500ms")
+        sysg.startAs(List.of("bash", "-c", "\"$@\" 2>&1 | true; exit ${PIPESTATUS[0]}", "sh"), "stop", "--grace",
+                "1500ms")
                 .await().exits(1);
 
         assertThat(services.live()).isEmpty();

@@ -27,7 +27,8 @@ class ExamplesIT {
     void the_quickstart_stops_its_services_both_ways() throws Exception {
         assertThat(output("examples/quickstart"))
                 .contains("web: would stop", "web: stopped (TERM, ", "stubborn: stopped (KILL, ")
-                .contains("would send {\"Stop\":{\"service\":\"web\"}}", "Service 'web' stopped", "Supervisor shutting down")
+                .contains("would send {\"Stop\":{\"service\":\"web\"}}", "Service 'web' stopped",
+                        "Supervisor shutting down")
                 .endsWith("== All is stopped\n");
     }
 

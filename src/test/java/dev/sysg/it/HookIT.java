@@ -55,7 +55,8 @@ class HookIT {
                 """.formatted(variables(services.environment("hook")), ENDLESS, TIMEOUT));
         sysg.recorded("web", services.start("sleep 600").pid());
 
-        sysg.run("stop").exits(0).prints("web: stopped (TERM").complains("warning: the on_stop hook of 'web' was killed", "3 s");
+        sysg.run("stop").exits(0).prints("web: stopped (TERM")
+                .complains("warning: the on_stop hook of 'web' was killed", "3 s");
 
         assertThat(sysg.directory().resolve("grandchild")).exists();
         Services.until(() -> services.live("hook").isEmpty());

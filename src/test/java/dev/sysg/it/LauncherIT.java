@@ -65,7 +65,8 @@ class LauncherIT {
         Path temporary = Files.createDirectory(root.resolve("tmp"));
         try (var jars = Files.newDirectoryStream(Sysg.executable().getParent(), "*-runner.jar")) {
             run(Map.of(), Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Djava.io.tmpdir=" + temporary, "-jar", jars.iterator().next().toString(), "stop", "-s", "x").exits(0);
+                    "-Djava.io.tmpdir=" + temporary, "-jar", jars.iterator().next().toString(), "stop", "-s", "x")
+                    .exits(0);
         }
 
         assertThat(temporary).isEmptyDirectory();
@@ -101,7 +102,8 @@ class LauncherIT {
     @ValueSource(ints = {0, 500, 10_000_000})
     void an_archive_that_is_cut_off_is_done_without(int length) throws IOException {
         Path installation = installation("with a damaged archive");
-        Files.write(installation.resolve(archive().getFileName()), Arrays.copyOf(Files.readAllBytes(archive()), length));
+        Files.write(installation.resolve(archive().getFileName()),
+                Arrays.copyOf(Files.readAllBytes(archive()), length));
         Path classes = root.resolve("classes");
 
         runNoting(classes, installation.resolve("sysg"));

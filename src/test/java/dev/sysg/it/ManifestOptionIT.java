@@ -142,7 +142,8 @@ class ManifestOptionIT {
     }
 
     private static List<String> stopped(Run run) {
-        return run.out().lines().filter(line -> line.contains(": stopped ")).map(line -> line.substring(0, line.indexOf(':')))
+        return run.out().lines().filter(line -> line.contains(": stopped "))
+                .map(line -> line.substring(0, line.indexOf(':')))
                 .toList();
     }
 

@@ -117,7 +117,8 @@ class MinimalImageIT {
     }
 
     private Run run(Map<String, String> environment, String... arguments) {
-        List<String> command = new ArrayList<>(List.of("unshare", "--mount", "sh", "-c", ENTER, "sh", image.toString()));
+        List<String> command =
+                new ArrayList<>(List.of("unshare", "--mount", "sh", "-c", ENTER, "sh", image.toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().retainAll(Set.of("PATH"));

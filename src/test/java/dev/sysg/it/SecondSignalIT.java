@@ -80,7 +80,8 @@ class SecondSignalIT {
 
     private Process stubborn() {
         Path ready = root.resolve("ready");
-        Process process = services.startProgram("sh", "-c", NOTES_TERM, ready.toString(), root.resolve("asked").toString());
+        Process process = services.startProgram("sh", "-c", NOTES_TERM, ready.toString(),
+                root.resolve("asked").toString());
         until(() -> Files.exists(ready));
         return process;
     }

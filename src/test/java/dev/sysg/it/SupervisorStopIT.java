@@ -95,7 +95,8 @@ class SupervisorStopIT {
         sysg.recorded("web", web.pid());
         supervisor("control.sock", FakeSupervisor.answering(STOPPED));
 
-        sysg.with("SYSG_STOP_GRACE_PERIOD", "100ms").with("SYSG_STOP_KILL_WAIT", "100ms").run("stop", "-s", "web").exits(1)
+        sysg.with("SYSG_STOP_GRACE_PERIOD", "100ms").with("SYSG_STOP_KILL_WAIT", "100ms").run("stop", "-s", "web")
+                .exits(1)
                 .complains("pid " + web.pid() + " lives on");
         assertThat(Processes.lives(web)).isTrue();
     }
@@ -151,7 +152,8 @@ class SupervisorStopIT {
     /** systemg-compat-0.69.md §2 */
     @Test
     void a_diagnosis_is_an_error_with_its_advice() {
-        supervisor("control.sock", FakeSupervisor.answering("{\"Diag\":{\"severity\":\"Error\",\"code\":\"SG0202\",\"title\":"
+        supervisor("control.sock",
+                FakeSupervisor.answering("{\"Diag\":{\"severity\":\"Error\",\"code\":\"SG0202\",\"title\":"
                 + "\"no managed service named `web`\",\"notes\":[],\"help\":[{\"Command\":{\"label\":\"list what's running\","
                 + "\"cmd\":\"sysg status\"}}]}}", "\n"));
 
@@ -192,7 +194,8 @@ class SupervisorStopIT {
 
     @Test
     void a_name_outside_of_ascii_arrives_whole_without_a_locale() {
-        FakeSupervisor supervisor = supervisor("control.sock", FakeSupervisor.answering("{\"Message\":\"größe 日 🚀\"}\n"));
+        FakeSupervisor supervisor =
+                supervisor("control.sock", FakeSupervisor.answering("{\"Message\":\"größe 日 🚀\"}\n"));
 
         sysg.with("LANG", null).with("LC_ALL", null).run("stop", "-s", "größe\n\"日\" 🚀").exits(0)
                 .printsOnly("größe 日 🚀").isSilent();

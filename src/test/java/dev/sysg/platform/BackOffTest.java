@@ -9,7 +9,6 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
-
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class BackOffTest {
 
@@ -24,7 +23,8 @@ class BackOffTest {
     @Test
     void no_pause_outlasts_the_deadline() {
         BackOff backOff = new BackOff();
-        assertThat(backOff.next(Deadline.after(Duration.ofNanos(100_000)))).isLessThanOrEqualTo(Duration.ofNanos(100_000));
+        assertThat(backOff.next(Deadline.after(Duration.ofNanos(100_000))))
+                .isLessThanOrEqualTo(Duration.ofNanos(100_000));
         assertThat(backOff.next(Deadline.after(Duration.ZERO))).isZero();
     }
 }

@@ -142,7 +142,8 @@ public abstract class ProcessSpawnerContract {
         for (int signal = 1; signal <= 31; signal++) {
             if (!HARMLESS.contains(signal)) {
                 // Who runs the tests in the background has them started with SIGINT and SIGQUIT ignored.
-                Pid child = spawn(List.of("env", "--default-signal", "sh", "-c", "ulimit -c 0; kill -" + signal + " $$"),
+                Pid child = spawn(List.of("env", "--default-signal", "sh", "-c",
+                        "ulimit -c 0; kill -" + signal + " $$"),
                         ENVIRONMENT);
                 assertEquals(128 + signal, awaitEnd(child));
             }

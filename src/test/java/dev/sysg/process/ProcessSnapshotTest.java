@@ -65,7 +65,8 @@ class ProcessSnapshotTest {
 
     @Test
     void parents_in_a_circle_which_a_scan_at_two_moments_may_show_end_the_search() {
-        assertThat(snapshot(process(10, 11, 10, 'S'), process(11, 10, 10, 'S')).liveDescendants(Set.of(new Pid(10)), nobody -> false))
+        assertThat(snapshot(process(10, 11, 10, 'S'), process(11, 10, 10, 'S'))
+                .liveDescendants(Set.of(new Pid(10)), nobody -> false))
                 .hasSize(1);
     }
 

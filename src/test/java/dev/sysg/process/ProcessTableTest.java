@@ -63,7 +63,8 @@ class ProcessTableTest {
         assertThat(entry.leadsGroup()).isTrue();
         assertThat(entry.session()).isEqualTo(pid.value());
         assertThat(processes.snapshot().liveMembers(pid)).extracting(ProcessEntry::pid).containsExactly(pid);
-        assertThat(processes.snapshot().liveDescendants(List.of(processes.ownPid()), nobody -> false)).extracting(ProcessEntry::pid)
+        assertThat(processes.snapshot().liveDescendants(List.of(processes.ownPid()), nobody -> false))
+                .extracting(ProcessEntry::pid)
                 .contains(pid);
     }
 
@@ -179,7 +180,8 @@ class ProcessTableTest {
         Deadline end = Deadline.after(Duration.ofMillis(500));
 
         while (!end.isPast()) {
-            for (ProcessEntry entry : processes.snapshot().liveDescendants(List.of(processes.ownPid()), nobody -> false)) {
+            for (ProcessEntry entry
+                    : processes.snapshot().liveDescendants(List.of(processes.ownPid()), nobody -> false)) {
                 processes.find(entry.identity());
                 processes.commandLine(entry.pid());
                 processes.user(entry.pid());

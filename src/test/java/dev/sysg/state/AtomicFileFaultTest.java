@@ -55,7 +55,8 @@ class AtomicFileFaultTest {
 
         assertThat(failed).as("operations that were made to fail").contains("opendir of " + root.getFileName(),
                 "unlinkat of .pid.json.sysg.tmp", "openat of .pid.json.sysg.tmp", "write", "readlink of a descriptor",
-                "stat of a descriptor", "change of lastModifiedTime", "change of posix:permissions", "fsync", "close", "renameat to pid.json", "closedir");
+                "stat of a descriptor", "change of lastModifiedTime", "change of posix:permissions", "fsync", "close",
+                "renameat to pid.json", "closedir");
     }
 
     @Test
@@ -101,7 +102,8 @@ class AtomicFileFaultTest {
             StateDirectory faulty = new StateDirectory(faults.wrap(root));
             files.states(RUNNING);
             try {
-                StateFiles.STATES.markStopped(faulty, List.of(new Stopped("web", () -> Set.of("web"), new Pid(5), true)), pid -> false,
+                StateFiles.STATES.markStopped(faulty,
+                        List.of(new Stopped("web", () -> Set.of("web"), new Pid(5), true)), pid -> false,
                         StateFiles.LIMIT);
                 assertThat(files.states()).as(faults.failed()).contains("stopped");
             } catch (StateException e) {

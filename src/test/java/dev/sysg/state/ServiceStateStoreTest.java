@@ -181,7 +181,8 @@ class ServiceStateStoreTest {
         states("\"a\":{\"status\":\"running\",\"pid\":7},\"b\":{\"status\":\"running\",\"pid\":8},"
                 + "\"c\":{\"status\":\"running\",\"pid\":9}");
 
-        markStopped(new Stopped("a", () -> Set.of("a"), new Pid(7), ENDED), new Stopped("c", () -> Set.of("c"), new Pid(9), ENDED));
+        markStopped(new Stopped("a", () -> Set.of("a"), new Pid(7), ENDED),
+                new Stopped("c", () -> Set.of("c"), new Pid(9), ENDED));
 
         assertThat(compact()).isEqualTo(services("\"a\":{\"status\":\"stopped\"},"
                 + "\"b\":{\"status\":\"running\",\"pid\":8},"

@@ -93,7 +93,8 @@ class StateDirectoriesTest {
         }
     }
 
-    private static StateDirectory resolve(Settings settings, boolean system, int user, Map<String, String> environment) {
+    private static StateDirectory resolve(Settings settings, boolean system, int user,
+            Map<String, String> environment) {
         ProcessTable processes = mock(ProcessTable.class);
         when(processes.ownUser()).thenReturn(user);
         return new StateDirectories(processes, environment).resolve(settings, system);

@@ -94,7 +94,8 @@ class StateLockTest {
                 .isInstanceOf(StateException.class)
                 .hasMessageContaining("interrupted while another program held the lock " + root);
 
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(450), Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isBetween(Duration.ofMillis(450), Duration.ofSeconds(5));
     }
 
     @Test

@@ -57,7 +57,8 @@ class AfterDeathTest extends RecordedServicesTest {
         services.state("hash-of-lost", Map.of("status", "running", "pid", FakeProc.FIRST + 1));
         stop().manifest(manifest().hooked("crashed", ": > hooked").hooked("lost", ": > hooked")).stopAll();
         assertThat(services.recorded()).isEmpty();
-        assertThat(services.stateOf("hash-of-crashed")).isEqualTo(Map.of("status", "exited_with_error", "exit_code", 7));
+        assertThat(services.stateOf("hash-of-crashed"))
+                .isEqualTo(Map.of("status", "exited_with_error", "exit_code", 7));
         assertThat(services.stateOf("hash-of-lost")).isEqualTo(Map.of("status", "stopped"));
         assertThat(services.directory().resolve("hooked")).doesNotExist();
     }
@@ -84,7 +85,8 @@ class AfterDeathTest extends RecordedServicesTest {
         services.state("hash-of-web", Map.of("status", "running", "pid", web.pid().value()));
         String state = services.stateDirectory().toString();
         TestManifest manifest = manifest().with(Map.of("GREETING", "bye"))
-                .hooked("web", "echo $GREETING >> hooked; cp " + state + "/*.json .; kill -0 " + web.pid() + " || echo dead > end");
+                .hooked("web", "echo $GREETING >> hooked; cp " + state + "/*.json .; kill -0 " + web.pid()
+                        + " || echo dead > end");
         assertThat(stop().manifest(manifest).stop("web").outcome()).isEqualTo(Outcome.STOPPED);
         assertThat(services.text("hooked")).isEqualTo("bye\n");
         assertThat(services.text("end")).isEqualTo("dead\n");
@@ -207,7 +209,8 @@ class AfterDeathTest extends RecordedServicesTest {
     void an_entry_that_cannot_be_taken_out_makes_the_service_a_failure_but_its_hook_runs_as_no_later_stop_would_run_it() {
         Service web = services.start("web", OBEYS);
         GuardedSender corrupting = corrupting("pid.json");
-        ServiceOutcome outcome = stop().signals(corrupting).manifest(manifest().hooked("web", ": > hooked")).stop("web");
+        ServiceOutcome outcome = stop().signals(corrupting).manifest(manifest().hooked("web", ": > hooked"))
+                .stop("web");
         assertThat(web.isDead()).isTrue();
         assertThat(outcome.outcome()).isEqualTo(Outcome.UNRECORDED);
         assertThat(outcome.detail().orElseThrow()).contains("pid.json");

@@ -118,7 +118,8 @@ final class DirectStop {
     }
 
     private StopReport run(Optional<String> service) {
-        Settings settings = new Settings(Optional.empty(), List.of(new Settings.Endpoint("sysg.pid", "control.sock")), Duration.ofSeconds(2), Duration.ofSeconds(120),
+        Settings settings = new Settings(Optional.empty(), List.of(new Settings.Endpoint("sysg.pid", "control.sock")),
+                Duration.ofSeconds(2), Duration.ofSeconds(120),
                 Duration.ofSeconds(10), Duration.ofSeconds(10), killWait);
         StopRequest request = new StopRequest(service, Optional.empty(), Optional.of(grace), dryRun, noWait, force,
                 false);

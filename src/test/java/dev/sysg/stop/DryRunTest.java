@@ -75,7 +75,8 @@ class DryRunTest {
         StopReport report = stop().dryRun().stopAll();
         assertThat(report.services()).extracting(ServiceOutcome::outcome)
                 .containsExactly(Outcome.WOULD_STOP, Outcome.WOULD_REMOVE, Outcome.FAILED);
-        assertThat(report.services().get(0).detail()).contains("SIGTERM, SIGKILL after 10 s to process group " + web.pid()
+        assertThat(report.services().get(0).detail())
+                .contains("SIGTERM, SIGKILL after 10 s to process group " + web.pid()
                 + " (2 processes)");
         assertThat(report.isFailure()).isTrue();
     }

@@ -150,8 +150,10 @@ final class FakeProc {
         ProcessIdentity in() {
             try {
                 Path directory = Files.createDirectories(root.resolve(String.valueOf(pid)));
-                Files.writeString(directory.resolve("stat"), pid + " (" + name + ") " + state + " " + parent + " " + group
-                        + " " + session + " 0 -1 " + flags + " 0 0 0 0 0 0 0 0 20 0 " + threads + " 0 " + start + " 0 0\n");
+                Files.writeString(directory.resolve("stat"),
+                        pid + " (" + name + ") " + state + " " + parent + " " + group
+                        + " " + session + " 0 -1 " + flags + " 0 0 0 0 0 0 0 0 20 0 " + threads + " 0 " + start
+                        + " 0 0\n");
                 Files.writeString(directory.resolve("cmdline"), commandLine);
                 Files.writeString(directory.resolve("status"), status);
                 return new ProcessIdentity(new Pid(pid), start);

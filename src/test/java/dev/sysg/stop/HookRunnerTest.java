@@ -110,7 +110,8 @@ class HookRunnerTest {
     @Test
     void nothing_of_an_ended_hook_is_left_as_a_zombie() {
         run(Map.of(), "echo $$ > shell", LONG);
-        assertThat(new ProcessTable(new ThreadBootTime()).find(Pid.parse(services.text("shell").strip()).orElseThrow())).isEmpty();
+        assertThat(new ProcessTable(new ThreadBootTime())
+                .find(Pid.parse(services.text("shell").strip()).orElseThrow())).isEmpty();
     }
 
     @Test
@@ -154,7 +155,8 @@ class HookRunnerTest {
         interruption.request(2);
         long start = System.nanoTime();
         run(Map.of(), "sleep 1000", LONG);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(400), Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isBetween(Duration.ofMillis(400), Duration.ofSeconds(10));
         Services.until(() -> services.live().isEmpty());
         assertThat(warnings.messages()).singleElement().asString().contains("killed as this command was interrupted");
     }
@@ -168,7 +170,8 @@ class HookRunnerTest {
     }
 
     private void run(Map<String, String> environment, String command, Duration timeout) {
-        runner(new JnrProcessSpawner()).run(spec(environment), new Hook(command, timeout), services.directory(), UNHEARD);
+        runner(new JnrProcessSpawner())
+                .run(spec(environment), new Hook(command, timeout), services.directory(), UNHEARD);
     }
 
     private HookRunner runner(ProcessSpawner spawner) {

@@ -189,7 +189,8 @@ class IdentityVerifierTest {
 
     @Test
     void an_exit_of_an_earlier_run_does_not_count_beside_the_running_one() throws Exception {
-        state("{\"web\": {\"status\": \"exited_successfully\"}, \"h\": {\"status\": \"running\", \"pid\": " + PID + "}}");
+        state("{\"web\": {\"status\": \"exited_successfully\"}, \"h\": {\"status\": \"running\", \"pid\": " + PID
+                + "}}");
         proc.process(PID).startedAt(BEFORE).in();
         assertThat(verdict()).isInstanceOf(Verdict.Match.class);
     }
@@ -224,7 +225,8 @@ class IdentityVerifierTest {
         proc.process(CHILD + 1).group(PID).session(9).startedAt(AFTER).in();
         groupAnswers();
         assertThat(match().ownGroup()).isTrue();
-        assertThat(match().first()).extracting(entry -> entry.pid().value()).containsExactlyInAnyOrder(CHILD, CHILD + 1);
+        assertThat(match().first()).extracting(entry -> entry.pid().value())
+                .containsExactlyInAnyOrder(CHILD, CHILD + 1);
     }
 
     @Test
@@ -247,7 +249,8 @@ class IdentityVerifierTest {
         manifest.service("web", "prepare && serve");
         proc.process(CHILD).group(PID).startedAt(AFTER).command("serv").in();
         groupAnswers();
-        assertThat(unclear()).contains("nothing proves that the processes left in its group or session are the service's");
+        assertThat(unclear())
+                .contains("nothing proves that the processes left in its group or session are the service's");
         assertThat(forced().orElseThrow().first()).hasSize(1);
     }
 
@@ -361,7 +364,8 @@ class IdentityVerifierTest {
     private IdentityVerifier verifier() {
         Records records = new Records(directory.resolve("pid.json"), recorded, written, owner);
         return new IdentityVerifier(table, signals, new RecentProcesses(table), records, manifest.build(),
-                Stores.states(Stores.lock(new JnrFileLocks())).read(new StateDirectory(directory)), new Authority(table, records));
+                Stores.states(Stores.lock(new JnrFileLocks())).read(new StateDirectory(directory)),
+                new Authority(table, records));
     }
 
     private Verdict verdict() {

@@ -50,7 +50,8 @@ class ServiceCommandTest {
             "erve                 | serve --port 80           | false",
             "a b                  | run \"a b\"               | true",
             "serve                | ./serve                   | false"})
-    void a_program_of_a_command_is_known_by_whole_words_in_their_order(String program, String command, boolean expected) {
+    void a_program_of_a_command_is_known_by_whole_words_in_their_order(String program, String command,
+            boolean expected) {
         assertThat(new ServiceCommand(command).mentions(List.of(program.split(" ")))).isEqualTo(expected);
     }
 

@@ -31,7 +31,8 @@ class StopAllTest extends RecordedServicesTest {
 
     @Test
     void dependents_are_stopped_and_dead_before_what_they_depend_on() {
-        Service db = services.start("db", "trap 'cp web.dead seen; exit' TERM; : > $READY; while :; do sleep 0.01; done");
+        Service db = services.start("db",
+                "trap 'cp web.dead seen; exit' TERM; : > $READY; while :; do sleep 0.01; done");
         Service web = services.start("web",
                 "trap 'sleep 0.2; : > web.dead; exit' TERM; : > $READY; while :; do sleep 0.01; done");
         DirectStop stop = stop().manifest(manifest().service("db", "unknown").service("web", "unknown", "db"));

@@ -78,7 +78,8 @@ class StopOrderTest {
     }
 
     private void service(String name, String... dependsOn) {
-        services.put(name, new ServiceSpec(name, Optional.empty(), List.of(dependsOn), Optional.empty(), Map::of, Set::of));
+        services.put(name, new ServiceSpec(name, Optional.empty(), List.of(dependsOn), Optional.empty(), Map::of,
+                Set::of));
     }
 
     private List<String> order(String... names) {

@@ -113,7 +113,8 @@ class StopServiceTest {
     @Test
     void without_one_the_services_are_stopped_directly_once_stale_files_are_gone() {
         when(locator.locate(state, settings)).thenReturn(NONE);
-        when(directStopper.stop(eq(request(false)), eq(state), eq(settings), eq(manifest), any(), eq(SILENT))).thenReturn(report);
+        when(directStopper.stop(eq(request(false)), eq(state), eq(settings), eq(manifest), any(), eq(SILENT)))
+                .thenReturn(report);
 
         assertThat(service.stop(request(false), SILENT)).isSameAs(report);
         var order = inOrder(manifests, locator, directStopper);

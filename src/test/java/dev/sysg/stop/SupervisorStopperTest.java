@@ -88,7 +88,8 @@ class SupervisorStopperTest {
         Process web = processes.leader();
         record("web", web.pid());
 
-        StopReport report = stop(WEB, FakeSupervisor.answering("{\"Message\":\"done\"}\n"), (subject, elapsed, atMost) -> {
+        StopReport report = stop(WEB, FakeSupervisor.answering("{\"Message\":\"done\"}\n"),
+                (subject, elapsed, atMost) -> {
             if (subject.equals("the end of web")) {
                 web.destroyForcibly();
             }
@@ -115,7 +116,8 @@ class SupervisorStopperTest {
 
         StopReport report = stop(WEB, FakeSupervisor.answering("\"Ok\"\n"), SILENT);
 
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(350), Duration.ofSeconds(8));
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isBetween(Duration.ofMillis(350), Duration.ofSeconds(8));
         assertThat(report.isFailure()).isTrue();
         assertThat(report.services()).singleElement().satisfies(service -> {
             assertThat(service.outcome()).isEqualTo(Outcome.FAILED);
@@ -172,7 +174,8 @@ class SupervisorStopperTest {
         SupervisorProcess process = SupervisorProcess.in(directory, Duration.ofMillis(1), "\"Ok\"");
         open.add(process);
 
-        StopReport report = stopper().stop(ALL, (Running) Supervisors.locator().locate(state, settings), state, settings,
+        StopReport report = stopper()
+                .stop(ALL, (Running) Supervisors.locator().locate(state, settings), state, settings,
                 (subject, elapsed, atMost) -> {
                     if (subject.equals("the end of slow")) {
                         quick.destroyForcibly();
@@ -207,7 +210,8 @@ class SupervisorStopperTest {
         StopReport report = stop(WEB, FakeSupervisor.answering("\"Ok\"\n"),
                 (subject, elapsed, atMost) -> interruption.request(2));
 
-        assertThat(report.services()).singleElement().extracting(ServiceOutcome::outcome).isEqualTo(Outcome.INTERRUPTED);
+        assertThat(report.services()).singleElement().extracting(ServiceOutcome::outcome)
+                .isEqualTo(Outcome.INTERRUPTED);
     }
 
     @Test
@@ -226,7 +230,8 @@ class SupervisorStopperTest {
         SupervisorProcess process = SupervisorProcess.in(directory, Duration.ofMillis(300), "{\"Message\":\"going\"}");
         open.add(process);
 
-        StopReport report = stopper().stop(ALL, (Running) Supervisors.locator().locate(state, settings), state, settings,
+        StopReport report = stopper()
+                .stop(ALL, (Running) Supervisors.locator().locate(state, settings), state, settings,
                 SILENT);
 
         assertThat(Processes.lives(process.process())).isFalse();
@@ -251,7 +256,8 @@ class SupervisorStopperTest {
     void no_wait_waits_for_neither() throws IOException {
         Process web = processes.leader();
         record("web", web.pid());
-        StopRequest noWait = new StopRequest(Optional.empty(), Optional.empty(), Optional.empty(), false, true, false, false);
+        StopRequest noWait = new StopRequest(Optional.empty(), Optional.empty(), Optional.empty(), false, true, false,
+                false);
         long start = System.nanoTime();
 
         StopReport report = stop(noWait, FakeSupervisor.answering("\"Ok\"\n"), SILENT);
@@ -264,7 +270,8 @@ class SupervisorStopperTest {
 
     @Test
     void a_dry_run_sends_nothing_reads_nothing_and_makes_no_file() throws IOException {
-        StopRequest dryRun = new StopRequest(Optional.of("web"), Optional.empty(), Optional.empty(), true, false, false, false);
+        StopRequest dryRun = new StopRequest(Optional.of("web"), Optional.empty(), Optional.empty(), true, false,
+                false, false);
 
         StopReport report = stop(dryRun, FakeSupervisor.silent(), SILENT);
 
@@ -283,7 +290,8 @@ class SupervisorStopperTest {
         Process web = processes.leader();
         record("web", web.pid());
 
-        StopReport report = stop(WEB, FakeSupervisor.answering("{\"Error\":\"Failed to stop service 'web'\"}\n"), SILENT);
+        StopReport report = stop(WEB, FakeSupervisor.answering("{\"Error\":\"Failed to stop service 'web'\"}\n"),
+                SILENT);
 
         assertThat(report.error()).contains("Failed to stop service 'web'");
         assertThat(report.isFailure()).isTrue();
@@ -346,20 +354,24 @@ class SupervisorStopperTest {
 
     private SupervisorStopper stopper() {
         return new SupervisorStopper(Supervisors.client(interruption), Supervisors.watch(interruption),
-                new SupervisedServices(pidFile, states, new ProcessTable(new ThreadBootTime()), new JnrSignalSender(), interruption));
+                new SupervisedServices(pidFile, states, new ProcessTable(new ThreadBootTime()), new JnrSignalSender(),
+                        interruption));
     }
 
     /** NAME, PID, NAME, PID, … as written just now. */
     private void record(Object... services) {
         List<RecordedService> recorded = new ArrayList<>();
         for (int i = 0; i < services.length; i += 2) {
-            recorded.add(new RecordedService((String) services[i], Pid.of((long) services[i + 1]), "" + services[i + 1]));
+            recorded.add(new RecordedService((String) services[i], Pid.of((long) services[i + 1]),
+                    "" + services[i + 1]));
         }
         when(pidFile.read(any(), any())).thenReturn(
-                new Records(state.pidFile(), recorded, Instant.now(), new ProcessTable(new ThreadBootTime()).ownUser()));
+                new Records(state.pidFile(), recorded, Instant.now(),
+                        new ProcessTable(new ThreadBootTime()).ownUser()));
     }
 
     private static StopRequest request(String service) {
-        return new StopRequest(Optional.ofNullable(service), Optional.empty(), Optional.empty(), false, false, false, false);
+        return new StopRequest(Optional.ofNullable(service), Optional.empty(), Optional.empty(), false, false, false,
+                false);
     }
 }

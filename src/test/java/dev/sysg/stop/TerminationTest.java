@@ -18,7 +18,8 @@ class TerminationTest extends RecordedServicesTest {
 
     private static final Duration SHORT = Duration.ofMillis(300);
     /** In the time between fork and exec a shell's child may lose a signal: it is ready before its parent ends. */
-    private static final String BRINGS_FORTH = "sh -c \\\": > born; %s\\\" & while [ ! -e born ]; do sleep 0.01; done; exit";
+    private static final String BRINGS_FORTH =
+            "sh -c \\\": > born; %s\\\" & while [ ! -e born ]; do sleep 0.01; done; exit";
 
     @Test
     void a_service_that_obeys_is_stopped_by_TERM_and_its_entry_is_gone() {
@@ -239,7 +240,8 @@ class TerminationTest extends RecordedServicesTest {
         assertThat(outcome.outcome()).isEqualTo(Outcome.STOPPED);
         assertThat(outcome.elapsed()).isLessThan(Duration.ofSeconds(3));
         assertThat(web.isDead()).isTrue();
-        assertThat(stop.sent()).filteredOn(line -> line.startsWith("TERM")).containsExactly("TERM to group " + web.pid());
+        assertThat(stop.sent()).filteredOn(line -> line.startsWith("TERM"))
+                .containsExactly("TERM to group " + web.pid());
     }
 
     @Test

@@ -22,7 +22,8 @@ class ControlCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "we\"b", "a\\b", "a\nb", "a\r\n\"Shutdown\"\n", "\t\b\f\0\u001B[31m\u007F", "größe",
+    @ValueSource(strings =
+            {"", " ", "we\"b", "a\\b", "a\nb", "a\r\n\"Shutdown\"\n", "\t\b\f\0\u001B[31m\u007F", "größe",
             "\u65E5\u672C", "\uD83D\uDE80", "\u2028\u2029\uFEFF", "\"}},\"Shutdown\"", "demo/web"})
     void whatever_the_service_is_called_it_is_one_line_that_says_just_that(String name) throws Exception {
         String frame = new ControlCommand.StopService(name).frame();

@@ -98,7 +98,8 @@ class EndpointProbeTest {
 
     @Test
     void two_live_supervisors_are_both_named() throws IOException {
-        SupervisorProcess other = keep(SupervisorProcess.in(directory, "supervisor.pid", "supervisor.sock", Duration.ZERO, ""));
+        SupervisorProcess other =
+                keep(SupervisorProcess.in(directory, "supervisor.pid", "supervisor.sock", Duration.ZERO, ""));
         keep(FakeSupervisor.at(socket, FakeSupervisor.silent()));
 
         assertUnclear("supervisor " + other.pid() + " on ", "supervisor " + processes.ownPid() + " on ");

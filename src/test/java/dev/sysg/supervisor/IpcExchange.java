@@ -67,7 +67,8 @@ abstract class IpcExchange {
     Running connect(ProcessHandle process) {
         Path socket = directory.resolve("control.sock");
         try {
-            return keep(new Running(socket, new ProcessTable(new ThreadBootTime()).find(Pid.of(process.pid()).orElseThrow())
+            return keep(new Running(socket,
+                    new ProcessTable(new ThreadBootTime()).find(Pid.of(process.pid()).orElseThrow())
                     .map(ProcessEntry::identity), new JnrControlSockets().connect(socket, LONG)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

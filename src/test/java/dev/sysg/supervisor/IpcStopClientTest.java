@@ -86,7 +86,8 @@ class IpcStopClientTest extends IpcExchange {
 
     @Test
     void a_longer_one_is_not() {
-        assertFailure(FakeSupervisor.answering("{\"Message\":\"" + "x".repeat(1 << 20) + "\"}\n"), LONG, "longer than 1 MiB");
+        assertFailure(FakeSupervisor.answering("{\"Message\":\"" + "x".repeat(1 << 20) + "\"}\n"), LONG,
+                "longer than 1 MiB");
     }
 
     @Test

@@ -53,7 +53,8 @@ class PidFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " \n", "0", "000", "-1", "-12", "+1", "abc", "1 2", "1\n2", "0x10", "1.0", "1e3", "99999999999",
+    @ValueSource(strings =
+            {"", " \n", "0", "000", "-1", "-12", "+1", "abc", "1 2", "1\n2", "0x10", "1.0", "1e3", "99999999999",
             "2147483648", "4294967295", "18446744073709551617", "\u0000\u0001\u00FF", "\uFEFF1", "\u0661", "1\u0000"})
     void other_text_is_no_process_id(String text) throws IOException {
         assertThat(write(text).pid()).isEmpty();

@@ -65,14 +65,16 @@ class ResponseParserTest {
     @ParameterizedTest
     @ValueSource(strings = {"Info", "Warning"})
     void a_harmless_diagnosis_is_a_message(String severity) throws Exception {
-        assertThat(parse("{\"Diag\":{\"severity\":\"" + severity + "\",\"code\":\"SG1\",\"title\":\"t\",\"notes\":[\"n\"]}}"))
+        assertThat(parse("{\"Diag\":{\"severity\":\"" + severity
+                + "\",\"code\":\"SG1\",\"title\":\"t\",\"notes\":[\"n\"]}}"))
                 .isEqualTo(new Message("SG1: t\nn"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\"Error\"", "\"Fatal\"", "\"info\"", "null", "1", "[]", "{\"Info\":1}"})
     void a_diagnosis_of_any_other_severity_is_an_error(String severity) throws Exception {
-        assertThat(parse("{\"Diag\":{\"severity\":" + severity + ",\"title\":\"t\"}}")).isEqualTo(new Error(List.of("t")));
+        assertThat(parse("{\"Diag\":{\"severity\":" + severity + ",\"title\":\"t\"}}"))
+                .isEqualTo(new Error(List.of("t")));
     }
 
     @ParameterizedTest
@@ -88,7 +90,8 @@ class ResponseParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"Status\":{\"units\":[]}}", "{\"Spawned\":{\"pid\":1}}", "\"Nope\"", "\"Shutdown\"", "{}", "[]",
+    @ValueSource(strings =
+            {"{\"Status\":{\"units\":[]}}", "{\"Spawned\":{\"pid\":1}}", "\"Nope\"", "\"Shutdown\"", "{}", "[]",
             "null", "true", "12", "1e999999999", "{\"Message\":7}", "{\"Error\":null}", "{\"Ok\":null}", "[\"Ok\"]",
             "{\"message\":\"x\"}", "{\"Diag\":[]}", "{\"Message\":\"done\",\"Error\":\"not done\"}",
             "{\"Message\":\"done\",\"More\":1}"})
@@ -104,7 +107,8 @@ class ResponseParserTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"Message\":\"half", "Ok", "{\"Message\":\"a\"} {\"Error\":\"b\"}", "\"Ok\"x", "\"Ok\",",
-            "{'Message':'x'}", "{\"Message\":\"a\",}", "// c\n\"Ok\"", "HTTP/1.1 400 Bad Request", "{\"Message\":\"tab\there\"}",
+            "{'Message':'x'}", "{\"Message\":\"a\",}", "// c\n\"Ok\"", "HTTP/1.1 400 Bad Request",
+                    "{\"Message\":\"tab\there\"}",
             "\uFEFF\"Ok\"", "NaN", "01"})
     void what_is_no_json_is_malformed(String answer) {
         assertThatThrownBy(() -> parse(answer)).isInstanceOf(MalformedResponseException.class)
@@ -114,7 +118,8 @@ class ResponseParserTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "  ", "\t\r"})
     void a_blank_answer_is_called_so(String answer) {
-        assertThatThrownBy(() -> parse(answer)).isInstanceOf(MalformedResponseException.class).hasMessage("a blank answer");
+        assertThatThrownBy(() -> parse(answer)).isInstanceOf(MalformedResponseException.class)
+                .hasMessage("a blank answer");
     }
 
     @Test

@@ -172,7 +172,8 @@ class SupervisorLocatorTest {
                 });
 
         assertThat(halfBlind.locate(state, settings)).isInstanceOfSatisfying(Unclear.class, unclear ->
-                assertThat(unclear.reason()).contains(directory.resolve("supervisor.pid").toString(), "nothing was signalled"));
+                assertThat(unclear.reason())
+                        .contains(directory.resolve("supervisor.pid").toString(), "nothing was signalled"));
         try (FakeSupervisor supervisor = FakeSupervisor.at(socket, FakeSupervisor.silent())) {
             SupervisorStatus status = halfBlind.locate(state, settings);
             assertThat(status).isInstanceOf(SupervisorStatus.Running.class);
@@ -202,7 +203,8 @@ class SupervisorLocatorTest {
         Files.writeString(directory.resolve("supervisor.pid"), Long.toString(processes.dead()));
         leaveSocket();
 
-        assertThat(stale(locate())).extracting(files -> files.pidFile().isPresent(), files -> files.socket().isPresent())
+        assertThat(stale(locate()))
+                .extracting(files -> files.pidFile().isPresent(), files -> files.socket().isPresent())
                 .containsExactly(tuple(true, false),
                         tuple(false, true));
         assertRemoved();

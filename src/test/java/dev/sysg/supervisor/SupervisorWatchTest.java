@@ -88,7 +88,8 @@ class SupervisorWatchTest {
         ProcessIdentity now = identity(processes.foreign().pid());
         Running before = running(Optional.of(new ProcessIdentity(now.pid(), now.startTicks() - 1)));
 
-        assertThat(watch.awaitEnd(before, state, Supervisors.settings(directory, LONG), (elapsed, left) -> { })).isEmpty();
+        assertThat(watch.awaitEnd(before, state, Supervisors.settings(directory, LONG), (elapsed, left) -> { }))
+                .isEmpty();
     }
 
     @Test
@@ -97,7 +98,8 @@ class SupervisorWatchTest {
         long start = System.nanoTime();
 
         assertThat(await(process.pid(), SHORT, (elapsed, left) -> { })).hasValueSatisfying(
-                alive -> assertThat(alive).contains("supervisor " + process.pid() + " on " + socket, "lives on after 300 ms"));
+                alive -> assertThat(alive)
+                .contains("supervisor " + process.pid() + " on " + socket, "lives on after 300 ms"));
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(SHORT, Duration.ofSeconds(5));
         assertThat(Processes.lives(process)).isTrue();
     }
@@ -143,11 +145,13 @@ class SupervisorWatchTest {
         Files.createFile(socket);
 
         assertThat(watch.awaitEnd(running(Optional.empty()), state, Supervisors.settings(directory, SHORT),
-                (elapsed, left) -> { })).hasValueSatisfying(alive -> assertThat(alive).contains("the supervisor on " + socket));
+                (elapsed, left) -> { }))
+                .hasValueSatisfying(alive -> assertThat(alive).contains("the supervisor on " + socket));
     }
 
     private Optional<String> await(long pid, Duration limit, BiConsumer<Duration, Duration> waiting) {
-        return watch.awaitEnd(running(Optional.of(identity(pid))), state, Supervisors.settings(directory, limit), waiting);
+        return watch.awaitEnd(running(Optional.of(identity(pid))), state, Supervisors.settings(directory, limit),
+                waiting);
     }
 
     private Running running(Optional<ProcessIdentity> process) {
@@ -155,6 +159,7 @@ class SupervisorWatchTest {
     }
 
     private static ProcessIdentity identity(long pid) {
-        return new ProcessTable(new ThreadBootTime()).find(Pid.of(pid).orElseThrow()).map(ProcessEntry::identity).orElseThrow();
+        return new ProcessTable(new ThreadBootTime()).find(Pid.of(pid).orElseThrow()).map(ProcessEntry::identity)
+                .orElseThrow();
     }
 }

@@ -36,7 +36,8 @@ public final class Supervisors {
     }
 
     public static SupervisorWatch watch(Interruption interruption) {
-        return new SupervisorWatch(new ProcessTable(new ThreadBootTime()), new JnrControlSockets(), new JnrFileLocks(), interruption);
+        return new SupervisorWatch(new ProcessTable(new ThreadBootTime()), new JnrControlSockets(),
+                new JnrFileLocks(), interruption);
     }
 
     public static SupervisorLocator locator() {
@@ -45,6 +46,7 @@ public final class Supervisors {
 
     static SupervisorLocator locator(ControlSockets sockets, ProcessTable processes) {
         RecordedSupervisor recorded = new RecordedSupervisor(processes, new JnrSignalSender());
-        return new SupervisorLocator(new EndpointProbe(sockets, processes, recorded), new JnrFileLocks(), sockets, recorded);
+        return new SupervisorLocator(new EndpointProbe(sockets, processes, recorded), new JnrFileLocks(), sockets,
+                recorded);
     }
 }

@@ -77,7 +77,8 @@ public final class RecordedServices implements AutoCloseable {
     /** Starts a service of which no file tells. */
     public Service startUnrecorded(String name, String command) {
         Path ready = directory.resolve(name + ".ready");
-        Process process = services.startProgram(name, directory, Map.of("READY", ready.toString()), "sh", "-c", command);
+        Process process = services.startProgram(name, directory, Map.of("READY", ready.toString()), "sh", "-c",
+                command);
         if (command.contains("READY")) {
             Services.until(() -> Files.exists(ready));
         }

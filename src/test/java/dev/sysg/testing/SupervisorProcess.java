@@ -26,9 +26,12 @@ public final class SupervisorProcess implements AutoCloseable {
     public static SupervisorProcess in(Path state, String pidFile, String socket, Duration lifeAfterShutdown,
             String answer) throws IOException {
         String classes = FakeSupervisor.class.getProtectionDomain().getCodeSource().getLocation().getPath();
-        Process process = new ProcessBuilder(System.getProperty("java.home") + File.separator + "bin/java", "-Xshare:auto",
-                "-XX:TieredStopAtLevel=1", "-cp", classes, FakeSupervisor.class.getName(), state.toString(), pidFile, socket,
-                Long.toString(lifeAfterShutdown.toMillis()), answer).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        Process process = new ProcessBuilder(System.getProperty("java.home") + File.separator + "bin/java",
+                "-Xshare:auto",
+                "-XX:TieredStopAtLevel=1", "-cp", classes, FakeSupervisor.class.getName(), state.toString(), pidFile,
+                socket,
+                Long.toString(lifeAfterShutdown.toMillis()), answer).redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
         assertThat(new BufferedReader(new InputStreamReader(process.getInputStream())).readLine()).isEqualTo("ready");
         return new SupervisorProcess(process);
     }

@@ -134,10 +134,12 @@ public final class Sysg {
             try {
                 if (!process.waitFor(LONGEST_RUN.toSeconds(), TimeUnit.SECONDS)) {
                     process.destroyForcibly();
-                    throw new AssertionError("sysg " + arguments + " did not end; stdout: " + out.get(5, TimeUnit.SECONDS)
+                    throw new AssertionError("sysg " + arguments + " did not end; stdout: "
+                            + out.get(5, TimeUnit.SECONDS)
                             + " stderr: " + err.get(5, TimeUnit.SECONDS));
                 }
-                return new Run(arguments, process.exitValue(), out.get(10, TimeUnit.SECONDS), err.get(10, TimeUnit.SECONDS));
+                return new Run(arguments, process.exitValue(), out.get(10, TimeUnit.SECONDS),
+                        err.get(10, TimeUnit.SECONDS));
             } catch (InterruptedException | ExecutionException | TimeoutException e) {
                 throw new AssertionError("sysg " + arguments + " could not be read", e);
             }

@@ -82,7 +82,8 @@ final class FaultyDirectory implements SecureDirectoryStream<Path> {
         if (type != BasicFileAttributeView.class) {
             throw new UnsupportedOperationException();
         }
-        return type.cast(new FaultyAttributes(real.getFileAttributeView(unwrap(path), BasicFileAttributeView.class, options),
+        return type.cast(new FaultyAttributes(real.getFileAttributeView(unwrap(path), BasicFileAttributeView.class,
+                options),
                 path));
     }
 
