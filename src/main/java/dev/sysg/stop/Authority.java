@@ -48,7 +48,8 @@ final class Authority {
     /** Whether the process group or session of this number is that of another recorded service than this one. */
     boolean isAnothers(int number, Pid service) {
         return Pid.of(number)
-                .filter(leader -> !leader.equals(service) && recorded.contains(leader) && isServices(leader)).isPresent();
+                .filter(leader -> !leader.equals(service) && recorded.contains(leader) && isServices(leader))
+                .isPresent();
     }
 
     /** Whether the file gives the number to more than one service, so that it proves neither. */

@@ -65,7 +65,8 @@ public class SupervisorStopper {
             Optional<String> alive = request.service().isPresent() ? Optional.empty()
                     : watch.awaitEnd(supervisor, state, settings,
                             (elapsed, left) -> progress.waiting("the end of " + supervisor.name(), elapsed, left));
-            return report(false, supervisor, message, services.awaitEnd(supervised, stopwatch, settings, progress), alive);
+            return report(false, supervisor, message,
+                    services.awaitEnd(supervised, stopwatch, settings, progress), alive);
         } catch (SysgException e) {
             // That it was the supervisor who got the command is part of what there is to know.
             LOG.debug(e.getMessage(), e);

@@ -101,8 +101,8 @@ public class SupervisorLocator {
                     : Optional.empty();
         } catch (IOException e) {
             return Optional.of(new Unclear("whether a supervisor holds " + lock + " cannot be told ("
-                    + FailureReason.of(e) + "); nothing was signalled: run as the user that it belongs to, or remove it "
-                    + "if it is no plain file"));
+                    + FailureReason.of(e) + "); nothing was signalled: run as the user that it belongs to, or "
+                    + "remove it if it is no plain file"));
         }
     }
 
