@@ -29,6 +29,9 @@ final class SpawnMaps {
      */
     static void prune(ObjectNode root, Collection<Pid> stopped, Predicate<Pid> lives) {
         JsonNode children = root.path(CHILDREN_BY_PARENT);
+        if (children.isEmpty() && KEYED_BY_CHILD.stream().allMatch(map -> root.path(map).isEmpty())) {
+            return;
+        }
         Set<String> dead = new HashSet<>();
         Deque<Pid> open = new ArrayDeque<>(stopped);
         // The number of an ended service may be somebody's by now, and that may be a child of another one.

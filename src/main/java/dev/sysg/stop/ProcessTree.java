@@ -1,5 +1,7 @@
 package dev.sysg.stop;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,8 @@ final class ProcessTree {
     private final Authority authority;
     private final Target target;
     private final Map<ProcessIdentity, ProcessEntry> known = new LinkedHashMap<>();
+    /** Who has ended does not come back; to look at him again would only take time. */
+    private final Set<ProcessIdentity> ended = new HashSet<>();
 
     ProcessTree(ProcessTable processes, SignalSender signals, Authority authority, Target target) {
         this.processes = processes;
@@ -122,7 +126,13 @@ final class ProcessTree {
 
     /** The known processes that are not dead. */
     List<ProcessEntry> live() {
-        return known.values().stream().flatMap(entry -> current(entry).stream()).toList();
+        List<ProcessEntry> live = new ArrayList<>();
+        for (ProcessEntry entry : known.values()) {
+            if (!ended.contains(entry.identity())) {
+                current(entry).ifPresentOrElse(live::add, () -> ended.add(entry.identity()));
+            }
+        }
+        return live;
     }
 
     private Optional<ProcessEntry> current(ProcessEntry entry) {
