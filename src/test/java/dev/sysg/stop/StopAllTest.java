@@ -119,13 +119,13 @@ class StopAllTest extends RecordedServicesTest {
         services.start("quick", OBEYS);
         services.start("stubborn", IGNORES);
         List<Duration> recorded = new ArrayList<>();
-        StopReport report = stop().grace(Duration.ofSeconds(4)).progress((subject, elapsed, left) -> {
+        StopReport report = stop().grace(Duration.ofSeconds(2)).progress((subject, elapsed, left) -> {
             if (services.recorded().contains("quick")) {
                 recorded.add(elapsed);
             }
         }).stopAll();
         assertThat(report.isFailure()).isFalse();
-        assertThat(recorded).isNotEmpty().allSatisfy(elapsed -> assertThat(elapsed).isLessThan(Duration.ofSeconds(3)));
+        assertThat(recorded).isNotEmpty().allSatisfy(elapsed -> assertThat(elapsed).isLessThan(Duration.ofSeconds(1)));
     }
 
     @Test
@@ -216,7 +216,7 @@ class StopAllTest extends RecordedServicesTest {
             }
         });
         StopReport report = stop.stopAll();
-        assertThat(Duration.ofNanos(System.nanoTime() - requested[0])).isLessThan(Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - requested[0])).isLessThan(Duration.ofSeconds(1));
         assertThat(report.services()).extracting(ServiceOutcome::outcome)
                 .containsExactly(Outcome.STOPPED, Outcome.INTERRUPTED, Outcome.INTERRUPTED);
         assertThat(report.services().get(1).signal()).contains(Signal.TERM);

@@ -121,7 +121,7 @@ class EndpointProbeTest {
 
         assertUnclear("supervisor " + supervisor.pid() + " is stopped", "kill -CONT " + supervisor.pid(),
                 "nothing was signalled");
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
     }
 
     @Test

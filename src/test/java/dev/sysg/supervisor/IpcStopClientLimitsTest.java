@@ -138,7 +138,7 @@ class IpcStopClientLimitsTest extends IpcExchange {
         long start = System.nanoTime();
         assertThatThrownBy(() -> send(script, LONG)).isInstanceOf(SupervisorException.class)
                 .hasMessageContaining("interrupted").hasMessageContaining("stop again");
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
     }
 
     /** Behind another client, where nobody reads what we write. */
