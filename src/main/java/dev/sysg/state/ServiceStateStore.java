@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
 import jakarta.inject.Singleton;
 
@@ -23,7 +22,6 @@ import dev.sysg.platform.Pid;
 public class ServiceStateStore {
 
     private static final String STOPPED = "stopped";
-    private static final Pattern HASH = Pattern.compile("[0-9a-f]{16}");
 
     private final StateLock lock;
 
@@ -62,8 +60,7 @@ public class ServiceStateStore {
     }
 
     private static boolean mark(ObjectNode states, Collection<Stopped> services, Predicate<Pid> lives) {
-        // A name is that of its service alone, whatever pid stands there.
-        Map<Pid, String> hashesByPid = ServiceStates.keysByPid(states, HASH.asMatchPredicate());
+        Map<Pid, String> hashesByPid = ServiceStates.hashesByPid(states);
         boolean changed = false;
         for (Stopped service : services) {
             String found = hashesByPid.get(service.pid());

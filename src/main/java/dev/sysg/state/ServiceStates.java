@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,6 +17,8 @@ import dev.sysg.platform.Pid;
 public final class ServiceStates {
 
     private static final String RUNNING = "running";
+    /** A key since 0.15; before that it was the name. */
+    private static final Pattern HASH = Pattern.compile("[0-9a-f]{16}");
     private static final Set<String> EXITED = Set.of("exited_successfully", "exited_with_error");
 
     private final Optional<ObjectNode> states;
@@ -39,8 +42,12 @@ public final class ServiceStates {
                 .anyMatch(entry -> entry != null && isExit(entry));
     }
 
-    /** The keys of this kind under which a process stands as running. */
-    static Map<Pid, String> keysByPid(ObjectNode states, Predicate<String> kind) {
+    /** The hashes under which a process stands as running. A name is that of its service alone, whatever pid is there. */
+    static Map<Pid, String> hashesByPid(ObjectNode states) {
+        return keysByPid(states, HASH.asMatchPredicate());
+    }
+
+    private static Map<Pid, String> keysByPid(ObjectNode states, Predicate<String> kind) {
         Map<Pid, String> keys = new HashMap<>();
         states.properties().forEach(entry -> {
             if (kind.test(entry.getKey()) && isRunning(entry.getValue())) {

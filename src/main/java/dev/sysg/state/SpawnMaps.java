@@ -29,6 +29,7 @@ final class SpawnMaps {
      */
     static void prune(ObjectNode root, Collection<Pid> stopped, Predicate<Pid> lives) {
         JsonNode children = root.path(CHILDREN_BY_PARENT);
+        // As in most files: then no process needs to be looked at.
         if (children.isEmpty() && KEYED_BY_CHILD.stream().allMatch(map -> root.path(map).isEmpty())) {
             return;
         }

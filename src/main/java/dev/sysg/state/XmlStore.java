@@ -1,6 +1,8 @@
 package dev.sysg.state;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -10,13 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import dev.sysg.platform.RegularFile;
+
 /**
  * The store of systemg 0.26 and newer, pid.xml or projects/ID/pid.xml (systemg-compat-0.69.md §1): this program cannot
  * read it, and must not take it for an empty one.
  */
 public final class XmlStore {
 
-    private static final long LARGEST_READ = 64L << 20;
+    private static final int LARGEST_READ = 64 << 20;
     private static final String ENTRY = "<services>";
 
     private XmlStore() {
@@ -38,12 +42,10 @@ public final class XmlStore {
 
     private static boolean mayHoldServices(Path file) {
         try {
-            // What is no file with a content, a pipe for one, would keep its reader waiting.
-            if (!Files.isRegularFile(file)) {
-                return !Files.notExists(file);
-            }
-            long size = Files.size(file);
-            return size > LARGEST_READ || size > 0 && Files.readString(file).contains(ENTRY);
+            return Files.size(file) > LARGEST_READ || StandardCharsets.UTF_8.newDecoder()
+                    .decode(ByteBuffer.wrap(RegularFile.start(file, LARGEST_READ))).toString().contains(ENTRY);
+        } catch (NoSuchFileException e) {
+            return false;
         } catch (IOException e) {
             return true;
         }

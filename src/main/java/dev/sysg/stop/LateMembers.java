@@ -54,7 +54,7 @@ final class LateMembers {
 
     /** Whether something may live of a service whose known processes are dead. */
     boolean isUncertain(ServiceResult result) {
-        return hasEnded(result) && (tree(result).isScattered() || tree(result).groupAnswers());
+        return hasEnded(result) && tree(result).mayHaveMore();
     }
 
     /**

@@ -70,8 +70,7 @@ final class Outcomes {
             return signalled.failed(notPermitted(denied));
         }
         // Where anything of it may live unseen, its entry has to stay.
-        boolean over = ending.signal().isEmpty() && ending.survivors().isEmpty() && !ending.tree().isScattered()
-                && !ending.tree().groupAnswers();
+        boolean over = ending.signal().isEmpty() && ending.survivors().isEmpty() && !ending.tree().mayHaveMore();
         return over ? notRunning(service) : signalled;
     }
 

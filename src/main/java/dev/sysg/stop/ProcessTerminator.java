@@ -104,7 +104,7 @@ public class ProcessTerminator {
 
     /** Who has come when all are dead; a look at all processes, and so not for each service. */
     private static List<ProcessEntry> newcomers(ProcessTree tree, RecentProcesses recent) {
-        if (!reachable(tree).isEmpty() || !tree.isScattered() && !tree.groupAnswers()) {
+        if (!reachable(tree).isEmpty() || !tree.mayHaveMore()) {
             return List.of();
         }
         tree.learn(recent.fresh());

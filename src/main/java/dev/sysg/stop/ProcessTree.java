@@ -86,6 +86,11 @@ final class ProcessTree {
         return known.values().stream().anyMatch(entry -> !(target.ownGroup() && isMember(entry)));
     }
 
+    /** Whether something of it may live that only a look at all processes shows. */
+    boolean mayHaveMore() {
+        return isScattered() || groupAnswers();
+    }
+
     private void add(ProcessEntry entry) {
         if (!entry.pid().equals(Pid.INIT) && !authority.ownLine().contains(entry.pid())) {
             known.put(entry.identity(), entry);

@@ -130,7 +130,7 @@ class SupervisedServices {
             List<ProcessEntry> known = service.tree().live();
             if (!known.isEmpty()) {
                 live.put(service.name(), pids(known));
-            } else if (service.tree().isScattered() || service.tree().groupAnswers()) {
+            } else if (service.tree().mayHaveMore()) {
                 uncertain.add(service);
             }
         }

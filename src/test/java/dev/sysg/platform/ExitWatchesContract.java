@@ -19,6 +19,7 @@ public abstract class ExitWatchesContract {
 
     private static final Duration LONG = Duration.ofMinutes(10);
     private static final Duration PROMPT = Duration.ofSeconds(5);
+    private static final int MANY = 100;
 
     private final StartedProcesses processes = new StartedProcesses();
 
@@ -44,6 +45,22 @@ public abstract class ExitWatchesContract {
         }
 
         assertFalse(prompt.isPast());
+    }
+
+    @Test
+    void who_goes_on_waiting_after_the_end_does_not_spin() {
+        Process sleeper = processes.start("sleep", "600");
+        int pauses = 0;
+
+        try (Watch watch = watches().watch(StartedProcesses.pid(sleeper))) {
+            sleeper.destroyForcibly();
+            Deadline end = Deadline.after(Duration.ofMillis(300));
+            for (; !end.isPast(); pauses++) {
+                watch.pause(end.remaining());
+            }
+        }
+
+        assertTrue(pauses < MANY, pauses + " pauses");
     }
 
     @Test

@@ -1,0 +1,35 @@
+package dev.sysg.platform;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/** A file of a name under which somebody else may have put anything: what would keep its reader waiting is not read. */
+public final class RegularFile {
+
+    private RegularFile() {
+    }
+
+    /**
+     * The first bytes of the file, a link to it followed.
+     *
+     * @param most how many at most
+     * @throws java.nio.file.NoSuchFileException if there is none
+     * @throws IOException                       if it cannot be read, or is no regular file
+     */
+    public static byte[] start(Path file, int most) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        if (!attributes.isRegularFile()) {
+            throw new IOException("not a regular file");
+        }
+        // What /proc makes calls itself a regular and empty file; to read some of it waits for ever, or takes it away.
+        if (attributes.size() == 0) {
+            return new byte[0];
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(most);
+        }
+    }
+}
