@@ -40,7 +40,7 @@ final class CheckedSource extends MapBackedConfigSource {
     }
 
     /** An expression such as {@code ${HOME}} that cannot be resolved would end the program at start-up. */
-    static Map<String, String> literal(Map<String, String> values) {
+    private static Map<String, String> literal(Map<String, String> values) {
         return values.entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().replace("$", "\\$")));
     }

@@ -9,7 +9,6 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.annotations.StaticInitSafe;
-import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.SmallRyeConfigBuilderCustomizer;
 
@@ -66,7 +65,7 @@ public class ProgramSources implements SmallRyeConfigBuilderCustomizer {
                 .setAddDiscoveredSources(false)
                 .getSourceProviders().clear();
         List<ConfigSource> fromFiles = files.sources();
-        builder.withSources(new EnvConfigSource(Variables.visible(environment), EnvConfigSource.ORDINAL))
+        builder.withSources(Variables.source(environment))
                 .withSources(Profile.source(Optional.ofNullable(environment.get(Profile.VARIABLE)), fromFiles))
                 .withSources(fromFiles)
                 .withSources(FIXED);

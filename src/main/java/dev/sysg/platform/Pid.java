@@ -18,10 +18,18 @@ public record Pid(int value) implements Comparable<Pid> {
 
     /** The process id that this text spells in plain decimal digits, if it is one. */
     public static Optional<Pid> parse(String text) {
-        if (text.isEmpty() || text.length() > 10 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (text.isEmpty() || text.length() > 10) {
             return Optional.empty();
         }
-        return of(Long.parseLong(text));
+        long number = 0;
+        for (int i = 0; i < text.length(); i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return Optional.empty();
+            }
+            number = 10 * number + digit;
+        }
+        return of(number);
     }
 
     /** The process id of this number, if it is one. */
