@@ -1,11 +1,14 @@
 package dev.sysg.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
@@ -19,7 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import dev.sysg.testing.Nobody;
 import dev.sysg.testing.Services;
+import dev.sysg.testing.StartedProcesses;
 import dev.sysg.testing.Sysg;
 
 /** Other programs write pid.json as well, and any program may be killed at any moment. */
@@ -42,11 +47,13 @@ class SharedPidFileIT {
             """.formatted(ENTRIES, IMPOSSIBLE_PID);
 
     private final Services services = new Services();
+    private Path root;
     private Sysg sysg;
 
     @BeforeEach
-    void world(@TempDir Path root) {
-        sysg = new Sysg(root).manifest("version: '1'\nservices: {}\n");
+    void world(@TempDir Path directory) {
+        root = directory;
+        sysg = new Sysg(directory).manifest("version: '1'\nservices: {}\n");
     }
 
     @AfterEach
@@ -99,6 +106,27 @@ class SharedPidFileIT {
         sysg.run("stop").exits(0);
         assertThat(Files.list(sysg.state())).extracting(file -> file.getFileName().toString())
                 .containsExactlyInAnyOrder("pid.json", "pid.json.lock");
+    }
+
+    @Test
+    void a_stop_is_recorded_also_where_the_group_of_the_file_cannot_be_given_again() throws Exception {
+        assumeTrue(StartedProcesses.isRoot(), "only root can give a file to a group that its owner is not in");
+        List<String> nobody = Nobody.in(sysg, root);
+        sysg.recorded("web", IMPOSSIBLE_PID);
+        Path file = sysg.state().resolve("pid.json");
+        Files.setAttribute(sysg.state(), "unix:uid", Nobody.ID);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw----"));
+        Files.setAttribute(file, "unix:gid", Nobody.ID - 1);
+        Files.setAttribute(file, "unix:uid", Nobody.ID);
+
+        sysg.startAs(nobody, "stop").await().exits(0).isSilent();
+
+        assertThat(sysg.pidFile()).doesNotContain("web");
+        assertThat(Files.readAttributes(file, "unix:uid,gid"))
+                .containsAllEntriesOf(Map.of("uid", Nobody.ID, "gid", Nobody.ID));
+        assertThat(Files.getPosixFilePermissions(file))
+                .as("what one group may do is not for another")
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
     }
 
     private long durationOfAStop() {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,6 +16,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.sysg.testing.Nobody;
 import dev.sysg.testing.Processes;
 import dev.sysg.testing.Run;
 import dev.sysg.testing.Services;
@@ -39,7 +39,6 @@ class SystemStateIT {
     private static final List<String> NAMESPACE = List.of("unshare", "--mount");
     /** Anybody is root in a namespace of his own, where the kernel lets him make one. */
     private static final List<String> NAMESPACE_OF_A_USER = List.of("unshare", "--user", "--map-root-user", "--mount");
-    private static final List<String> NOBODY = List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
 
     private final Services services = new Services();
     private Path root;
@@ -91,7 +90,7 @@ class SystemStateIT {
 
     @Test
     void to_anybody_else_it_is_refused() throws Exception {
-        List<String> ordinary = StartedProcesses.isRoot() ? asNobody() : List.of();
+        List<String> ordinary = StartedProcesses.isRoot() ? Nobody.in(sysg, root) : List.of();
 
         // Were it not refused, there would be nothing of this name to stop.
         Run run = sysg.startAs(ordinary, "stop", "--sys", "-s", "service-of-a-test-of-sys").await();
@@ -102,21 +101,7 @@ class SystemStateIT {
     private List<String> inNamespace() throws Exception {
         List<String> command = new ArrayList<>(StartedProcesses.isRoot() ? NAMESPACE : NAMESPACE_OF_A_USER);
         command.addAll(List.of("sh", "-c", ENTER, "sh", system.toString()));
-        assumeTrue(reachesTheProgram(command), "no mounts may be made here, or the program lies below /var/lib");
+        assumeTrue(Sysg.isReachedBy(command), "no mounts may be made here, or the program lies below /var/lib");
         return command;
-    }
-
-    private List<String> asNobody() throws Exception {
-        for (Path directory : List.of(root, sysg.home(), sysg.directory())) {
-            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-        }
-        assumeTrue(reachesTheProgram(NOBODY), "the program may only be reached by its owner");
-        return NOBODY;
-    }
-
-    private static boolean reachesTheProgram(List<String> prefix) throws Exception {
-        List<String> command = new ArrayList<>(prefix);
-        command.addAll(List.of("test", "-x", Sysg.executable().toString()));
-        return new ProcessBuilder(command).start().waitFor() == 0;
     }
 }

@@ -41,6 +41,19 @@ public final class Sysg {
         return Path.of(System.getProperty("sysg.executable", "target/sysg")).toAbsolutePath();
     }
 
+    /** Whether the program may be run through this other one. */
+    public static boolean isReachedBy(List<String> prefix) {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of("test", "-x", executable().toString()));
+        try {
+            return new ProcessBuilder(command).start().waitFor() == 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     public Path home() {
         return home;
     }
