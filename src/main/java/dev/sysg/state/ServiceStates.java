@@ -42,7 +42,7 @@ public final class ServiceStates {
                 .anyMatch(entry -> entry != null && isExit(entry));
     }
 
-    /** The hashes under which a process stands as running. A name is that of its service alone, whatever pid is there. */
+    /** The hashes under which a process stands as running. A name is that of its service alone, whatever pid it has. */
     static Map<Pid, String> hashesByPid(ObjectNode states) {
         return keysByPid(states, HASH.asMatchPredicate());
     }
