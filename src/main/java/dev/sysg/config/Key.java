@@ -1,6 +1,7 @@
 package dev.sysg.config;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** The keys of application.yaml. */
@@ -15,9 +16,16 @@ enum Key {
     KILL_WAIT("sysg.stop.kill-wait");
 
     private final String text;
+    private final String variable;
 
     Key(String text) {
         this.text = text;
+        this.variable = text.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
+    /** The environment variable that sets this key: {@code SYSG_STOP_GRACE_PERIOD} and the like. */
+    String variable() {
+        return variable;
     }
 
     static boolean isKnown(String name) {

@@ -122,7 +122,7 @@ public class SettingsFactory {
         if (source == null) {
             return "";
         }
-        return source.startsWith(EnvConfigSource.NAME) ? " (from " + Variables.nameOf(key.toString()) + ")"
+        return source.startsWith(EnvConfigSource.NAME) ? " (from " + key.variable() + ")"
                 : " (from " + source + ")";
     }
 }

@@ -1,16 +1,14 @@
 package dev.sysg.config;
 
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 import io.smallrye.config.EnvConfigSource;
 
-/** The environment variables that set a key of application.yaml: {@code SYSG_STOP_GRACE_PERIOD} and the like. */
+/** The environment variables that set a key of application.yaml. */
 final class Variables {
 
     private Variables() {
@@ -21,13 +19,13 @@ final class Variables {
      * there is to undo the mangling of the names; ours are few.
      */
     static ConfigSource source(Map<String, String> environment) {
-        Map<String, String> values = Key.names().stream().filter(key -> environment.containsKey(nameOf(key)))
-                .collect(Collectors.toMap(Function.identity(), key -> environment.get(nameOf(key))));
+        Map<String, String> values = new HashMap<>();
+        for (Key key : Key.values()) {
+            String value = environment.get(key.variable());
+            if (value != null) {
+                values.put(key.toString(), value);
+            }
+        }
         return CheckedSource.of(EnvConfigSource.NAME, EnvConfigSource.ORDINAL, values, List.of());
-    }
-
-    /** The variable that sets this key. */
-    static String nameOf(String key) {
-        return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 }

@@ -2,6 +2,8 @@ package dev.sysg.platform;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -10,6 +12,21 @@ import java.nio.file.attribute.BasicFileAttributes;
 public final class RegularFile {
 
     private RegularFile() {
+    }
+
+    /**
+     * The whole file, a link to it followed.
+     *
+     * @param largest the most bytes that it may have, a multiple of 1 MiB
+     * @throws java.nio.file.NoSuchFileException if there is none
+     * @throws IOException                       if it cannot be read, is no regular file, larger, or not strict UTF-8
+     */
+    public static String text(Path file, int largest) throws IOException {
+        byte[] bytes = start(file, largest + 1);
+        if (bytes.length > largest) {
+            throw new IOException("larger than " + (largest >> 20) + " MiB");
+        }
+        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     }
 
     /**

@@ -1,8 +1,6 @@
 package dev.sysg.state;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -42,8 +40,7 @@ public final class XmlStore {
 
     private static boolean mayHoldServices(Path file) {
         try {
-            return Files.size(file) > LARGEST_READ || StandardCharsets.UTF_8.newDecoder()
-                    .decode(ByteBuffer.wrap(RegularFile.start(file, LARGEST_READ))).toString().contains(ENTRY);
+            return RegularFile.text(file, LARGEST_READ).contains(ENTRY);
         } catch (NoSuchFileException e) {
             return false;
         } catch (IOException e) {

@@ -78,7 +78,7 @@ class ManifestOptionIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"other.yaml", "../else where/../work/other.yaml"})
+    @ValueSource(strings = {"other.yaml", "../else where/../current/other.yaml"})
     void a_relative_path_starts_at_the_current_directory(String path) throws IOException {
         Files.writeString(sysg.directory().resolve("other.yaml"), DB_FIRST.formatted("farewell"));
 

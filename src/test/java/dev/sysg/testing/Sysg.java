@@ -30,7 +30,7 @@ public final class Sysg {
     /** A world below this directory, which is empty. */
     public Sysg(Path root) {
         home = create(root.resolve("home"));
-        directory = create(root.resolve("work"));
+        directory = create(root.resolve("current"));
         environment.put("HOME", home.toString());
         environment.put("PATH", System.getenv("PATH"));
         String javaHome = System.getenv("JAVA_HOME");
