@@ -18,8 +18,8 @@ import dev.sysg.SysgException;
 import dev.sysg.platform.Pid;
 
 /**
- * One look at all processes. While /proc is read, one may fork and end, so that the child is not listed and the parent
- * dead when it is looked at: what has come meanwhile is looked at as well.
+ * One look at all processes but the kernel's. While /proc is read, one may fork and end, so that the child is not listed
+ * and the parent dead when it is looked at: what has come meanwhile is looked at as well.
  */
 final class ProcessScan {
 
@@ -28,6 +28,7 @@ final class ProcessScan {
 
     private final Path proc;
     private final Function<Pid, Optional<ProcessEntry>> thorough;
+    private final KernelThreads kernelThreads;
     private final StatLine line = new StatLine();
     private final Set<String> seen = new HashSet<>();
     private final List<ProcessEntry> entries = new ArrayList<>();
@@ -36,6 +37,7 @@ final class ProcessScan {
     ProcessScan(Path proc, Function<Pid, Optional<ProcessEntry>> thorough) {
         this.proc = proc;
         this.thorough = thorough;
+        this.kernelThreads = new KernelThreads(proc, thorough);
     }
 
     ProcessSnapshot snapshot() {
@@ -48,10 +50,11 @@ final class ProcessScan {
 
     private boolean addUnseen() {
         boolean any = false;
+        Set<String> passedOver = kernelThreads.numbers();
         try (DirectoryStream<Path> directories = Files.newDirectoryStream(proc)) {
             for (Path directory : directories) {
                 String name = directory.getFileName().toString();
-                if (seen.add(name)) {
+                if (!passedOver.contains(name) && seen.add(name)) {
                     any = true;
                     Pid.parse(name).flatMap(this::find).ifPresent(entries::add);
                 }
