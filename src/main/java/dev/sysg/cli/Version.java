@@ -2,22 +2,21 @@ package dev.sysg.cli;
 
 import jakarta.inject.Singleton;
 
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-
+import io.quarkus.runtime.ApplicationConfig;
 import picocli.CommandLine.IVersionProvider;
 
 /** The version that the build gave to the program. */
 @Singleton
 public class Version implements IVersionProvider {
 
-    private final String version;
+    private final ApplicationConfig application;
 
-    Version(@ConfigProperty(name = "quarkus.application.version") String version) {
-        this.version = version;
+    Version(ApplicationConfig application) {
+        this.application = application;
     }
 
     @Override
     public String[] getVersion() {
-        return new String[] {"sysg " + version};
+        return new String[] {"sysg " + application.version().orElseThrow()};
     }
 }

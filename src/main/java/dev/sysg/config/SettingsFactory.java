@@ -8,9 +8,11 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 
 import dev.sysg.config.Settings.Endpoint;
@@ -24,6 +26,12 @@ public class SettingsFactory {
 
     private final SysgConfig texts;
     private final Config config;
+
+    /** The configuration is not injected: whoever asks for that gets SmallRye's producer, with 18 interceptions. */
+    @Inject
+    SettingsFactory(SysgConfig texts) {
+        this(texts, ConfigProvider.getConfig());
+    }
 
     SettingsFactory(SysgConfig texts, Config config) {
         this.texts = texts;

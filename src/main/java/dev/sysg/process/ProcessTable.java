@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -94,14 +95,17 @@ public class ProcessTable {
      *
      * @throws SysgException if /proc shows the processes of another pid namespace, where our numbers mean others
      */
-    public Set<Pid> ownLine() {
+    public OwnLine ownLine() {
         namespace.requireShown(ownPid());
-        Set<Pid> line = new LinkedHashSet<>();
+        Set<Pid> pids = new LinkedHashSet<>();
+        Set<Integer> groupsAndSessions = new HashSet<>();
         Optional<Pid> next = Optional.of(ownPid());
-        while (next.isPresent() && line.add(next.get())) {
-            next = findVisible(next.get()).flatMap(entry -> Pid.of(entry.parent()));
+        while (next.isPresent() && pids.add(next.get())) {
+            Optional<ProcessEntry> process = findVisible(next.get());
+            process.ifPresent(entry -> groupsAndSessions.addAll(List.of(entry.group(), entry.session())));
+            next = process.flatMap(entry -> Pid.of(entry.parent()));
         }
-        return line;
+        return new OwnLine(List.copyOf(pids), groupsAndSessions);
     }
 
     /** Whether this is another pid namespace than the first one of the machine (pid_namespaces(7)). */

@@ -70,7 +70,8 @@ record JsonFile(Path path, ObjectNode root, FileMarks marks) {
     private static final ObjectWriter WRITER = MAPPER.writer(new DefaultPrettyPrinter(
             Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER)
                     .withObjectEmptySeparator("").withArrayEmptySeparator(""))
-            .withObjectIndenter(new DefaultIndenter("  ", "\n")).withArrayIndenter(new DefaultIndenter("  ", "\n")));
+            .withObjectIndenter(new DefaultIndenter("  ", "\n")).withArrayIndenter(new DefaultIndenter("  ", "\n")))
+            .forType(ObjectNode.class);
 
     /**
      * Reads the file. One thread at a time, so that its descriptor can be told.

@@ -1,10 +1,10 @@
 package dev.sysg.stop;
 
 import java.util.Collection;
-import java.util.Set;
 
 import dev.sysg.platform.Pid;
 import dev.sysg.process.BootClock;
+import dev.sysg.process.OwnLine;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.process.UnreadableProcessException;
@@ -25,7 +25,7 @@ final class Authority {
     private final Records records;
     private final BootClock clock;
     private final RecordedPids recorded;
-    private final Set<Pid> ownLine;
+    private final OwnLine ownLine;
     private final boolean limited;
 
     Authority(ProcessTable processes, Records records) {
@@ -67,8 +67,7 @@ final class Authority {
         }
     }
 
-    /** We and our ancestors, whom no stop may signal, wherever it comes upon them. */
-    Set<Pid> ownLine() {
+    OwnLine ownLine() {
         return ownLine;
     }
 

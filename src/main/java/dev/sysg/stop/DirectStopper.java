@@ -74,7 +74,7 @@ public class DirectStopper {
         if (request.dryRun()) {
             return StopReport.direct(true, services.stream().map(stopper::rehearse).toList());
         }
-        LateMembers lateMembers = new LateMembers(terminator, recent, limits, interruption);
+        LateMembers lateMembers = new LateMembers(terminator, recent, limits);
         Closing closing = new Closing(state, settings, manifest, lock, pidFile, states, hooks, lateMembers,
                 this::mayLive, progress);
         return StopReport.direct(false, stopAll(services, stopper, guard, closing, progress));

@@ -4,8 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import dev.sysg.SysgException;
 import dev.sysg.manifest.Manifest;
@@ -36,9 +34,6 @@ final class IdentityVerifier {
     private final ServiceStates states;
     private final Authority authority;
     private final BootClock clock;
-    private final Set<Pid> ownLine;
-    /** The groups and sessions that we and our ancestors are in. */
-    private final Set<Integer> ownNumbers;
 
     IdentityVerifier(ProcessTable processes, SignalSender signals, RecentProcesses recent, Records records,
             Manifest manifest, ServiceStates states, Authority authority) {
@@ -50,9 +45,6 @@ final class IdentityVerifier {
         this.states = states;
         this.authority = authority;
         this.clock = processes.bootClock();
-        this.ownLine = authority.ownLine();
-        this.ownNumbers = ownLine.stream().flatMap(pid -> visible(pid).stream())
-                .flatMap(entry -> Stream.of(entry.group(), entry.session())).collect(Collectors.toSet());
     }
 
     Verdict verify(RecordedService service) {
@@ -62,7 +54,7 @@ final class IdentityVerifier {
                     + ", which is not the process id "
                     + "of a service: correct or remove the entry");
         }
-        if (ownLine.contains(pid.get()) || ownNumbers.contains(pid.get().value())) {
+        if (authority.ownLine().bears(pid.get())) {
             return new Verdict.Refused("pid " + pid.get() + " is this very command, or what it runs in: "
                     + "stop it from outside");
         }
@@ -183,14 +175,6 @@ final class IdentityVerifier {
                 .map(ServiceCommand::new);
         return command.isPresent()
                 && processes.commandLine(pid).filter(words -> test.test(command.get(), words)).isPresent();
-    }
-
-    private Optional<ProcessEntry> visible(Pid pid) {
-        try {
-            return processes.find(pid);
-        } catch (UnreadableProcessException e) {
-            return Optional.empty();
-        }
     }
 
     private Set<String> stateKeys(String service) {

@@ -10,7 +10,6 @@ import java.util.stream.Collectors;
 
 import dev.sysg.SysgException;
 import dev.sysg.platform.Deadline;
-import dev.sysg.platform.Interruption;
 import dev.sysg.platform.Stopwatch;
 import dev.sysg.process.ProcessSnapshot;
 import dev.sysg.stop.ServiceResult.Signalled;
@@ -20,18 +19,15 @@ final class LateMembers {
 
     /** A parent takes its dead children away in a moment, which costs less than a look at all processes. */
     private static final Duration REAPING = Duration.ofMillis(1);
-    private static final Duration BETWEEN_PROBES = Duration.ofNanos(50_000);
 
     private final ProcessTerminator terminator;
     private final RecentProcesses recent;
     private final Limits limits;
-    private final Interruption interruption;
 
-    LateMembers(ProcessTerminator terminator, RecentProcesses recent, Limits limits, Interruption interruption) {
+    LateMembers(ProcessTerminator terminator, RecentProcesses recent, Limits limits) {
         this.terminator = terminator;
         this.recent = recent;
         this.limits = limits;
-        this.interruption = interruption;
     }
 
     /**
@@ -91,7 +87,8 @@ final class LateMembers {
         Deadline reaped = Deadline.after(REAPING);
         List<ServiceResult> uncertain = results.stream().filter(this::isUncertain).toList();
         while (uncertain.stream().anyMatch(result -> !tree(result).isScattered()) && !reaped.isPast()) {
-            interruption.pauseRegardless(BETWEEN_PROBES);
+            // The shortest pause takes longer than the parent.
+            Thread.yield();
             uncertain = uncertain.stream().filter(this::isUncertain).toList();
         }
         return uncertain;

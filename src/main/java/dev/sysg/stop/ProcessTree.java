@@ -92,7 +92,7 @@ final class ProcessTree {
     }
 
     private void add(ProcessEntry entry) {
-        if (!entry.pid().equals(Pid.INIT) && !authority.ownLine().contains(entry.pid())) {
+        if (!entry.pid().equals(Pid.INIT) && !authority.ownLine().has(entry.pid())) {
             known.put(entry.identity(), entry);
         }
     }

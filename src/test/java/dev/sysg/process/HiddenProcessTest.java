@@ -91,7 +91,7 @@ class HiddenProcessTest {
         show(own, 10);
         Files.createSymbolicLink(proc.resolve("self"), Path.of(Integer.toString(own)));
 
-        assertThat(processes.ownLine()).containsExactly(new Pid(own), SHOWN, HIDDEN);
+        assertThat(processes.ownLine().pids()).containsExactly(new Pid(own), SHOWN, HIDDEN);
     }
 
     @Test

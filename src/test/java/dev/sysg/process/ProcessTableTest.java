@@ -164,7 +164,7 @@ class ProcessTableTest {
 
     @Test
     void our_own_line_leads_from_us_to_the_first_process() throws IOException {
-        List<Pid> line = List.copyOf(processes.ownLine());
+        List<Pid> line = processes.ownLine().pids();
 
         assertThat(line.get(0)).isEqualTo(processes.ownPid());
         assertThat(line.get(1)).isEqualTo(new Pid((int) ProcessHandle.current().parent().orElseThrow().pid()));
