@@ -2,10 +2,13 @@ package dev.sysg.cli;
 
 import java.util.Locale;
 
+import jakarta.inject.Singleton;
+
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** The name of a format on the command line. */
+@Singleton
 final class FormatName implements ITypeConverter<Format> {
 
     @Override

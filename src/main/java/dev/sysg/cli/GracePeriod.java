@@ -2,11 +2,14 @@ package dev.sysg.cli;
 
 import java.time.Duration;
 
+import jakarta.inject.Singleton;
+
 import dev.sysg.config.Durations;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** A duration on the command line. */
+@Singleton
 final class GracePeriod implements ITypeConverter<Duration> {
 
     @Override

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.logging.Level;
 
+import jakarta.inject.Singleton;
+
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -33,6 +35,7 @@ public enum LogLevel {
     }
 
     /** Reads a name in any case, or a number from 0 (off) to 5 (trace). */
+    @Singleton
     public static final class Converter implements ITypeConverter<LogLevel> {
 
         @Override

@@ -1,9 +1,12 @@
 package dev.sysg.cli;
 
+import jakarta.inject.Singleton;
+
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** A text with something in it: an empty one is a shell variable that was not set, and must not mean "all". */
+@Singleton
 final class NotEmpty implements ITypeConverter<String> {
 
     @Override
