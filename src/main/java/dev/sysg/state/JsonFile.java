@@ -30,6 +30,8 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -66,6 +68,7 @@ record JsonFile(Path path, ObjectNode root, FileMarks marks) {
                     DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
+    private static final ObjectReader READER = MAPPER.readerFor(JsonNode.class);
     /** The layout of systemg's own writer (systemg-compat.md §4.1). */
     private static final ObjectWriter WRITER = MAPPER.writer(new DefaultPrettyPrinter(
             Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER)
@@ -196,7 +199,7 @@ record JsonFile(Path path, ObjectNode root, FileMarks marks) {
     private static Optional<ObjectNode> parse(CharBuffer text) throws IOException {
         try (JsonParser parser = new WrittenDecimals(
                 MAPPER.createParser(text.array(), text.arrayOffset() + text.position(), text.remaining()))) {
-            return MAPPER.readTree(parser) instanceof ObjectNode root && root.get("services") instanceof ObjectNode
+            return READER.readTree(parser) instanceof ObjectNode root && root.get("services") instanceof ObjectNode
                     ? Optional.of(root) : Optional.empty();
         }
     }
