@@ -41,7 +41,10 @@ public class StopCommand implements Callable<Integer> {
         this.log = log;
     }
 
-    /** The options that systemg's stop does not have. No ArgGroup: a repeated option would begin a new one. */
+    /**
+     * The options that systemg's stop does not have. No ArgGroup: a repeated option would begin a new one. Flags of
+     * arity 0, for else {@code --dry-run=}, with a variable that is not set, would be a no, and a real stop.
+     */
     @Command(optionListHeading = "Beyond systemg's own:")
     static class Further {
 
@@ -54,17 +57,18 @@ public class StopCommand implements Callable<Integer> {
                 converter = FormatName.class, description = "Form of the result: text or json [default: text]")
         Format format;
 
-        @Option(names = "--dry-run", order = 13, description = "Show what would be stopped, and change nothing")
+        @Option(names = "--dry-run", arity = "0", order = 13,
+                description = "Show what would be stopped, and change nothing")
         boolean dryRun;
 
-        @Option(names = "--no-wait", order = 14, description = "Ask for the end, and do not wait for it")
+        @Option(names = "--no-wait", arity = "0", order = 14, description = "Ask for the end, and do not wait for it")
         boolean noWait;
 
-        @Option(names = "--force", order = 15,
+        @Option(names = "--force", arity = "0", order = 15,
                 description = "Stop also a process that may not be the service's, but never a foreign user's")
         boolean force;
 
-        @Option(names = "--sys", order = 16, description = "Use the state in /var/lib/systemg; needs root")
+        @Option(names = "--sys", arity = "0", order = 16, description = "Use the state in /var/lib/systemg; needs root")
         boolean system;
     }
 

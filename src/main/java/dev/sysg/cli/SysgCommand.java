@@ -29,11 +29,11 @@ public class SysgCommand implements Runnable {
         log.set(level);
     }
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, order = 4, scope = ScopeType.INHERIT,
+    @Option(names = {"-h", "--help"}, arity = "0", usageHelp = true, order = 4, scope = ScopeType.INHERIT,
             description = "Print help")
     boolean help;
 
-    @Option(names = {"-V", "--version"}, versionHelp = true, order = 5, description = "Print version")
+    @Option(names = {"-V", "--version"}, arity = "0", versionHelp = true, order = 5, description = "Print version")
     boolean version;
 
     @Override
