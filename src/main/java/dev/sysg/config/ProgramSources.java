@@ -4,10 +4,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
+import io.quarkus.jackson.runtime.JacksonBuildTimeConfig;
+import io.quarkus.picocli.runtime.PicocliConfiguration;
+import io.quarkus.runtime.ConfigConfig;
+import io.quarkus.runtime.LaunchConfig;
 import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.LiveReloadConfig;
+import io.quarkus.runtime.LocalesBuildTimeConfig;
 import io.quarkus.runtime.annotations.StaticInitSafe;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.SmallRyeConfigBuilderCustomizer;
@@ -27,6 +34,10 @@ public class ProgramSources implements SmallRyeConfigBuilderCustomizer {
     private static final CheckedSource FIXED = CheckedSource.of("sysg", Integer.MAX_VALUE - 1,
             Map.of("quarkus.log.console.enabled", "false"), List.of());
 
+    /** What nothing asks for when the program runs; each that stays is looked through method by method. */
+    private static final Set<Class<?>> UNUSED = Set.of(ConfigConfig.class, JacksonBuildTimeConfig.class,
+            LaunchConfig.class, LiveReloadConfig.class, LocalesBuildTimeConfig.class, PicocliConfiguration.class);
+
     private static volatile boolean started;
 
     /** Called by the program's main: a build, which takes no notice of the user's files, has not come that far. */
@@ -40,6 +51,7 @@ public class ProgramSources implements SmallRyeConfigBuilderCustomizer {
         if (started && LaunchMode.current() == LaunchMode.NORMAL) {
             leaveCurrentDirectoryAlone();
             replaceSources(builder, System.getenv(), ConfigFiles.of(System.getenv()));
+            builder.getMappingsBuilder().getMappings().removeIf(mapping -> UNUSED.contains(mapping.getType()));
         }
     }
 
