@@ -12,7 +12,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** {@code sysg help [COMMAND]}. */
 @Command(name = "help", description = "Print this message or the help of the given subcommand(s)",
-        customSynopsis = "sysg help [COMMAND]", addMethodSubcommands = false)
+        customSynopsis = "sysg help [COMMAND]")
 public class HelpCommand implements Runnable {
 
     private final Output output;

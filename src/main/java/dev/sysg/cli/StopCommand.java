@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 
 /** {@code sysg stop}. */
 @Command(name = "stop", description = "Stop the currently running process manager",
-        customSynopsis = "sysg stop [OPTIONS]", addMethodSubcommands = false)
+        customSynopsis = "sysg stop [OPTIONS]")
 public class StopCommand implements Callable<Integer> {
 
     private final StopService service;

@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 /** The program itself: what holds for every subcommand. */
 @Command(name = "sysg", description = "A lightweight process manager for system services",
         versionProvider = Version.class, subcommands = {StopCommand.class, HelpCommand.class},
-        customSynopsis = "sysg [OPTIONS] <COMMAND>", addMethodSubcommands = false)
+        customSynopsis = "sysg [OPTIONS] <COMMAND>")
 public class SysgCommand implements Runnable {
 
     private final Log log;

@@ -33,10 +33,6 @@ final class ConfigFile {
 
     /** What the file says; empty if there is none. */
     Optional<CheckedSource> source(int ordinal) {
-        // Few have one, and the failure to find it costs more than the question.
-        if (Files.notExists(path, LinkOption.NOFOLLOW_LINKS)) {
-            return Optional.empty();
-        }
         try {
             return Optional.of(read(ordinal));
         } catch (NoSuchFileException e) {

@@ -18,8 +18,8 @@ import dev.sysg.SysgException;
 import dev.sysg.platform.Pid;
 
 /**
- * One look at all processes but the kernel's. While /proc is read, one may fork and end, so that the child is not listed
- * and the parent dead when it is looked at: what has come meanwhile is looked at as well.
+ * One look at all processes but the kernel's. While /proc is read, one may fork and end, so that the child is not
+ * listed and the parent dead when it is looked at: what has come meanwhile is looked at as well.
  */
 final class ProcessScan {
 

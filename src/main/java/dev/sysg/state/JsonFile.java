@@ -68,6 +68,7 @@ record JsonFile(Path path, ObjectNode root, FileMarks marks) {
                     DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
+    /** Made for one type, as the writer is: what they need is found when the program is built, not after a death. */
     private static final ObjectReader READER = MAPPER.readerFor(JsonNode.class);
     /** The layout of systemg's own writer (systemg-compat.md §4.1). */
     private static final ObjectWriter WRITER = MAPPER.writer(new DefaultPrettyPrinter(

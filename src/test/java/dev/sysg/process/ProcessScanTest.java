@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -41,35 +39,38 @@ class ProcessScanTest {
 
     @Test
     void threads_of_the_kernel_are_passed_over() {
-        assertThat(numbersSeen(this::read)).containsExactly(2, 10);
+        assertThat(numbersSeen(new ProcessTable(proc, new ThreadBootTime()))).containsExactly(2, 10);
     }
 
     @Test
     void what_takes_the_number_of_one_meanwhile_is_seen() {
         hide(11);
-        Function<Pid, Optional<ProcessEntry>> thorough = pid -> {
-            if (pid.value() == 11) {
-                children("3 ");
-                show(4, 10, ORDINARY);
+        ProcessTable processes = new ProcessTable(proc, new ThreadBootTime()) {
+            @Override
+            public Optional<ProcessEntry> find(Pid pid) {
+                if (pid.value() == 11) {
+                    children("3 ");
+                    show(4, 10, ORDINARY);
+                }
+                return super.find(pid);
             }
-            return read(pid);
         };
 
-        assertThat(numbersSeen(thorough)).containsExactly(2, 4, 10);
+        assertThat(numbersSeen(processes)).containsExactly(2, 4, 10);
     }
 
     @Test
     void all_are_seen_where_the_kernel_does_not_tell_which_are_its_own() throws IOException {
         Files.delete(proc.resolve("2/task/2/children"));
 
-        assertThat(numbersSeen(this::read)).containsExactly(2, 3, 4, 10);
+        assertThat(numbersSeen(new ProcessTable(proc, new ThreadBootTime()))).containsExactly(2, 3, 4, 10);
     }
 
     @Test
     void a_process_of_a_pid_namespace_that_bears_the_number_of_the_kernels_first_is_none() {
         show(2, 1, ORDINARY);
 
-        assertThat(numbersSeen(this::read)).containsExactly(2, 3, 4, 10);
+        assertThat(numbersSeen(new ProcessTable(proc, new ThreadBootTime()))).containsExactly(2, 3, 4, 10);
     }
 
     @Test
@@ -84,17 +85,9 @@ class ProcessScanTest {
         assertThat(processes.snapshot().find(processes.ownPid())).isPresent();
     }
 
-    private IntStream numbersSeen(Function<Pid, Optional<ProcessEntry>> thorough) {
-        ProcessSnapshot snapshot = new ProcessScan(proc, thorough).snapshot();
+    private IntStream numbersSeen(ProcessTable processes) {
+        ProcessSnapshot snapshot = processes.snapshot();
         return IntStream.rangeClosed(1, 20).filter(number -> snapshot.find(new Pid(number)).isPresent());
-    }
-
-    private Optional<ProcessEntry> read(Pid pid) {
-        try (InputStream stream = Files.newInputStream(proc.resolve(pid + "/stat"))) {
-            return Optional.of(new StatLine().read(stream));
-        } catch (IOException e) {
-            return Optional.empty();
-        }
     }
 
     private void children(String numbers) {
