@@ -1,7 +1,5 @@
 package dev.sysg.cli;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -43,10 +41,7 @@ public class Log extends ExtHandler {
 
     @Override
     protected void doPublish(ExtLogRecord line) {
-        int severity = line.getLevel().intValue();
-        if (severity >= Level.SEVERE.intValue()) {
-            output.error(line.getFormattedMessage());
-        } else if (severity >= Level.WARNING.intValue()) {
+        if (line.getLevel().intValue() >= Level.WARNING.intValue()) {
             output.warning(line.getFormattedMessage());
         } else {
             output.note(line.getFormattedMessage());
@@ -59,9 +54,7 @@ public class Log extends ExtHandler {
     /** A stack trace is for those who look for a bug. */
     void trace(Throwable cause) {
         if (level.includes(LogLevel.DEBUG)) {
-            StringWriter text = new StringWriter();
-            cause.printStackTrace(new PrintWriter(text, true));
-            text.toString().lines().map(line -> line.replace("\t", "    ")).forEach(output::note);
+            output.trace(cause);
         }
     }
 }

@@ -3,6 +3,8 @@ package dev.sysg.cli;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -74,6 +76,13 @@ public class Output {
     /** One line of the log below the level of a warning. */
     public void note(String line) {
         message("", "", line);
+    }
+
+    /** Where a failure came from, for those who look for a bug. */
+    public void trace(Throwable failure) {
+        StringWriter text = new StringWriter();
+        failure.printStackTrace(new PrintWriter(text, true));
+        text.toString().lines().map(line -> line.replace("\t", "    ")).forEach(this::note);
     }
 
     /** What is being waited for: on a terminal one line that is written again and again. */

@@ -22,9 +22,10 @@ public final class StartupFailure {
 
     /** One line on standard error; the stack trace only if the arguments ask for that much. */
     public static void report(Throwable failure, String... arguments) {
-        new Output().error(message(failure));
+        Output output = new Output();
+        output.error(message(failure));
         if (wantsTrace(arguments)) {
-            failure.printStackTrace();
+            output.trace(failure);
         }
     }
 

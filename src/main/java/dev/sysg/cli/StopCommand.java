@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
-import dev.sysg.SysgException;
 import dev.sysg.platform.Interruption;
 import dev.sysg.stop.StopReport;
 import dev.sysg.stop.StopRequest;
@@ -84,9 +83,6 @@ public class StopCommand implements Callable<Integer> {
     private StopReport stop(StopRequest request) {
         try {
             return service.stop(request, new ProgressLine(output));
-        } catch (SysgException e) {
-            log.trace(e);
-            return StopReport.nothingTried(request.dryRun(), e.getMessage());
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             log.trace(e);
             return StopReport.nothingTried(request.dryRun(), ExitCode.message(e));
