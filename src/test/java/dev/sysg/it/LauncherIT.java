@@ -58,6 +58,7 @@ class LauncherIT {
         run(Map.of(), first.toString(), "--version").exits(0).isSilent();
         run(Map.of(), directory.resolve("second one").toString(), "--version").exits(0).isSilent();
         run(Map.of(), "./third\n", "--version").exits(0).isSilent();
+        run(Map.of(), "sh", "third\n", "--version").exits(0).isSilent();
     }
 
     @Test
