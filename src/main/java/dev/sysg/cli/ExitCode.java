@@ -1,9 +1,13 @@
 package dev.sysg.cli;
 
+import java.util.EnumSet;
 import java.util.OptionalInt;
+import java.util.Set;
 
 import dev.sysg.SysgException;
+import dev.sysg.platform.WaitStatus;
 import dev.sysg.stop.Outcome;
+import dev.sysg.stop.ServiceOutcome;
 import dev.sysg.stop.StopReport;
 
 /** The exit codes, and what is said of an exception. */
@@ -13,7 +17,8 @@ final class ExitCode {
     static final int OK = 0;
     static final int FAILED = 1;
     static final int USAGE = 2;
-    private static final int SIGNALLED = 128;
+    /** What an interruption may have left undone; the lock of pid.json, too, is not waited for any longer then. */
+    private static final Set<Outcome> CUT_SHORT = EnumSet.of(Outcome.INTERRUPTED, Outcome.UNRECORDED);
 
     private ExitCode() {
     }
@@ -23,9 +28,9 @@ final class ExitCode {
      */
     static int of(StopReport report, OptionalInt signal) {
         boolean cutShort = report.error().isPresent()
-                || report.services().stream().anyMatch(service -> service.outcome() == Outcome.INTERRUPTED);
+                || report.services().stream().map(ServiceOutcome::outcome).anyMatch(CUT_SHORT::contains);
         if (signal.isPresent() && cutShort) {
-            return SIGNALLED + signal.getAsInt();
+            return WaitStatus.codeOfSignal(signal.getAsInt());
         }
         return report.isFailure() ? FAILED : OK;
     }

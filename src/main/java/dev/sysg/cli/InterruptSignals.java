@@ -5,6 +5,7 @@ import java.util.List;
 import jakarta.inject.Singleton;
 
 import dev.sysg.platform.Interruption;
+import dev.sysg.platform.WaitStatus;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
@@ -15,7 +16,6 @@ import sun.misc.SignalHandler;
 @Singleton
 public class InterruptSignals {
 
-    private static final int SIGNALLED = 128;
     private static final List<String> NAMES = List.of("INT", "TERM", "HUP");
 
     private final Interruption interruption;
@@ -43,6 +43,6 @@ public class InterruptSignals {
     }
 
     private static void halt(Signal signal) {
-        Runtime.getRuntime().halt(SIGNALLED + signal.getNumber());
+        Runtime.getRuntime().halt(WaitStatus.codeOfSignal(signal.getNumber()));
     }
 }

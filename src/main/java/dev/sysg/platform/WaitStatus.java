@@ -12,6 +12,11 @@ public final class WaitStatus {
     /** The exit status, 0 to 255, or 128 + n if signal n ended the child. */
     public static int code(int status) {
         int signal = status & SIGNAL;
-        return signal == 0 ? status >> 8 & 0xff : SIGNALLED + signal;
+        return signal == 0 ? status >> 8 & 0xff : codeOfSignal(signal);
+    }
+
+    /** The exit status by which shells know an end by a signal, and programs tell that they were interrupted. */
+    public static int codeOfSignal(int signal) {
+        return SIGNALLED + signal;
     }
 }

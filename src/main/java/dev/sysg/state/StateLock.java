@@ -122,7 +122,7 @@ public class StateLock {
 
         StateException failure() {
             return new LockHeldException((end == null ? "another program has held the lock " + file + " for "
-                    + Durations.text(limit) : "interrupted while another program held the lock " + file)
+                    + Durations.text(limit) : "the command was interrupted while another program held the lock " + file)
                     + ": find it with 'fuser " + file + "', and try again when it has ended");
         }
     }

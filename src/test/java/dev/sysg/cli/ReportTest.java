@@ -148,6 +148,7 @@ class ReportTest {
         assertThat(ExitCode.of(direct(outcome("web", Outcome.INTERRUPTED, "lives")), OptionalInt.of(2))).isEqualTo(130);
         assertThat(ExitCode.of(direct(outcome("web", Outcome.INTERRUPTED, "lives")), OptionalInt.of(15)))
                 .isEqualTo(143);
+        assertThat(ExitCode.of(direct(outcome("web", Outcome.UNRECORDED, "locked")), OptionalInt.of(2))).isEqualTo(130);
         assertThat(ExitCode.of(StopReport.nothingTried(false, "interrupted"), OptionalInt.of(15))).isEqualTo(143);
     }
 
