@@ -1,8 +1,8 @@
 package dev.sysg.platform;
 
-import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
@@ -12,8 +12,11 @@ public final class FailureReason {
     private FailureReason() {
     }
 
-    /** Why a file could not be read or written, without its name. */
-    public static String of(IOException failure) {
+    /** Why a file could not be read or written, or a directory not be listed, without its name. */
+    public static String of(Exception failure) {
+        if (failure instanceof DirectoryIteratorException interrupted) {
+            return of(interrupted.getCause());
+        }
         if (failure instanceof NoSuchFileException) {
             return "no such file";
         }

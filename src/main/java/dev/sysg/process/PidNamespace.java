@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 import dev.sysg.SysgException;
+import dev.sysg.platform.FailureReason;
 import dev.sysg.platform.Pid;
 
 /**
@@ -39,7 +40,8 @@ record PidNamespace(Path proc) {
                         + "(mount -t proc proc " + proc + "), and try again");
             }
         } catch (IOException e) {
-            throw new SysgException("cannot read " + self + " (" + e.getMessage() + "): mount /proc, and try again", e);
+            throw new SysgException("cannot read " + self + " (" + FailureReason.of(e)
+                    + "): mount /proc, and try again", e);
         }
     }
 }

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 import dev.sysg.SysgException;
+import dev.sysg.platform.FailureReason;
 import dev.sysg.platform.Pid;
 
 /**
@@ -61,7 +62,7 @@ final class ProcessScan {
             }
             return any;
         } catch (IOException | DirectoryIteratorException e) {
-            throw new SysgException("cannot list the processes in " + proc + " (" + e.getMessage()
+            throw new SysgException("cannot list the processes in " + proc + " (" + FailureReason.of(e)
                     + "): mount it, and try again", e);
         }
     }

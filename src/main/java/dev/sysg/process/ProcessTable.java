@@ -3,7 +3,6 @@ package dev.sysg.process;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,6 +19,7 @@ import jakarta.inject.Singleton;
 
 import dev.sysg.SysgException;
 import dev.sysg.platform.BootTime;
+import dev.sysg.platform.FailureReason;
 import dev.sysg.platform.Pid;
 
 /** The processes of this pid namespace, as /proc shows them (proc(5)). Nothing is cached. */
@@ -68,7 +68,7 @@ public class ProcessTable {
             }
         }
         throw new UnreadableProcessException("cannot read " + directory(pid).resolve("stat") + ": "
-                + (failure instanceof AccessDeniedException ? "permission denied" : failure.getMessage()), failure);
+                + FailureReason.of(failure), failure);
     }
 
     /** The process that this identity names, if it is still in the table. */

@@ -1,6 +1,7 @@
 package dev.sysg.state;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -10,6 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import org.jboss.logging.Logger;
+
+import dev.sysg.platform.FailureReason;
 import dev.sysg.platform.RegularFile;
 
 /**
@@ -20,6 +24,7 @@ public final class XmlStore {
 
     private static final int LARGEST_READ = 64 << 20;
     private static final String ENTRY = "<services>";
+    private static final Logger LOG = Logger.getLogger(XmlStore.class);
 
     private XmlStore() {
     }
@@ -30,9 +35,9 @@ public final class XmlStore {
         try (DirectoryStream<Path> projects = Files.newDirectoryStream(state.root().resolve("projects"))) {
             projects.forEach(project -> candidates.add(project.resolve("pid.xml")));
         } catch (NoSuchFileException | NotDirectoryException e) {
-            return candidates.stream().filter(XmlStore::mayHoldServices).findFirst();
-        } catch (IOException e) {
-            throw new StateException("cannot list " + state.root().resolve("projects") + " (" + e.getMessage()
+            LOG.debugf("%s has no projects", state.root());
+        } catch (IOException | DirectoryIteratorException e) {
+            throw new StateException("cannot list " + state.root().resolve("projects") + " (" + FailureReason.of(e)
                     + "), where services may be recorded: nothing was stopped; run as the user that it belongs to", e);
         }
         return candidates.stream().filter(XmlStore::mayHoldServices).findFirst();

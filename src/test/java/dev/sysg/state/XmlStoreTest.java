@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.sysg.testing.StartedProcesses;
+import dev.sysg.testing.fault.Faults;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class XmlStoreTest {
@@ -71,10 +74,30 @@ class XmlStoreTest {
         permit(projects, "---------");
         try {
             assertThatThrownBy(() -> XmlStore.withServices(new StateDirectory(root)))
-                    .isInstanceOf(StateException.class).hasMessageContaining("nothing was stopped");
+                    .isInstanceOf(StateException.class).hasMessageContaining("projects (permission denied), where")
+                    .hasMessageContaining("nothing was stopped");
         } finally {
             permit(projects, "rwx------");
         }
+    }
+
+    @Test
+    void a_list_of_projects_that_breaks_off_is_an_error() throws IOException {
+        Files.createDirectories(root.resolve("projects/demo"));
+        List<String> errors = new ArrayList<>();
+        boolean struck = true;
+        for (int n = 1; struck; n++) {
+            Faults faults = Faults.at(n);
+            try {
+                XmlStore.withServices(new StateDirectory(faults.wrap(root)));
+            } catch (StateException e) {
+                assertThat(e.getMessage()).startsWith("cannot list " + root.resolve("projects")
+                        + " (fault injected into " + faults.failed() + "), where services may be recorded");
+                errors.add(faults.failed());
+            }
+            struck = faults.struck();
+        }
+        assertThat(errors).contains("opendir of projects", "readdir");
     }
 
     private static void permit(Path path, String mode) throws IOException {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 import dev.sysg.SysgException;
+import dev.sysg.platform.FailureReason;
 import jnr.ffi.Runtime;
 
 /** Where jffi, on which jnr stands, finds its native library. */
@@ -35,7 +36,7 @@ final class JffiLibrary {
             directory.toFile().delete();
         } catch (IOException e) {
             throw new SysgException("cannot unpack a library to " + System.getProperty("java.io.tmpdir") + " ("
-                    + e.getMessage() + "): start sysg through its launcher, or make that directory writable", e);
+                    + FailureReason.of(e) + "): start sysg through its launcher, or make that directory writable", e);
         }
     }
 }

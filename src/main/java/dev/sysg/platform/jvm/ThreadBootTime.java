@@ -8,6 +8,7 @@ import java.time.Duration;
 
 import dev.sysg.SysgException;
 import dev.sysg.platform.BootTime;
+import dev.sysg.platform.FailureReason;
 
 /** Asks the kernel when a thread started that we start now: jnr has no clock_gettime(2). */
 public final class ThreadBootTime implements BootTime {
@@ -29,7 +30,7 @@ public final class ThreadBootTime implements BootTime {
             throw new SysgException("interrupted while the clock was read: try again", e);
         }
         if (thread.failure != null) {
-            throw new SysgException("cannot read " + OWN_THREAD + " (" + thread.failure.getMessage()
+            throw new SysgException("cannot read " + OWN_THREAD + " (" + FailureReason.of(thread.failure)
                     + "): mount /proc, and try again", thread.failure);
         }
         return TICK.multipliedBy(thread.startTicks);
@@ -38,14 +39,14 @@ public final class ThreadBootTime implements BootTime {
     private static final class NewThread extends Thread {
 
         private long startTicks;
-        private IOException failure;
+        private Exception failure;
 
         @Override
         public void run() {
             try {
                 String line = new String(Files.readAllBytes(OWN_THREAD), StandardCharsets.UTF_8);
                 startTicks = Long.parseLong(line.substring(line.lastIndexOf(')') + 2).split(" ", START + 2)[START]);
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 failure = e;
             }
         }
