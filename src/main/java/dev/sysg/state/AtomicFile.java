@@ -110,6 +110,11 @@ final class AtomicFile {
         }
     }
 
+    /** What to do about a failure to replace a file. */
+    static String remedy(IOException failure) {
+        return failure instanceof ChangedException ? "see to that program" : "see to its directory and its disk";
+    }
+
     private static void deleteAfter(IOException failure, SecureDirectoryStream<Path> directory, Path name) {
         try {
             delete(directory, name);

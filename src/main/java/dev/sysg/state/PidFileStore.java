@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -91,23 +93,28 @@ public class PidFileStore {
             Duration limit) {
         try (var held = lock.acquire(state, limit)) {
             Set<String> removed = new HashSet<>();
-            return JsonFile.update(state.pidFile(), file -> {
+            Map<String, JsonNode> recordedAnew = new LinkedHashMap<>();
+            boolean replaced = JsonFile.update(state.pidFile(), file -> {
+                // Each time that another program was quicker.
                 removed.clear();
-                removals.forEach(removal -> warnOfAnother(removal, file.services().get(removal.service())));
-                removals.stream().filter(removal -> names(file.services().get(removal.service()), removal.pid()))
-                        .map(Removal::service).forEach(removed::add);
+                recordedAnew.clear();
+                removals.forEach(removal -> {
+                    JsonNode entry = file.services().get(removal.service());
+                    if (names(entry, removal.pid())) {
+                        removed.add(removal.service());
+                    } else if (entry != null) {
+                        recordedAnew.put(removal.service(), entry);
+                    }
+                });
                 take(file, removals.stream().filter(removal -> removed.contains(removal.service())).toList(), lives);
                 return !removed.isEmpty();
-            }, true) ? removed : Set.of();
+            }, true);
+            recordedAnew.forEach((service, entry) -> LOG.warnf(
+                    "'%s' has been recorded anew, with pid %s: that one was not stopped", service, entry));
+            return replaced ? removed : Set.of();
         } catch (IOException e) {
             throw new StateException("cannot write " + state.pidFile() + " (" + FailureReason.of(e) + "); it is as it "
-                    + "was and still lists what has ended: see to its directory and its disk, and stop again", e);
-        }
-    }
-
-    private static void warnOfAnother(Removal removal, JsonNode entry) {
-        if (entry != null && !names(entry, removal.pid())) {
-            LOG.warnf("'%s' has been recorded anew, with pid %s: that one was not stopped", removal.service(), entry);
+                    + "was and still lists what has ended: " + AtomicFile.remedy(e) + ", and stop again", e);
         }
     }
 

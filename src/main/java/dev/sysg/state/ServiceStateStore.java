@@ -55,7 +55,7 @@ public class ServiceStateStore {
             JsonFile.update(state.stateFile(), file -> mark(file.services(), services, lives), false);
         } catch (IOException e) {
             throw new StateException("cannot write " + state.stateFile() + " (" + FailureReason.of(e)
-                    + "); it still calls stopped services running: see to its directory and its disk", e);
+                    + "); it still calls stopped services running: " + AtomicFile.remedy(e), e);
         }
     }
 

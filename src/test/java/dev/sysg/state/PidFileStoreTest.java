@@ -2,6 +2,7 @@ package dev.sysg.state;
 
 import static dev.sysg.state.StateFiles.removal;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.sysg.platform.Pid;
 import dev.sysg.testing.StartedProcesses;
+import dev.sysg.testing.Warnings;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class PidFileStoreTest {
@@ -234,5 +237,37 @@ class PidFileStoreTest {
 
     private Map<String, Object> facts() throws IOException {
         return Files.readAttributes(files.pidFile(), FACTS);
+    }
+
+    @Test
+    void of_an_entry_that_was_recorded_anew_is_told_once_however_often_others_write() {
+        files.pids("{\"services\":{\"web\":7,\"api\":6},\"children_map\":{\"6\":[8]}}");
+        List<Pid> looks = new ArrayList<>();
+
+        try (Warnings warnings = new Warnings(PidFileStore.class.getPackage())) {
+            assertThat(StateFiles.PIDS.remove(files.directory(), List.of(removal("web", 5), removal("api", 6)), pid -> {
+                if (looks.size() < 4) {
+                    files.pids(files.pids() + "\n");
+                }
+                looks.add(pid);
+                return false;
+            }, StateFiles.LIMIT)).containsExactly("api");
+
+            assertThat(warnings.messages()).containsExactly(
+                    "'web' has been recorded anew, with pid 7: that one was not stopped");
+        }
+        assertThat(looks).hasSizeGreaterThan(4);
+    }
+
+    @Test
+    void who_writes_all_the_time_is_what_has_to_be_seen_to() {
+        files.pids("{\"services\":{\"api\":6},\"children_map\":{\"6\":[8]}}");
+
+        assertThatThrownBy(() -> StateFiles.PIDS.remove(files.directory(), List.of(removal("api", 6)), pid -> {
+            files.pids(files.pids() + "\n");
+            return false;
+        }, StateFiles.LIMIT)).isInstanceOf(StateException.class)
+                .hasMessageContaining("another program writes to it all the time")
+                .hasMessageEndingWith("still lists what has ended: see to that program, and stop again");
     }
 }

@@ -24,9 +24,11 @@ import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.process.UnreadableProcessException;
+import dev.sysg.state.PidFileStore;
 import dev.sysg.state.StateException;
 import dev.sysg.testing.RecordedServices.Service;
 import dev.sysg.testing.Services;
+import dev.sysg.testing.Warnings;
 
 /** What is recorded of a death, and who hears of it. */
 class AfterDeathTest extends RecordedServicesTest {
@@ -154,7 +156,7 @@ class AfterDeathTest extends RecordedServicesTest {
     }
 
     @Test
-    void an_entry_that_was_recorded_anew_during_the_stop_stays_and_nothing_is_said_of_it() {
+    void an_entry_that_was_recorded_anew_during_the_stop_stays_which_is_a_warning() {
         Service web = services.start("web", OBEYS);
         Service next = services.startUnrecorded("next", OBEYS);
         GuardedSender restarting = new GuardedSender(services) {
@@ -166,7 +168,11 @@ class AfterDeathTest extends RecordedServicesTest {
             }
         };
         TestManifest manifest = manifest().hooked("web", ": > hooked");
-        assertThat(stop().signals(restarting).manifest(manifest).stop("web").outcome()).isEqualTo(Outcome.STOPPED);
+        try (Warnings warnings = new Warnings(PidFileStore.class.getPackage())) {
+            assertThat(stop().signals(restarting).manifest(manifest).stop("web").outcome()).isEqualTo(Outcome.STOPPED);
+            assertThat(warnings.messages()).containsExactly(
+                    "'web' has been recorded anew, with pid " + next.pid() + ": that one was not stopped");
+        }
         assertThat(web.isDead()).isTrue();
         assertThat(next.isDead()).isFalse();
         assertThat(services.recorded()).containsExactly("web");
