@@ -11,6 +11,7 @@ import jakarta.inject.Singleton;
 
 import org.jboss.logging.Logger;
 
+import dev.sysg.SysgException;
 import dev.sysg.config.Settings;
 import dev.sysg.platform.ControlSockets;
 import dev.sysg.platform.ControlSockets.ConnectFailure;
@@ -76,7 +77,10 @@ class EndpointProbe {
             return new Running(socket, process.map(ProcessEntry::identity), connection);
         } catch (IOException e) {
             running.close();
-            return unclear("who listens on " + socket + " cannot be told: " + e.getMessage(), "try again");
+            return unclear("who listens on " + socket + " cannot be told: " + FailureReason.of(e), "try again");
+        } catch (SysgException e) {
+            running.close();
+            throw e;
         }
     }
 

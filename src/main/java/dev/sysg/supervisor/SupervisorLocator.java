@@ -11,6 +11,7 @@ import jakarta.inject.Singleton;
 
 import org.jboss.logging.Logger;
 
+import dev.sysg.SysgException;
 import dev.sysg.config.Settings;
 import dev.sysg.platform.ControlSockets;
 import dev.sysg.platform.ControlSockets.ConnectFailure;
@@ -46,10 +47,8 @@ public class SupervisorLocator {
 
     /** Looks in every place where a supervisor may be. What runs is to be closed. */
     public SupervisorStatus locate(StateDirectory state, Settings settings) {
-        List<SupervisorStatus> found = settings.endpoints().stream()
-                .map(endpoint -> endpoints.probe(endpoint, state, settings)).toList();
-        List<Running> running = distinct(found.stream().filter(Running.class::isInstance).map(Running.class::cast)
-                .toList());
+        List<SupervisorStatus> found = probeAll(state, settings);
+        List<Running> running = distinct(running(found));
         Optional<Unclear> unclear = found.stream().filter(Unclear.class::isInstance).map(Unclear.class::cast)
                 .findFirst();
         if (running.size() == 1) {
@@ -66,6 +65,22 @@ public class SupervisorLocator {
         Optional<Unclear> doubt = unclear.or(() -> lockHeld(state));
         return doubt.isPresent() ? doubt.get() : new Absent(found.stream()
                 .map(Absent.class::cast).flatMap(absent -> absent.stale().stream()).toList());
+    }
+
+    private List<SupervisorStatus> probeAll(StateDirectory state, Settings settings) {
+        List<SupervisorStatus> found = new ArrayList<>();
+        try {
+            settings.endpoints().forEach(endpoint -> found.add(endpoints.probe(endpoint, state, settings)));
+            return found;
+        } catch (SysgException e) {
+            // A connection on which nothing comes keeps many a supervisor from all others.
+            running(found).forEach(Running::close);
+            throw e;
+        }
+    }
+
+    private static List<Running> running(List<SupervisorStatus> found) {
+        return found.stream().filter(Running.class::isInstance).map(Running.class::cast).toList();
     }
 
     /** Removes what dead supervisors have left, each file only if that still holds at this moment. */
@@ -133,7 +148,8 @@ public class SupervisorLocator {
             Files.deleteIfExists(file);
             LOG.debugf("removed %s, which a supervisor that is gone has left", file);
         } catch (IOException e) {
-            LOG.warnf("cannot remove %s, which a supervisor that is gone has left: %s", file, e.getMessage());
+            LOG.warnf("cannot remove %s, which a supervisor that is gone has left: %s", file,
+                    FailureReason.of(e));
         }
     }
 }

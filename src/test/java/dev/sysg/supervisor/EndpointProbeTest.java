@@ -1,6 +1,7 @@
 package dev.sysg.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -12,6 +13,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,8 +29,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.sysg.SysgException;
 import dev.sysg.config.Settings;
+import dev.sysg.platform.Pid;
+import dev.sysg.platform.jvm.JnrControlSockets;
 import dev.sysg.platform.jvm.ThreadBootTime;
+import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.state.StateDirectory;
 import dev.sysg.supervisor.SupervisorStatus.Absent;
@@ -169,6 +178,31 @@ class EndpointProbeTest {
 
         Path longSocket = Files.createFile(deep.resolve("supervisor.sock"));
         assertUnclear(longSocket + " cannot be used: its path is longer than 107 bytes");
+    }
+
+    @Test
+    void a_look_that_fails_leaves_no_connection_open() throws Exception {
+        CountDownLatch connections = new CountDownLatch(2);
+        for (String name : List.of("supervisor.sock", "control.sock")) {
+            keep(FakeSupervisor.at(directory.resolve(name), client -> {
+                client.awaitEnd();
+                connections.countDown();
+            }));
+        }
+        AtomicInteger looks = new AtomicInteger();
+        ProcessTable failing = new ProcessTable(new ThreadBootTime()) {
+            @Override
+            public Optional<ProcessEntry> find(Pid pid) {
+                if (looks.incrementAndGet() == 2) {
+                    throw new SysgException("no second look");
+                }
+                return super.find(pid);
+            }
+        };
+
+        assertThatThrownBy(() -> Supervisors.locator(new JnrControlSockets(), failing).locate(state, settings))
+                .hasMessage("no second look");
+        assertThat(connections.await(10, TimeUnit.SECONDS)).isTrue();
     }
 
     private SupervisorStatus locate() {
