@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /** The keys of application.yaml. */
-enum Key {
+public enum Key {
     STATE_DIR("sysg.state-dir"),
     PID_FILES("sysg.supervisor.pid-files"),
     SOCKETS("sysg.supervisor.sockets"),
@@ -24,7 +24,7 @@ enum Key {
     }
 
     /** The environment variable that sets this key: {@code SYSG_STOP_GRACE_PERIOD} and the like. */
-    String variable() {
+    public String variable() {
         return variable;
     }
 

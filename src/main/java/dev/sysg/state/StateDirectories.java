@@ -13,6 +13,7 @@ import org.jboss.logging.Logger;
 
 import dev.sysg.SysgException;
 import dev.sysg.config.ConfigurationException;
+import dev.sysg.config.Key;
 import dev.sysg.config.Settings;
 import dev.sysg.process.ProcessTable;
 
@@ -23,7 +24,7 @@ public class StateDirectories {
     private static final int ROOT = 0;
     /** Where systemg keeps its state under {@code --sys} (systemg-compat.md §1.2). */
     private static final Path SYSTEM = Path.of("/var/lib/systemg");
-    private static final String VARIABLE = "SYSG_STATE_DIR";
+    private static final String VARIABLE = Key.STATE_DIR.variable();
     private static final String IN_HOME = ".local/share/systemg";
     /** What stands for bytes of a variable that are no text. */
     private static final String UNDECODED = "\uFFFD";

@@ -85,12 +85,9 @@ public class DirectStopper {
         try {
             for (int i = 0; i < services.size(); i++) {
                 RecordedService service = services.get(i);
-                if (interruption.isRequested()) {
-                    closing.add(ServiceResult.of(service, ServiceOutcome.untouched(service.name(), service.pid(),
-                            Outcome.INTERRUPTED, "the command was interrupted before its turn: stop again")));
-                } else if (guard.obstacle().isPresent()) {
-                    closing.add(ServiceResult.of(service, ServiceOutcome.untouched(service.name(), service.pid(),
-                            Outcome.FAILED, guard.obstacle().get())));
+                Optional<ServiceOutcome> obstacle = obstacle(service, guard);
+                if (obstacle.isPresent()) {
+                    closing.add(ServiceResult.of(service, obstacle.get()));
                 } else {
                     String subject = services.size() == 1 ? service.name()
                             : i + 1 + " of " + services.size() + ": " + service.name();
@@ -104,6 +101,16 @@ public class DirectStopper {
             closing.flush();
         }
         return closing.outcomes();
+    }
+
+    /** What keeps the service, and all that come after it, from being tried. */
+    private Optional<ServiceOutcome> obstacle(RecordedService service, SupervisorGuard guard) {
+        if (interruption.isRequested()) {
+            return Optional.of(ServiceOutcome.untouched(service.name(), service.pid(), Outcome.INTERRUPTED,
+                    "the command was interrupted before its turn: stop again"));
+        }
+        return guard.look().map(reason -> ServiceOutcome.untouched(service.name(), service.pid(), Outcome.FAILED,
+                reason));
     }
 
     /** What cannot be seen in /proc, or not be looked at, is not dead for that. */

@@ -44,7 +44,7 @@ final class LateMembers {
         }
         ProcessSnapshot snapshot = recent.fresh();
         uncertain.forEach(result -> tree(result).learn(snapshot));
-        return uncertain.stream().filter(result -> !tree(result).live().isEmpty() || isHidden(result, snapshot))
+        return uncertain.stream().filter(result -> !tree(result).live().isEmpty() || tree(result).isHiddenIn(snapshot))
                 .collect(Collectors.toCollection(() -> Collections.newSetFromMap(new IdentityHashMap<>())));
     }
 
@@ -62,7 +62,7 @@ final class LateMembers {
         Deadline grace = result.signalled().orElseThrow().grace();
         try {
             if (tree.live().isEmpty()) {
-                return isHidden(result, recent.recent()) ? result.failed("process group " + tree.target().pid()
+                return tree.isHiddenIn(recent.recent()) ? result.failed("process group " + tree.target().pid()
                         + " has members that cannot be seen in /proc: look at it as root") : result;
             }
             Stopwatch watch = Stopwatch.started();
@@ -97,11 +97,6 @@ final class LateMembers {
     private static boolean hasEnded(ServiceResult result) {
         return result.signalled().isPresent() && (result.outcome().outcome() == Outcome.STOPPED
                 || result.outcome().outcome() == Outcome.NOT_RUNNING);
-    }
-
-    /** What a look does not show at all has been taken away meanwhile, or cannot be seen. */
-    private boolean isHidden(ServiceResult result, ProcessSnapshot snapshot) {
-        return !snapshot.shows(tree(result).target().pid()) && tree(result).groupAnswers();
     }
 
     private static ProcessTree tree(ServiceResult result) {

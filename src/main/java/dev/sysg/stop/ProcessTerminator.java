@@ -58,7 +58,7 @@ public class ProcessTerminator {
     Ending end(Target target, RecentProcesses recent, Authority authority, Limits limits,
             Consumer<Duration> remaining) {
         ProcessTree tree = look(target, recent, authority);
-        return outlive(tree, limits.grace().isZero() ? Optional.empty() : terminate(tree), List::of, recent, limits,
+        return finish(tree, limits.grace().isZero() ? Optional.empty() : terminate(tree), List::of, recent, limits,
                 remaining);
     }
 
@@ -72,11 +72,11 @@ public class ProcessTerminator {
             Consumer<Duration> remaining) {
         Optional<Signal> first = limits.grace().isZero() ? Optional.empty()
                 : groupHasHeard ? terminateOutside(tree) : terminate(tree);
-        return outlive(tree, first, () -> newcomers(tree, recent), recent, limits, remaining);
+        return finish(tree, first, () -> newcomers(tree, recent), recent, limits, remaining);
     }
 
     /** @param newcomers looks for who has come once all are dead */
-    private Ending outlive(ProcessTree tree, Optional<Signal> first, Supplier<List<ProcessEntry>> newcomers,
+    private Ending finish(ProcessTree tree, Optional<Signal> first, Supplier<List<ProcessEntry>> newcomers,
             RecentProcesses recent, Limits limits, Consumer<Duration> remaining) {
         Optional<Signal> sent = first;
         try {

@@ -81,6 +81,11 @@ final class ProcessTree {
         return target.ownGroup() && signals.probeGroup(target.pid()) != Delivery.NO_SUCH_PROCESS;
     }
 
+    /** Whether it has members that a look at all processes does not show: they cannot be seen, or have been reaped. */
+    boolean isHiddenIn(ProcessSnapshot snapshot) {
+        return !snapshot.shows(target.pid()) && groupAnswers();
+    }
+
     /** Whether some have been found outside of the group, where who comes to them later is not seen by its number. */
     boolean isScattered() {
         return known.values().stream().anyMatch(entry -> !(target.ownGroup() && isMember(entry)));

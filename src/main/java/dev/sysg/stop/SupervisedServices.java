@@ -52,7 +52,11 @@ class SupervisedServices {
     }
 
     /** A service, and its processes as they were before the supervisor was asked. */
-    record Supervised(String name, Target target, ProcessTree tree) {
+    record Supervised(String name, ProcessTree tree) {
+
+        Pid pid() {
+            return tree.target().pid();
+        }
 
         ServiceOutcome stopped(Duration elapsed) {
             return outcome(Outcome.STOPPED, elapsed);
@@ -63,7 +67,7 @@ class SupervisedServices {
         }
 
         private ServiceOutcome outcome(Outcome outcome, Duration elapsed) {
-            return new ServiceOutcome(name, Optional.of(target.pid()), outcome, Optional.empty(), elapsed,
+            return new ServiceOutcome(name, Optional.of(pid()), outcome, Optional.empty(), elapsed,
                     Optional.empty());
         }
     }
@@ -86,7 +90,7 @@ class SupervisedServices {
                         if (verifier.verify(service) instanceof Verdict.Match match) {
                             ProcessTree tree = new ProcessTree(processes, signals, authority, match.target());
                             tree.learn(recent.recent());
-                            found.add(new Supervised(service.name(), match.target(), tree));
+                            found.add(new Supervised(service.name(), tree));
                         }
                     });
             return found;
@@ -139,10 +143,9 @@ class SupervisedServices {
             ProcessSnapshot now = processes.snapshot();
             uncertain.forEach(service -> {
                 service.tree().learn(now);
-                Pid group = service.target().pid();
                 List<ProcessEntry> late = service.tree().live();
-                if (!late.isEmpty() || !now.shows(group) && service.tree().groupAnswers()) {
-                    live.put(service.name(), late.isEmpty() ? List.of(group) : pids(late));
+                if (!late.isEmpty() || service.tree().isHiddenIn(now)) {
+                    live.put(service.name(), late.isEmpty() ? List.of(service.pid()) : pids(late));
                 }
             });
         }
@@ -155,7 +158,7 @@ class SupervisedServices {
 
     private ServiceOutcome survived(Supervised service, List<Pid> live) {
         String fact = "pid " + live.stream().map(Pid::toString).collect(Collectors.joining(", ")) + " lives on ";
-        Optional<Pid> pid = Optional.of(service.target().pid());
+        Optional<Pid> pid = Optional.of(service.pid());
         return interruption.isRequested()
                 ? ServiceOutcome.untouched(service.name(), pid, Outcome.INTERRUPTED, fact
                         + "as the command is interrupted; the supervisor, who was told to stop it, may yet do so")

@@ -33,16 +33,16 @@ final class SupervisorGuard {
         this.settings = settings;
     }
 
-    /** Why nothing more may be signalled, if so. */
-    Optional<String> obstacle() {
+    /** Why nothing more may be signalled, if so; asked often, it looks four times a second at most. */
+    Optional<String> look() {
         if (obstacle.isEmpty() && next.isPast()) {
-            obstacle = look();
+            obstacle = locate();
             next = Deadline.after(BETWEEN_LOOKS);
         }
         return obstacle;
     }
 
-    private Optional<String> look() {
+    private Optional<String> locate() {
         SupervisorStatus status;
         try {
             status = locator.locate(state, settings);

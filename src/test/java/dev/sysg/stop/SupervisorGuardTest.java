@@ -32,7 +32,7 @@ class SupervisorGuardTest {
 
     @Test
     void just_after_a_look_none_is_taken() {
-        assertThat(guard().obstacle()).isEmpty();
+        assertThat(guard().look()).isEmpty();
         verifyNoInteractions(locator);
     }
 
@@ -41,16 +41,16 @@ class SupervisorGuardTest {
         when(locator.locate(any(), any())).thenReturn(new Absent(List.of()), new Unclear("it hangs"),
                 new Absent(List.of()));
         SupervisorGuard guard = guard();
-        Services.until(() -> guard.obstacle().isPresent());
-        assertThat(guard.obstacle()).contains("it hangs");
+        Services.until(() -> guard.look().isPresent());
+        assertThat(guard.look()).contains("it hangs");
     }
 
     @Test
     void a_look_that_fails_is_an_obstacle_and_not_the_end_of_the_report() {
         when(locator.locate(any(), any())).thenThrow(new SysgException("cannot read /proc/uptime"));
         SupervisorGuard guard = guard();
-        Services.until(() -> guard.obstacle().isPresent());
-        assertThat(guard.obstacle()).contains("cannot read /proc/uptime");
+        Services.until(() -> guard.look().isPresent());
+        assertThat(guard.look()).contains("cannot read /proc/uptime");
     }
 
     private SupervisorGuard guard() {
