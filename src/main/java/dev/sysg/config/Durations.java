@@ -39,9 +39,10 @@ public final class Durations {
         return duration;
     }
 
-    /** As messages show it: whole seconds, or milliseconds. */
+    /** As messages show it: whole seconds, or milliseconds, of which next to no time is one. */
     public static String text(Duration duration) {
-        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+        long milliseconds = duration.plusNanos(999_999).toMillis();
+        return milliseconds % 1000 == 0 ? milliseconds / 1000 + " s" : milliseconds + " ms";
     }
 
     private static Duration read(String text) {

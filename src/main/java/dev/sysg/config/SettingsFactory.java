@@ -94,8 +94,12 @@ public class SettingsFactory {
             throw invalid(key, "", "an empty list; name at least one file", null);
         }
         for (String name : names) {
-            if (name.isBlank() || name.indexOf('\0') >= 0) {
+            if (name.isBlank()) {
                 throw invalid(key, String.join(",", names), "a list with an empty name in it; remove that", null);
+            }
+            if (name.indexOf('\0') >= 0) {
+                throw invalid(key, String.join(",", names), "a list with a name that no file can have; correct that",
+                        null);
             }
         }
         return names;

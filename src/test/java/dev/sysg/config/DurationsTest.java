@@ -26,6 +26,8 @@ class DurationsTest {
     @Test
     void next_to_no_time_is_still_some() {
         assertThat(Durations.parse("0.000000001ms")).isEqualTo(Duration.ofNanos(1));
+        assertThat(Durations.text(Duration.ofNanos(1))).isEqualTo("1 ms");
+        assertThat(Durations.text(Duration.ZERO)).isEqualTo("0 s");
     }
 
     @ParameterizedTest
