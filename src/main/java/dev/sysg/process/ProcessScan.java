@@ -46,7 +46,7 @@ final class ProcessScan {
         for (int rounds = 0; more && rounds < ROUNDS; rounds++) {
             more = addUnseen();
         }
-        return new ProcessSnapshot(entries);
+        return new ProcessSnapshot(entries, !more);
     }
 
     private boolean addUnseen() {

@@ -18,18 +18,26 @@ import dev.sysg.platform.Pid;
 /** All processes at one moment, by parent, by group and by session. */
 public final class ProcessSnapshot {
 
+    private final boolean complete;
     private final Map<Pid, ProcessEntry> byPid = new HashMap<>();
     private final Map<Integer, List<ProcessEntry>> byParent = new HashMap<>();
     private final Map<Integer, List<ProcessEntry>> byGroup = new HashMap<>();
     private final Map<Integer, List<ProcessEntry>> bySession = new HashMap<>();
 
-    public ProcessSnapshot(Collection<ProcessEntry> processes) {
+    /** @param complete whether nobody had come since, when it was looked once more */
+    public ProcessSnapshot(Collection<ProcessEntry> processes, boolean complete) {
+        this.complete = complete;
         for (ProcessEntry process : processes) {
             byPid.put(process.pid(), process);
             byParent.computeIfAbsent(process.parent(), parent -> new ArrayList<>()).add(process);
             byGroup.computeIfAbsent(process.group(), group -> new ArrayList<>()).add(process);
             bySession.computeIfAbsent(process.session(), session -> new ArrayList<>()).add(process);
         }
+    }
+
+    /** Whether every process is in it; else some came and went too quickly to be looked at. */
+    public boolean isComplete() {
+        return complete;
     }
 
     /** The process of this number, dead or alive. */

@@ -41,6 +41,11 @@ final class Authority {
         return !limited || processes.signallers(pid).contains(records.owner());
     }
 
+    /** Whether it reaches processes of which nothing can be told. */
+    boolean coversUnseen() {
+        return !limited;
+    }
+
     boolean coversAll(Collection<ProcessEntry> entries) {
         return !limited || entries.stream().allMatch(entry -> covers(entry.pid()));
     }

@@ -44,7 +44,7 @@ final class LateMembers {
         }
         ProcessSnapshot snapshot = recent.fresh();
         uncertain.forEach(result -> tree(result).learn(snapshot));
-        return uncertain.stream().filter(result -> !tree(result).live().isEmpty() || tree(result).isHiddenIn(snapshot))
+        return uncertain.stream().filter(result -> mayLive(tree(result), snapshot))
                 .collect(Collectors.toCollection(() -> Collections.newSetFromMap(new IdentityHashMap<>())));
     }
 
@@ -61,9 +61,10 @@ final class LateMembers {
         ProcessTree tree = tree(result);
         Deadline grace = result.signalled().orElseThrow().grace();
         try {
-            if (tree.live().isEmpty()) {
+            if (tree.live().isEmpty() && !tree.isInDoubt()) {
                 return tree.isHiddenIn(recent.recent()) ? result.failed("process group " + tree.target().pid()
-                        + " has members that cannot be seen in /proc: look at it as root") : result;
+                        + " has members that cannot be seen in /proc: look at it as root, and end it with kill -KILL -- -"
+                        + tree.target().pid()) : result;
             }
             Stopwatch watch = Stopwatch.started();
             Consumer<Duration> remaining = left -> waiting.heard(watch.elapsed(), left);
@@ -74,6 +75,10 @@ final class LateMembers {
         } catch (SysgException e) {
             return result.failed(e.getMessage());
         }
+    }
+
+    private static boolean mayLive(ProcessTree tree, ProcessSnapshot snapshot) {
+        return !tree.live().isEmpty() || tree.isInDoubt() || tree.isHiddenIn(snapshot);
     }
 
     private static ServiceResult with(ServiceResult result, Deadline grace, Ending late, Duration elapsed) {

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 import jakarta.inject.Singleton;
 
@@ -12,6 +11,7 @@ import dev.sysg.SysgException;
 import dev.sysg.platform.Deadline;
 import dev.sysg.platform.ExitWatches;
 import dev.sysg.platform.Interruption;
+import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
 import dev.sysg.platform.SignalSender;
 import dev.sysg.process.ProcessEntry;
@@ -24,6 +24,8 @@ import dev.sysg.process.ProcessTable;
  */
 @Singleton
 public class ProcessTerminator {
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
     private final ProcessTable processes;
     private final SignalSender signals;
@@ -47,7 +49,7 @@ public class ProcessTerminator {
     /** Sends the first signal, SIGTERM (with SIGCONT) or SIGKILL, and waits for nothing. */
     Ending request(Target target, Signal first, RecentProcesses recent, Authority authority) {
         ProcessTree tree = look(target, recent, authority);
-        return ending(first == Signal.TERM ? terminate(tree) : kill(tree), tree, false);
+        return ending(first == Signal.TERM ? terminate(tree) : kill(tree), tree, false, false);
     }
 
     /**
@@ -58,7 +60,7 @@ public class ProcessTerminator {
     Ending end(Target target, RecentProcesses recent, Authority authority, Limits limits,
             Consumer<Duration> remaining) {
         ProcessTree tree = look(target, recent, authority);
-        return finish(tree, limits.grace().isZero() ? Optional.empty() : terminate(tree), List::of, recent, limits,
+        return finish(tree, limits.grace().isZero() ? Optional.empty() : terminate(tree), false, recent, limits,
                 remaining);
     }
 
@@ -72,43 +74,50 @@ public class ProcessTerminator {
             Consumer<Duration> remaining) {
         Optional<Signal> first = limits.grace().isZero() ? Optional.empty()
                 : groupHasHeard ? terminateOutside(tree) : terminate(tree);
-        return finish(tree, first, () -> newcomers(tree, recent), recent, limits, remaining);
+        return finish(tree, first, true, recent, limits, remaining);
     }
 
-    /** @param newcomers looks for who has come once all are dead */
-    private Ending finish(ProcessTree tree, Optional<Signal> first, Supplier<List<ProcessEntry>> newcomers,
-            RecentProcesses recent, Limits limits, Consumer<Duration> remaining) {
+    /** @param late whether to look for who has come once all are dead; it costs a look at all processes each time */
+    private Ending finish(ProcessTree tree, Optional<Signal> first, boolean late, RecentProcesses recent, Limits limits,
+            Consumer<Duration> remaining) {
         Optional<Signal> sent = first;
         try {
             Deadline grace = Deadline.after(limits.grace());
             Consumer<Duration> inGrace = left -> remaining.accept(left.plus(limits.killWait()));
             awaitDeath(tree, grace, inGrace);
-            while (goesOn(newcomers.get(), grace)) {
-                sent = latest(sent, terminate(tree));
-                awaitDeath(tree, grace, inGrace);
+            while (late && goesOn(grace) && hasMore(tree, recent)) {
+                // Those who come and go have heard it as a group.
+                if (!tree.isInDoubt()) {
+                    sent = latest(sent, terminate(tree));
+                    awaitDeath(tree, grace, inGrace);
+                }
+                pauseInDoubt(tree, grace, inGrace);
             }
-            if (!interruption.isRequested() && !reachable(tree).isEmpty()) {
+            if (!interruption.isRequested() && (!reachable(tree).isEmpty() || late && tree.isInDoubt())) {
                 tree.learn(recent.fresh());
                 Deadline end = Deadline.after(limits.killWait());
                 do {
                     sent = latest(sent, kill(tree));
                     awaitDeath(tree, end, remaining);
-                } while (goesOn(newcomers.get(), end));
+                    if (late) {
+                        pauseInDoubt(tree, end, remaining);
+                    }
+                } while (late && goesOn(end) && hasMore(tree, recent));
             }
-            return ending(sent, tree, interruption.isRequested());
+            return ending(sent, tree, late && tree.isInDoubt(), interruption.isRequested());
         } catch (SysgException e) {
             // The report still has to say what was signalled.
             return new Ending(sent, tree, List.of(), false, Optional.of(e.getMessage()));
         }
     }
 
-    /** Who has come when all are dead; a look at all processes, and so not for each service. */
-    private static List<ProcessEntry> newcomers(ProcessTree tree, RecentProcesses recent) {
+    /** Whether some have come, or may have, when all are dead. */
+    private static boolean hasMore(ProcessTree tree, RecentProcesses recent) {
         if (!reachable(tree).isEmpty() || !tree.mayHaveMore()) {
-            return List.of();
+            return false;
         }
         tree.learn(recent.fresh());
-        return reachable(tree);
+        return !reachable(tree).isEmpty() || tree.isInDoubt();
     }
 
     private static Optional<Signal> terminate(ProcessTree tree) {
@@ -145,8 +154,20 @@ public class ProcessTerminator {
         }
     }
 
+    /** Before another look for those who come and go. */
+    private void pauseInDoubt(ProcessTree tree, Deadline deadline, Consumer<Duration> remaining) {
+        if (tree.isInDoubt()) {
+            remaining.accept(deadline.remaining());
+            interruption.pause(BETWEEN_LOOKS);
+        }
+    }
+
     private boolean goesOn(List<ProcessEntry> alive, Deadline deadline) {
-        return !alive.isEmpty() && !deadline.isPast() && !interruption.isRequested();
+        return !alive.isEmpty() && goesOn(deadline);
+    }
+
+    private boolean goesOn(Deadline deadline) {
+        return !deadline.isPast() && !interruption.isRequested();
     }
 
     /** What a signal of ours does not reach is not worth the wait. */
@@ -154,7 +175,16 @@ public class ProcessTerminator {
         return tree.live().stream().filter(tree::mayBeSignalled).toList();
     }
 
-    private static Ending ending(Optional<Signal> sent, ProcessTree tree, boolean interrupted) {
+    /** @param inDoubt whether the group may have members that come and go */
+    private static Ending ending(Optional<Signal> sent, ProcessTree tree, boolean inDoubt, boolean interrupted) {
+        Pid group = tree.target().pid();
+        if (inDoubt && interrupted) {
+            return new Ending(sent, tree, List.of(new Ending.Survivor(group, true)), true, Optional.empty());
+        }
+        if (inDoubt) {
+            return new Ending(sent, tree, List.of(), false, Optional.of("members of process group " + group
+                    + " come and go too quickly to be looked at: end them with kill -KILL -- -" + group));
+        }
         List<Ending.Survivor> survivors = tree.live().stream()
                 .map(entry -> new Ending.Survivor(entry.pid(), tree.mayBeSignalled(entry))).toList();
         return new Ending(sent, tree, survivors, interrupted && !survivors.isEmpty(), Optional.empty());

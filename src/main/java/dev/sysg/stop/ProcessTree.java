@@ -1,5 +1,6 @@
 package dev.sysg.stop;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -12,6 +13,7 @@ import java.util.stream.Stream;
 
 import org.jboss.logging.Logger;
 
+import dev.sysg.platform.Deadline;
 import dev.sysg.platform.Delivery;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
@@ -29,6 +31,8 @@ import dev.sysg.process.UnreadableProcessException;
  */
 final class ProcessTree {
 
+    /** In so short a time the kernel does not come round to a number again that it has given away. */
+    private static final Duration NO_REUSE = Duration.ofMillis(100);
     private static final Logger LOG = Logger.getLogger(ProcessTree.class);
 
     private final ProcessTable processes;
@@ -38,6 +42,10 @@ final class ProcessTree {
     private final Map<ProcessIdentity, ProcessEntry> known = new LinkedHashMap<>();
     /** Who has ended does not come back; to look at him again would only take time. */
     private final Set<ProcessIdentity> ended = new HashSet<>();
+    /** Whether the last look showed all live members of the group. */
+    private boolean allSeen = true;
+    /** Until then the group is the one that the processes known to be ours are in, or were. */
+    private Deadline groupIsOurs = Deadline.after(NO_REUSE);
 
     ProcessTree(ProcessTable processes, SignalSender signals, Authority authority, Target target) {
         this.processes = processes;
@@ -58,8 +66,15 @@ final class ProcessTree {
     void learn(ProcessSnapshot snapshot) {
         boolean numberIsOurs = snapshot.find(target.pid()).map(ProcessEntry::identity).map(known::containsKey)
                 .orElse(true);
-        if (target.ownGroup() && numberIsOurs) {
-            snapshot.liveMembers(target.pid()).forEach(this::add);
+        List<ProcessEntry> members = target.ownGroup() && numberIsOurs ? snapshot.liveMembers(target.pid()) : List.of();
+        members.forEach(this::add);
+        List<ProcessEntry> ours = members.stream().filter(member -> known.containsKey(member.identity())).toList();
+        // Those may fork before they end.
+        allSeen = !numberIsOurs || snapshot.isComplete() && ours.isEmpty();
+        if (!numberIsOurs) {
+            groupIsOurs = Deadline.after(Duration.ZERO);
+        } else if (!ours.isEmpty()) {
+            groupIsOurs = Deadline.after(NO_REUSE);
         }
         Stream<Pid> roots = known.keySet().stream()
                 .filter(process -> snapshot.find(process.pid()).map(ProcessEntry::identity).map(process::equals)
@@ -78,12 +93,25 @@ final class ProcessTree {
 
     /** Whether the group has a member, be it a zombie. */
     boolean groupAnswers() {
-        return target.ownGroup() && signals.probeGroup(target.pid()) != Delivery.NO_SUCH_PROCESS;
+        boolean answers = target.ownGroup() && signals.probeGroup(target.pid()) != Delivery.NO_SUCH_PROCESS;
+        if (answers && !groupIsOurs.isPast()) {
+            groupIsOurs = Deadline.after(NO_REUSE);
+        }
+        return answers;
     }
 
     /** Whether it has members that a look at all processes does not show: they cannot be seen, or have been reaped. */
     boolean isHiddenIn(ProcessSnapshot snapshot) {
         return !snapshot.shows(target.pid()) && groupAnswers();
+    }
+
+    /**
+     * Whether all that is known is dead, and the group may have live members all the same, as when a process forks and
+     * ends all the time: the last look showed members that have ended since, or had to be broken off. Another look tells
+     * more; a group of zombies alone is no doubt.
+     */
+    boolean isInDoubt() {
+        return !allSeen && live().isEmpty() && groupAnswers();
     }
 
     /** Whether some have been found outside of the group, where who comes to them later is not seen by its number. */
@@ -109,7 +137,7 @@ final class ProcessTree {
      * @return whether any took it
      */
     boolean send(Signal signal) {
-        boolean asGroup = isGroupOurs();
+        boolean asGroup = isGroupOurs() || signal == Signal.KILL && isInDoubt() && isGroupStillOurs();
         boolean delivered = asGroup && signals.signalGroup(target.pid(), signal) == Delivery.DELIVERED;
         return sendEach(signal, asGroup) || delivered;
     }
@@ -142,6 +170,9 @@ final class ProcessTree {
                 current(entry).ifPresentOrElse(live::add, () -> ended.add(entry.identity()));
             }
         }
+        if (live.stream().anyMatch(this::isMember)) {
+            groupIsOurs = Deadline.after(NO_REUSE);
+        }
         return live;
     }
 
@@ -172,6 +203,11 @@ final class ProcessTree {
         List<ProcessEntry> members = !target.ownGroup() ? List.of()
                 : known.values().stream().flatMap(entry -> visible(entry).stream()).filter(this::isMember).toList();
         return !members.isEmpty() && authority.coversAll(members);
+    }
+
+    /** Those who come and go too quickly to be looked at can be ended as a group alone. */
+    private boolean isGroupStillOurs() {
+        return !groupIsOurs.isPast() && authority.coversUnseen();
     }
 
     /** Whether a signal of ours can reach the process. */

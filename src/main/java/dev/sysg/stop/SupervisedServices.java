@@ -144,7 +144,7 @@ class SupervisedServices {
             uncertain.forEach(service -> {
                 service.tree().learn(now);
                 List<ProcessEntry> late = service.tree().live();
-                if (!late.isEmpty() || service.tree().isHiddenIn(now)) {
+                if (!late.isEmpty() || service.tree().isInDoubt() || service.tree().isHiddenIn(now)) {
                     live.put(service.name(), late.isEmpty() ? List.of(service.pid()) : pids(late));
                 }
             });

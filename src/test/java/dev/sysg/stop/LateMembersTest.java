@@ -17,6 +17,8 @@ import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.sysg.platform.Delivery;
 import dev.sysg.platform.Pid;
@@ -47,6 +49,25 @@ class LateMembersTest extends RecordedServicesTest {
         assertThat(web.isDead()).isTrue();
         assertThat(services.recorded()).isEmpty();
         assertThat(waits).contains("web");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "0.004"})
+    void a_member_that_forks_and_ends_all_the_time_is_killed_with_its_group(String pause) throws IOException {
+        Files.writeString(services.directory().resolve("hop"), "sleep " + pause + "; [ -e enough ] || sh ./hop &\n");
+        Service web = services.start("web", "(trap '' TERM; sh ./hop) & : > $READY; exec sleep 1000");
+        try {
+            ServiceOutcome outcome = stop().stop("web");
+            assertThat(outcome.outcome()).isEqualTo(Outcome.STOPPED);
+            assertThat(outcome.signal()).contains(Signal.KILL);
+            assertThat(outcome.elapsed()).isGreaterThan(GRACE.dividedBy(2));
+            ProcessTable table = new ProcessTable(new ThreadBootTime());
+            for (int looks = 0; looks < 20; looks++) {
+                assertThat(table.snapshot().liveMembers(web.pid())).isEmpty();
+            }
+        } finally {
+            Files.createFile(services.directory().resolve("enough"));
+        }
     }
 
     @Test

@@ -24,7 +24,7 @@ class RecentProcessesTest {
 
     @BeforeEach
     void each_look_is_another_one() {
-        when(table.snapshot()).thenAnswer(look -> new ProcessSnapshot(List.of()));
+        when(table.snapshot()).thenAnswer(look -> new ProcessSnapshot(List.of(), true));
     }
 
     @Test
