@@ -11,6 +11,8 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 
+import dev.sysg.platform.FileTrust;
+
 /**
  * What a file keeps when its content is replaced, and by what it is known to be the same file still. Owner and group
  * are numbers: the names that the JDK deals in are looked up in the user database each time, which may be on another
@@ -18,6 +20,7 @@ import java.util.Set;
  */
 record FileMarks(int owner, int group, Set<PosixFilePermission> permissions, FileTime modified, long size, Object key) {
 
+    private static final int ROOT = 0;
     private static final String OWNER = "unix:uid";
     private static final String GROUP = "unix:gid";
 
@@ -28,6 +31,19 @@ record FileMarks(int owner, int group, Set<PosixFilePermission> permissions, Fil
         Set<PosixFilePermission> permissions = (Set<PosixFilePermission>) marks.get("permissions");
         return new FileMarks((int) marks.get("uid"), (int) marks.get("gid"), permissions,
                 (FileTime) marks.get("lastModifiedTime"), (long) marks.get("size"), marks.get("fileKey"));
+    }
+
+    /**
+     * Fails unless this user may replace a file of that owner: it keeps its owner, and only root may give files away.
+     *
+     * @throws StateException naming the file and its owner
+     */
+    static void requireOwner(Path file, int owner) {
+        int user = FileTrust.ofThisUser().user();
+        if (user != ROOT && user != owner) {
+            throw new StateException(file + " belongs to uid " + owner + ", and no stop could be recorded in it: run as "
+                    + "that user");
+        }
     }
 
     Instant writtenAt() {

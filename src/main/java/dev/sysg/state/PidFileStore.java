@@ -21,14 +21,12 @@ import org.jboss.logging.Logger;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.sysg.platform.FailureReason;
-import dev.sysg.platform.FileTrust;
 import dev.sysg.platform.Pid;
 
 /** The services that systemg recorded in pid.json (systemg-compat.md §4), shared with whoever holds the lock. */
 @Singleton
 public class PidFileStore {
 
-    private static final int ROOT = 0;
     private static final Logger LOG = Logger.getLogger(PidFileStore.class);
 
     private final StateLock lock;
@@ -44,7 +42,7 @@ public class PidFileStore {
      * @throws StateException if the records cannot be had
      */
     public Records read(StateDirectory state, Duration limit) {
-        if (Files.notExists(state.pidFile(), LinkOption.NOFOLLOW_LINKS)) {
+        if (isAbsent(state)) {
             return Records.none(state.pidFile());
         }
         try (var held = lock.acquire(state, limit)) {
@@ -58,21 +56,25 @@ public class PidFileStore {
      * @throws StateException if {@link #read} would not get them either
      */
     public Records peek(StateDirectory state) {
-        Records records = load(state);
-        if (!records.services().isEmpty()) {
-            lock.rehearse(state);
-            requireOwner(records);
+        if (isAbsent(state)) {
+            return Records.none(state.pidFile());
         }
-        return records;
+        lock.rehearse(state);
+        return load(state);
     }
 
-    /** What is replaced keeps its owner, and only root may give files away. */
-    private static void requireOwner(Records records) {
-        int user = FileTrust.ofThisUser().user();
-        if (user != ROOT && user != records.owner()) {
-            throw new StateException(records.source() + " belongs to uid " + records.owner() + ", and no stop could be "
-                    + "recorded in it: run as that user");
-        }
+    private static boolean isAbsent(StateDirectory state) {
+        return Files.notExists(state.pidFile(), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /**
+     * Fails where the end of services could not be recorded, as far as permissions tell: to be asked before a signal.
+     *
+     * @throws StateException if the file could not be replaced, and stay its owner's
+     */
+    public void requireReplaceable(StateDirectory state, Records records) {
+        StateLock.requireWritable(state);
+        FileMarks.requireOwner(records.source(), records.owner());
     }
 
     private static Records load(StateDirectory state) {

@@ -45,6 +45,16 @@ public class ServiceStateStore {
     }
 
     /**
+     * Fails where the end of a service could not be noted, as far as permissions tell: to be asked before a signal.
+     *
+     * @throws StateException if there are states in the file, and it could not be replaced and stay its owner's
+     */
+    public void requireReplaceable(StateDirectory state) {
+        JsonFile.read(state.stateFile()).filter(file -> !file.services().isEmpty())
+                .ifPresent(file -> FileMarks.requireOwner(file.path(), file.marks().owner()));
+    }
+
+    /**
      * Notes services as stopped.
      *
      * @param lives whether a process lives: a service that somebody has started anew meanwhile keeps its state

@@ -66,20 +66,29 @@ public class StateLock {
     }
 
     /**
-     * Fails where the lock could not be acquired though it were free, or the files that it guards not be replaced;
-     * creates nothing.
+     * Fails where the lock could not be acquired though it were free; creates nothing.
      *
-     * @throws StateException if its file could not be opened, or nothing be written beside it
+     * @throws StateException if its file could not be opened, or created
      */
     void rehearse(StateDirectory state) {
         Path file = state.pidLock();
         try {
             if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
                 locks.isLocked(file);
+            } else {
+                requireWritable(state);
             }
         } catch (IOException e) {
             throw unusable(file, e);
         }
+    }
+
+    /**
+     * Fails where the files that the lock guards could not be replaced.
+     *
+     * @throws StateException if nothing can be written beside them
+     */
+    static void requireWritable(StateDirectory state) {
         if (!Files.isWritable(state.root())) {
             throw new StateException("cannot write in " + state.root() + ", where every stop is recorded: run as the "
                     + "user that it belongs to, or make it writable");

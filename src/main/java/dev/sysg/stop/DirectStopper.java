@@ -63,6 +63,10 @@ public class DirectStopper {
         if (services.isEmpty()) {
             return StopReport.direct(request.dryRun(), notRecorded(request, records));
         }
+        if (!request.noWait()) {
+            pidFile.requireReplaceable(state, records);
+            states.requireReplaceable(state);
+        }
         RecentProcesses recent = new RecentProcesses(processes);
         Authority authority = new Authority(processes, records);
         IdentityVerifier verifier = new IdentityVerifier(processes, signals, recent, records, manifest,

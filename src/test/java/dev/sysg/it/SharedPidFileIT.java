@@ -18,6 +18,8 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -127,6 +129,36 @@ class SharedPidFileIT {
         assertThat(Files.getPosixFilePermissions(file))
                 .as("what one group may do is not for another")
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "pid.json | belongs to uid 0, and no stop could be recorded in it",
+        "state.json | belongs to uid 0, and no stop could be recorded in it",
+        "'' | cannot write in",
+    })
+    void what_would_keep_an_end_from_being_recorded_is_found_before_a_signal(String ofRoot, String complaint)
+            throws Exception {
+        assumeTrue(StartedProcesses.isRoot(), "only root can make files of others");
+        List<String> nobody = Nobody.in(sysg, root);
+        Process web = services.start("exec " + String.join(" ", nobody) + " sleep 600");
+        sysg.recorded("web", web.pid());
+        Files.writeString(sysg.state().resolve("state.json"),
+                "{\"services\": {\"web\": {\"status\": \"running\", \"pid\": " + web.pid() + "}}}");
+        Files.createFile(sysg.state().resolve("pid.json.lock"));
+        for (String file : List.of("", "pid.json", "state.json", "pid.json.lock")) {
+            if (!file.equals(ofRoot)) {
+                Files.setAttribute(sysg.state().resolve(file), "unix:uid", Nobody.ID);
+            }
+        }
+        Files.setPosixFilePermissions(sysg.state(), PosixFilePermissions.fromString("rwxr-xr-x"));
+
+        for (String option : List.of("--dry-run", "--grace=1s")) {
+            sysg.startAs(nobody, "stop", option).await().exits(1).printsNothing().complainsOnly("error: ", complaint);
+        }
+        assertThat(web.isAlive()).isTrue();
+        sysg.startAs(nobody, "stop", "--no-wait").await().exits(0).prints("web: signalled");
+        assertThat(web.waitFor(30, TimeUnit.SECONDS)).isTrue();
     }
 
     private long durationOfAStop() {
