@@ -16,6 +16,8 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.sysg.testing.StartedProcesses;
 import dev.sysg.testing.fault.Faults;
@@ -29,6 +31,21 @@ class XmlStoreTest {
     @Test
     void a_store_without_services_is_none() throws IOException {
         Files.writeString(root.resolve("pid.xml"), "<PidFile/>\n");
+        assertThat(XmlStore.withServices(new StateDirectory(root))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<services>", "<services >", "<services\n>", "<services x=\"1\">"})
+    void a_list_of_services_may_hold_some(String start) throws IOException {
+        Path store = Files.writeString(root.resolve("pid.xml"), "<PidFile>" + start + "</services></PidFile>\n");
+        assertThat(XmlStore.withServices(new StateDirectory(root))).contains(store);
+    }
+
+    @Test
+    @Timeout(10)
+    void a_pipe_in_the_place_of_the_projects_is_none() throws Exception {
+        assertThat(new ProcessBuilder("mkfifo", root.resolve("projects").toString()).start().waitFor()).isZero();
+
         assertThat(XmlStore.withServices(new StateDirectory(root))).isEmpty();
     }
 
