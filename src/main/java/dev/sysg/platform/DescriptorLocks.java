@@ -36,6 +36,9 @@ public abstract class DescriptorLocks implements FileLocks {
     private static final int EAGAIN = 11;
     private static final int EACCES = 13;
     private static final int EISDIR = 21;
+    private static final int ENFILE = 23;
+    private static final int EMFILE = 24;
+    private static final int EROFS = 30;
     private static final int ELOOP = 40;
     private static final int ROOT = 0;
 
@@ -116,6 +119,14 @@ public abstract class DescriptorLocks implements FileLocks {
         try (SeekableByteChannel created = Files.newByteChannel(file,
                 Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+            giveToOwnerOfDirectory(file);
+        } catch (FileAlreadyExistsException e) {
+            return;
+        }
+    }
+
+    private static void giveToOwnerOfDirectory(Path file) throws IOException {
+        try {
             Path opened = OpenFile.descriptor(file);
             Path directory = Files.readSymbolicLink(opened).getParent();
             Map<String, Object> owner = Files.readAttributes(directory, "unix:uid,gid", LinkOption.NOFOLLOW_LINKS);
@@ -123,8 +134,10 @@ public abstract class DescriptorLocks implements FileLocks {
                 Files.setAttribute(opened, "unix:uid", owner.get("uid"));
                 Files.setAttribute(opened, "unix:gid", owner.get("gid"));
             }
-        } catch (FileAlreadyExistsException e) {
-            return;
+        } catch (IOException e) {
+            // A lock of root's would keep the owner out for good.
+            Files.deleteIfExists(file);
+            throw e;
         }
     }
 
@@ -135,6 +148,8 @@ public abstract class DescriptorLocks implements FileLocks {
             case EACCES, EPERM -> new AccessDeniedException(name);
             case ELOOP -> new FileSystemException(name, null, "it is a symbolic link");
             case EISDIR -> new FileSystemException(name, null, "it is a directory");
+            case ENFILE, EMFILE -> new FileSystemException(name, null, "too many files are open");
+            case EROFS -> new FileSystemException(name, null, "its file system is read-only");
             case ENXIO -> new FileSystemException(name, null, "it is a socket");
             default -> new FileSystemException(name, null, "error number " + error + " of errno(3)");
         };
