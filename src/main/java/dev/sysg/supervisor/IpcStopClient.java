@@ -122,7 +122,7 @@ public class IpcStopClient {
 
     private static byte[] complete(ByteArrayOutputStream answer, Running supervisor, Optional<IOException> unsent) {
         if (answer.toString(StandardCharsets.ISO_8859_1).isBlank()) {
-            throw failure(supervisor, "closed the connection without an answer", unsent.orElse(null));
+            throw failure(supervisor, "gave no answer", unsent.orElse(null));
         }
         return answer.toByteArray();
     }

@@ -22,7 +22,7 @@ final class ResponseParser {
     private static final Set<String> HARMLESS = Set.of("Info", "Warning");
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build()).build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .build();
 
     private ResponseParser() {
@@ -42,7 +42,9 @@ final class ResponseParser {
             return new ControlResponse.Message(root.get("Message").textValue());
         }
         if (root.size() == 1 && root.path("Error").isTextual()) {
-            return new ControlResponse.Error(List.of(root.get("Error").textValue()));
+            String reason = root.get("Error").textValue();
+            return new ControlResponse.Error(List.of(reason.isBlank()
+                    ? "the supervisor failed, and gave no reason: see its log" : reason));
         }
         return root.size() == 1 && root.path("Diag").isObject() ? diagnostic(root.get("Diag"), text)
                 : new ControlResponse.Error(List.of("unknown answer: " + quote(text)));

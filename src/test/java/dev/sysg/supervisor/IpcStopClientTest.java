@@ -54,7 +54,7 @@ class IpcStopClientTest extends IpcExchange {
     @ParameterizedTest
     @ValueSource(strings = {"", "\n", "  \n", "\r\n"})
     void no_answer_is_a_failure(String answer) {
-        assertFailure(FakeSupervisor.answering(answer), LONG, "closed the connection without an answer");
+        assertFailure(FakeSupervisor.answering(answer), LONG, "gave no answer");
     }
 
     @Test
