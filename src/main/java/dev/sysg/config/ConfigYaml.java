@@ -13,12 +13,16 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 import io.smallrye.config.source.yaml.YamlConfigSource;
 
 /** The text of an application.yaml: only what lies under {@code sysg} counts, and there every key must be known. */
 final class ConfigYaml {
+
+    private static final int MOST_VALUES = 2_000;
 
     private ConfigYaml() {
     }
@@ -45,9 +49,6 @@ final class ConfigYaml {
         try {
             requireMaps(file, text);
             return new YamlConfigSource(file.toString(), text).getProperties();
-        } catch (StackOverflowError e) {
-            // An alias may stand for what it stands in.
-            throw unreadable(file.toString(), "it is nested without end", e);
         } catch (MarkedYAMLException e) {
             String line = e.getProblemMark() == null ? "" : " line " + (e.getProblemMark().getLine() + 1);
             throw unreadable(file + line, e.getProblem(), e);
@@ -60,9 +61,32 @@ final class ConfigYaml {
     private static void requireMaps(Path file, String text) {
         for (Node document : new Yaml(new LoaderOptions()).composeAll(new StringReader(text))) {
             if (!(document instanceof MappingNode) && !document.getTag().equals(Tag.NULL)) {
-                throw new ConfigurationException("cannot read " + file + ": it holds no map: correct or remove it");
+                throw unreadable(file.toString(), "it holds no map", null);
+            }
+            if (values(document, MOST_VALUES) < 0) {
+                throw unreadable(file.toString(), "it holds more than " + MOST_VALUES + " values", null);
             }
         }
+    }
+
+    /**
+     * Counts down the values of the node. An alias counts as all that it stands for, which may be what it stands in.
+     *
+     * @return how many there may be more; less than 0 if there are too many
+     */
+    private static int values(Node node, int most) {
+        int left = most - 1;
+        for (Node below : below(node)) {
+            left = left < 0 ? left : values(below, left);
+        }
+        return left;
+    }
+
+    private static List<Node> below(Node node) {
+        if (node instanceof MappingNode map) {
+            return map.getValue().stream().map(NodeTuple::getValueNode).toList();
+        }
+        return node instanceof SequenceNode list ? list.getValue() : List.of();
     }
 
     private static ConfigurationException unreadable(String place, String reason, Throwable cause) {

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
@@ -42,6 +43,8 @@ final class Profile {
 
     private static boolean hasSection(String name, List<ConfigSource> files) {
         return files.stream().flatMap(file -> file.getPropertyNames().stream())
-                .anyMatch(key -> key.startsWith("%" + name + "."));
+                .filter(key -> key.startsWith("%") && key.contains("."))
+                .flatMap(key -> Stream.of(key.substring(1, key.indexOf('.')).split(",")))
+                .anyMatch(name::equals);
     }
 }

@@ -68,6 +68,8 @@ class ProgramSourcesTest {
 
         assertThat(warnings("nigth")).singleElement().asString().contains("SYSG_PROFILE is 'nigth'", "\"%nigth\"");
         assertThat(warnings("night")).isEmpty();
+        write(user, "'%day,night': {sysg: {stop: {grace-period: 2s}}}");
+        assertThat(warnings("night")).isEmpty();
         assertThat(warnings("prod")).isEmpty();
         assertThat(warnings("")).isEmpty();
     }
