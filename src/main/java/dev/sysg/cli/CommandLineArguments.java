@@ -6,13 +6,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
+import dev.sysg.platform.Undecoded;
 import dev.sysg.process.CommandLines;
 
 /** The arguments as they were typed. */
 public final class CommandLineArguments {
-
-    /** What stands for a byte that the locale cannot decode. */
-    private static final String UNDECODED = "\uFFFD";
 
     private CommandLineArguments() {
     }
@@ -26,7 +24,7 @@ public final class CommandLineArguments {
     }
 
     static String[] decode(Path commandLine, String... arguments) {
-        if (Stream.of(arguments).noneMatch(argument -> argument.contains(UNDECODED))) {
+        if (Stream.of(arguments).noneMatch(Undecoded::isIn)) {
             return arguments;
         }
         try {
@@ -41,7 +39,7 @@ public final class CommandLineArguments {
     private static String[] merged(String[] arguments, List<String> words) {
         String[] typed = words.subList(words.size() - arguments.length, words.size()).toArray(String[]::new);
         for (int i = 0; i < typed.length; i++) {
-            if (!arguments[i].contains(UNDECODED) && !arguments[i].equals(typed[i])) {
+            if (!Undecoded.isIn(arguments[i]) && !arguments[i].equals(typed[i])) {
                 return arguments;
             }
         }

@@ -2,17 +2,24 @@ package dev.sysg.cli;
 
 import jakarta.inject.Singleton;
 
+import dev.sysg.platform.Undecoded;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** A text with something in it: an empty one is a shell variable that was not set, and must not mean "all". */
+/**
+ * A text with something in it, all of which can be read: an empty one is a shell variable that was not set, and must not
+ * mean "all".
+ */
 @Singleton
-final class NotEmpty implements ITypeConverter<String> {
+final class PlainText implements ITypeConverter<String> {
 
     @Override
     public String convert(String value) {
         if (value.isEmpty()) {
             throw new TypeConversionException("it is empty; leave the option out, or give it a value");
+        }
+        if (Undecoded.isIn(value)) {
+            throw new TypeConversionException("it is not UTF-8, and could name something else; rename what it names");
         }
         return value;
     }

@@ -22,11 +22,11 @@ public class StopCommand implements Callable<Integer> {
     private final Output output;
     private final Log log;
 
-    @Option(names = {"-c", "--config"}, paramLabel = "<CONFIG>", order = 1, converter = NotEmpty.class,
+    @Option(names = {"-c", "--config"}, paramLabel = "<CONFIG>", order = 1, converter = PlainText.class,
             description = "Path to the configuration file (defaults to `systemg.yaml`) [default: systemg.yaml]")
     Optional<String> config;
 
-    @Option(names = {"-s", "--service"}, paramLabel = "<SERVICE>", order = 3, converter = NotEmpty.class,
+    @Option(names = {"-s", "--service"}, paramLabel = "<SERVICE>", order = 3, converter = PlainText.class,
             description = "Name of service to stop (optional)")
     Optional<String> serviceName;
 

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 import dev.sysg.platform.FileTrust;
+import dev.sysg.platform.Undecoded;
 
 /** One application.yaml outside of the program. */
 final class ConfigFile {
@@ -33,6 +34,10 @@ final class ConfigFile {
 
     /** What the file says; empty if there is none. */
     Optional<CheckedSource> source(int ordinal) {
+        if (Undecoded.isIn(path.toString())) {
+            String warning = "ignored the configuration in " + path + ": the name is not UTF-8";
+            return Optional.of(CheckedSource.of(path.toString(), ordinal, Map.of(), List.of(warning)));
+        }
         try {
             return Optional.of(read(ordinal));
         } catch (NoSuchFileException e) {

@@ -6,6 +6,7 @@ import java.util.Map;
 
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
+import dev.sysg.platform.Undecoded;
 import io.smallrye.config.EnvConfigSource;
 
 /** The environment variables that set a key of application.yaml. */
@@ -22,6 +23,11 @@ final class Variables {
         Map<String, String> values = new HashMap<>();
         for (Key key : Key.values()) {
             String value = environment.get(key.variable());
+            if (value != null && Undecoded.isIn(value)) {
+                return CheckedSource.unusable(EnvConfigSource.NAME, EnvConfigSource.ORDINAL, Map.of(),
+                        new ConfigurationException(key.variable() + " is not UTF-8, and could name something else: "
+                                + "correct or unset it"));
+            }
             if (value != null) {
                 values.put(key.toString(), value);
             }

@@ -13,6 +13,7 @@ import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
 import dev.sysg.platform.FailureReason;
+import dev.sysg.platform.Undecoded;
 import dev.sysg.state.StateDirectory;
 
 /** Finds the manifest of a stop without a supervisor. */
@@ -38,6 +39,12 @@ public class ManifestSource {
      * @throws ManifestException if the one that was asked for, or that of the working directory, cannot be used
      */
     public Manifest resolve(Optional<String> config, Path workingDirectory, StateDirectory state) {
+        boolean relative = config.filter(path -> path.startsWith("/")).isEmpty();
+        if (relative && Undecoded.isIn(workingDirectory.toString())) {
+            throw new ManifestException("the name of the current directory, " + workingDirectory + ", is not UTF-8, and "
+                    + "the manifest of another one would be read: name one by an absolute --config, or none by -c "
+                    + ManifestLoader.EMPTY, null);
+        }
         if (config.isPresent()) {
             return load(asked(config.get(), workingDirectory), "; correct it, or name another one by --config");
         }

@@ -15,6 +15,7 @@ import dev.sysg.SysgException;
 import dev.sysg.config.ConfigurationException;
 import dev.sysg.config.Key;
 import dev.sysg.config.Settings;
+import dev.sysg.platform.Undecoded;
 import dev.sysg.process.ProcessTable;
 
 /** Finds the state directory of this call. */
@@ -26,8 +27,6 @@ public class StateDirectories {
     private static final Path SYSTEM = Path.of("/var/lib/systemg");
     private static final String VARIABLE = Key.STATE_DIR.variable();
     private static final String IN_HOME = ".local/share/systemg";
-    /** What stands for bytes of a variable that are no text. */
-    private static final String UNDECODED = "\uFFFD";
     private static final Logger LOG = Logger.getLogger(StateDirectories.class);
 
     private final ProcessTable processes;
@@ -53,7 +52,7 @@ public class StateDirectories {
      */
     public StateDirectory resolve(Settings settings, boolean system) {
         Path root = system ? systemDirectory() : configured(settings).orElseGet(this::inHome);
-        if (root.toString().contains(UNDECODED)) {
+        if (Undecoded.isIn(root.toString())) {
             throw new ConfigurationException("the name of the state directory " + root + " is not UTF-8, and another "
                     + "one would be looked at: rename it, or link to it from a name that is, and set sysg.state-dir "
                     + "to that");

@@ -120,6 +120,30 @@ class ConfigFileTest {
     }
 
     @Test
+    void an_alias_bomb_that_the_parser_lets_pass_is_an_error() throws IOException {
+        StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
+        for (int i = 1; i < 9; i++) {
+            bomb.append("a%d: &a%d [*a%d, *a%d, *a%d, *a%d, *a%d]\n"
+                    .formatted(i, i, i - 1, i - 1, i - 1, i - 1, i - 1));
+        }
+        write(bomb.toString());
+
+        assertThat(error()).isEqualTo("cannot read " + file() + ": it holds more than 2000 values: correct or remove it");
+    }
+
+    @Test
+    void a_name_that_cannot_be_read_is_told_of_and_leads_nowhere() throws IOException {
+        Path another = Files.createDirectory(root.resolve("\uFFFD")).resolve("application.yaml");
+        Files.writeString(another, "sysg: {lock-timeout: 1s}");
+
+        CheckedSource source = new ConfigFile(another, FileTrust::ofThisUser).source(1).orElseThrow();
+
+        assertThat(source.getProperties()).isEmpty();
+        assertThat(source.warnings()).containsExactly(
+                "ignored the configuration in " + another + ": the name is not UTF-8");
+    }
+
+    @Test
     void deep_nesting_is_an_error() throws IOException {
         write("[".repeat(100_000));
 

@@ -79,6 +79,13 @@ class SettingsFactoryTest {
     }
 
     @Test
+    void a_variable_that_cannot_be_read_is_an_error() {
+        assertThatThrownBy(() -> settings(Map.of("SYSG_SUPERVISOR_SOCKETS", "a\uFFFD")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith("SYSG_SUPERVISOR_SOCKETS is not UTF-8, and could name something else");
+    }
+
+    @Test
     void a_bad_value_in_a_file_is_an_error_that_names_the_file() {
         assertThatThrownBy(() -> settings(Map.of(), "sysg: {stop: {grace-period: soon}}"))
                 .hasMessage("sysg.stop.grace-period: 'soon' is not a duration; " + Durations.FORMS + " (from "

@@ -108,6 +108,13 @@ class UsageIT {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"--service", "--config"})
+    void a_value_that_cannot_be_read_is_refused_since_it_could_name_something_else(String option) {
+        sysg.run("stop", option, "w\uFFFD").exits(2).printsNothing()
+                .complains("invalid value 'w\uFFFD' for '" + option, "it is not UTF-8");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"-s web", "-sweb", "-s=web", "--service web", "--service=web"})
     void a_value_may_follow_in_every_usual_way(String option) {
         sysg.recorded();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +49,19 @@ class ManifestSourceTest {
         write(work.resolve("systemg.yaml"), "broken");
         assertThat(resolve("other.yaml").services()).containsKey("web");
         assertThat(resolve(work.resolve("other.yaml").toString()).services()).containsKey("web");
+    }
+
+    @Test
+    void a_working_directory_whose_name_cannot_be_read_would_lead_to_the_manifest_of_another() throws IOException {
+        Path another = Files.createDirectory(directory.resolve("\uFFFD"));
+        write(another.resolve("systemg.yaml"), YAML);
+        write(work.resolve("other.yaml"), YAML);
+        ManifestSource source = new ManifestSource(new Manifests(directory).loader());
+        for (Optional<String> config : List.of(Optional.<String>empty(), Optional.of("systemg.yaml"))) {
+            assertThatThrownBy(() -> source.resolve(config, another, state)).isInstanceOf(ManifestException.class)
+                    .hasMessageContaining("the current directory, " + another + ", is not UTF-8");
+        }
+        assertThat(source.resolve(Optional.of(work + "/other.yaml"), another, state).services()).containsKey("web");
     }
 
     @Test
