@@ -7,6 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotLinkException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * A file that we hold open. Where others may rename files, its name can mean another one by the next system call, and
@@ -27,8 +30,11 @@ public final class OpenFile {
     public static Path descriptor(Path file) throws IOException {
         try {
             String name = file.getParent().toRealPath().resolve(file.getFileName()).toString();
-            try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(
-                    file.getFileSystem().getPath(DESCRIPTORS))) {
+            try (DirectoryStream<Path> stream = Files.newDirectoryStream(file.getFileSystem().getPath(DESCRIPTORS))) {
+                List<Path> descriptors = new ArrayList<>();
+                stream.forEach(descriptors::add);
+                // What was opened last mostly bears a high number, and each look at a link costs as much as at a file.
+                Collections.reverse(descriptors);
                 for (Path descriptor : descriptors) {
                     if (target(descriptor).equals(name)) {
                         return descriptor;
@@ -37,7 +43,7 @@ public final class OpenFile {
             }
         } catch (IOException | DirectoryIteratorException e) {
             // Whatever it is, a missing /proc too, must not look as if the file itself were missing.
-            throw new IOException("no look at " + DESCRIPTORS + ": " + e.getMessage(), e);
+            throw new IOException("no look at " + DESCRIPTORS + ": " + FailureReason.of(e), e);
         }
         throw new MovedException();
     }

@@ -77,6 +77,11 @@ record JsonFile(Path path, ObjectNode root, FileMarks marks) {
             .withObjectIndenter(new DefaultIndenter("  ", "\n")).withArrayIndenter(new DefaultIndenter("  ", "\n")))
             .forType(ObjectNode.class);
 
+    static {
+        // Has the table of serializers made, when the program is built; else the first write would make it.
+        MAPPER.getSerializerProviderInstance();
+    }
+
     /**
      * Reads the file. One thread at a time, so that its descriptor can be told.
      *

@@ -55,6 +55,13 @@ class ResponseParserTest {
         assertThat(parse("{\"Error\":\"" + text + "\"}")).isEqualTo(new Error(List.of(text)));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", " "})
+    void an_error_without_a_reason_is_one_all_the_same(String text) throws Exception {
+        assertThat(parse("{\"Error\":\"" + text + "\"}"))
+                .isEqualTo(new Error(List.of("the supervisor failed, and gave no reason: see its log")));
+    }
+
     @Test
     void a_diagnosis_is_an_error_of_several_lines() throws Exception {
         assertThat(parse(UNKNOWN_SERVICE)).isEqualTo(new Error(List.of("SG0202: no managed service named `nope`",
@@ -106,7 +113,8 @@ class ResponseParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"Message\":\"half", "Ok", "{\"Message\":\"a\"} {\"Error\":\"b\"}", "\"Ok\"x", "\"Ok\",",
+    @ValueSource(strings = {"{\"Message\":\"half", "Ok", "{\"Message\":\"a\"} {\"Error\":\"b\"}",
+            "{\"Error\":\"a\",\"Error\":\"\"}", "\"Ok\"x", "\"Ok\",",
             "{'Message':'x'}", "{\"Message\":\"a\",}", "// c\n\"Ok\"", "HTTP/1.1 400 Bad Request",
                     "{\"Message\":\"tab\there\"}",
             "\uFEFF\"Ok\"", "NaN", "01"})
