@@ -7,8 +7,8 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * A text with something in it, all of which can be read: an empty one is a shell variable that was not set, and must not
- * mean "all".
+ * A text with something in it, and all of it can be read: an empty one is a shell variable that was not set, and must
+ * not mean "all".
  */
 @Singleton
 final class PlainText implements ITypeConverter<String> {

@@ -41,8 +41,8 @@ public class ManifestSource {
     public Manifest resolve(Optional<String> config, Path workingDirectory, StateDirectory state) {
         boolean relative = config.filter(path -> path.startsWith("/")).isEmpty();
         if (relative && Undecoded.isIn(workingDirectory.toString())) {
-            throw new ManifestException("the name of the current directory, " + workingDirectory + ", is not UTF-8, and "
-                    + "the manifest of another one would be read: name one by an absolute --config, or none by -c "
+            throw new ManifestException("the name of the current directory, " + workingDirectory + ", is not UTF-8, "
+                    + "and the manifest of another one would be read: name one by an absolute --config, or none by -c "
                     + ManifestLoader.EMPTY, null);
         }
         if (config.isPresent()) {

@@ -41,8 +41,8 @@ record FileMarks(int owner, int group, Set<PosixFilePermission> permissions, Fil
     static void requireOwner(Path file, int owner) {
         int user = FileTrust.ofThisUser().user();
         if (user != ROOT && user != owner) {
-            throw new StateException(file + " belongs to uid " + owner + ", and no stop could be recorded in it: run as "
-                    + "that user");
+            throw new StateException(file + " belongs to uid " + owner + ", and no stop could be recorded in it: run "
+                    + "as that user");
         }
     }
 

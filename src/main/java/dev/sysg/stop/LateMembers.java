@@ -63,8 +63,8 @@ final class LateMembers {
         try {
             if (tree.live().isEmpty() && !tree.isInDoubt()) {
                 return tree.isHiddenIn(recent.recent()) ? result.failed("process group " + tree.target().pid()
-                        + " has members that cannot be seen in /proc: look at it as root, and end it with kill -KILL -- -"
-                        + tree.target().pid()) : result;
+                        + " has members that cannot be seen in /proc: look at it as root, and end it with "
+                        + "kill -KILL -- -" + tree.target().pid()) : result;
             }
             Stopwatch watch = Stopwatch.started();
             Consumer<Duration> remaining = left -> waiting.heard(watch.elapsed(), left);

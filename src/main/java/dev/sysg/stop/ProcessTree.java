@@ -107,8 +107,8 @@ final class ProcessTree {
 
     /**
      * Whether all that is known is dead, and the group may have live members all the same, as when a process forks and
-     * ends all the time: the last look showed members that have ended since, or had to be broken off. Another look tells
-     * more; a group of zombies alone is no doubt.
+     * ends all the time: the last look showed members that have ended since, or had to be broken off. Another look may
+     * tell. That a group answers of which only zombies are left is no doubt.
      */
     boolean isInDoubt() {
         return !allSeen && live().isEmpty() && groupAnswers();

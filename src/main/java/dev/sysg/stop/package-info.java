@@ -18,7 +18,8 @@
  * <p>While one service is waited for, those that died before it are closed, so that whoever kills this command finds
  * few dead services recorded.
  *
- * <p>Throughout, a process that /proc does not show is not dead for that: the null signal of kill(2) has to agree, since
- * /proc may be mounted so that it hides the processes of others (hidepid).
+ * <p>Throughout, a process that /proc does not show is not dead for that: the null signal of kill(2) has to agree,
+ * since /proc may be mounted so that it hides the processes of others (hidepid). Nor is a group dead that answers while
+ * its members come and go: one look has to show all of it, and nothing but zombies.
  */
 package dev.sysg.stop;

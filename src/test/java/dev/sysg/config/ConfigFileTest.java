@@ -128,7 +128,8 @@ class ConfigFileTest {
         }
         write(bomb.toString());
 
-        assertThat(error()).isEqualTo("cannot read " + file() + ": it holds more than 2000 values: correct or remove it");
+        assertThat(error())
+                .isEqualTo("cannot read " + file() + ": it holds more than 2000 values: correct or remove it");
     }
 
     @Test

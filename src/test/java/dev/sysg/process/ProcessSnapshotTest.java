@@ -121,7 +121,8 @@ class ProcessSnapshotTest {
         }
         long start = System.nanoTime();
 
-        assertThat(new ProcessSnapshot(chain, true).liveDescendants(List.of(Pid.INIT), nobody -> false)).hasSize(100_000);
+        assertThat(new ProcessSnapshot(chain, true).liveDescendants(List.of(Pid.INIT), nobody -> false))
+                .hasSize(100_000);
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
     }
