@@ -21,12 +21,24 @@ public final class ServiceStates {
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{16}");
     private static final Set<String> EXITED = Set.of("exited_successfully", "exited_with_error");
 
+    private final Optional<JsonFile> file;
     private final Optional<ObjectNode> states;
     private final Map<Pid, String> keysByPid;
 
-    ServiceStates(Optional<ObjectNode> states) {
-        this.states = states;
+    ServiceStates(Optional<JsonFile> file) {
+        this.file = file;
+        this.states = file.map(JsonFile::services);
         this.keysByPid = states.map(services -> keysByPid(services, key -> true)).orElseGet(Map::of);
+    }
+
+    /**
+     * Fails where the end of a service could not be noted, as far as permissions tell: to be asked before a signal.
+     *
+     * @throws StateException if there are states in the file, and it could not be replaced and stay its owner's
+     */
+    public void requireReplaceable() {
+        file.filter(noted -> !noted.services().isEmpty())
+                .ifPresent(noted -> FileMarks.requireOwner(noted.path(), noted.marks().owner()));
     }
 
     /**

@@ -20,6 +20,7 @@ import dev.sysg.state.PidFileStore;
 import dev.sysg.state.RecordedService;
 import dev.sysg.state.Records;
 import dev.sysg.state.ServiceStateStore;
+import dev.sysg.state.ServiceStates;
 import dev.sysg.state.StateDirectory;
 import dev.sysg.state.StateLock;
 
@@ -63,14 +64,15 @@ public class DirectStopper {
         if (services.isEmpty()) {
             return StopReport.direct(request.dryRun(), notRecorded(request, records));
         }
+        ServiceStates noted = states.read(state);
         if (!request.noWait()) {
             pidFile.requireReplaceable(state, records);
-            states.requireReplaceable(state);
+            noted.requireReplaceable();
         }
         RecentProcesses recent = new RecentProcesses(processes);
         Authority authority = new Authority(processes, records);
-        IdentityVerifier verifier = new IdentityVerifier(processes, signals, recent, records, manifest,
-                states.read(state), authority);
+        IdentityVerifier verifier = new IdentityVerifier(processes, signals, recent, records, manifest, noted,
+                authority);
         boolean elsewhere = !request.force() && new Elsewhere(processes, verifier).isLikely(records);
         Limits limits = new Limits(request.gracePeriod().orElse(settings.gracePeriod()), settings.killWait());
         ServiceStopper stopper = new ServiceStopper(request, limits, verifier, terminator, signals, recent,
