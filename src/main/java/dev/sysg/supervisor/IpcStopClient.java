@@ -90,7 +90,7 @@ public class IpcStopClient {
                 throw failure(supervisor, "gave an answer longer than 1 MiB", null);
             }
             if (end >= 0 || count < 0) {
-                return complete(answer, supervisor, unsent);
+                return complete(answer, end >= 0, supervisor, unsent);
             }
             if (deadline.isPast()) {
                 throw failure(supervisor, "did not answer within " + Durations.text(settings.responseTimeout()), null);
@@ -120,9 +120,11 @@ public class IpcStopClient {
         }
     }
 
-    private static byte[] complete(ByteArrayOutputStream answer, Running supervisor, Optional<IOException> unsent) {
+    private static byte[] complete(ByteArrayOutputStream answer, boolean ended, Running supervisor,
+            Optional<IOException> unsent) {
         if (answer.toString(StandardCharsets.ISO_8859_1).isBlank()) {
-            throw failure(supervisor, "gave no answer", unsent.orElse(null));
+            throw failure(supervisor, ended ? "gave a blank answer" : "closed the connection without an answer",
+                    unsent.orElse(null));
         }
         return answer.toByteArray();
     }

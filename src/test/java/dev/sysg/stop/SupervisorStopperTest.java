@@ -321,7 +321,7 @@ class SupervisorStopperTest {
 
         assertThat(report.way()).contains(Way.SUPERVISOR);
         assertThat(report.supervisor()).contains(new Pid((int) ProcessHandle.current().pid()));
-        assertThat(report.error().orElseThrow()).contains("gave no answer");
+        assertThat(report.error().orElseThrow()).contains("closed the connection without an answer");
         assertThat(report.isFailure()).isTrue();
     }
 

@@ -52,9 +52,15 @@ class IpcStopClientTest extends IpcExchange {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "\n", "  \n", "\r\n"})
+    @ValueSource(strings = {"\n", "  \n", "\r\n"})
+    void a_blank_answer_is_a_failure(String answer) {
+        assertFailure(FakeSupervisor.answering(answer), LONG, "gave a blank answer");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "  "})
     void no_answer_is_a_failure(String answer) {
-        assertFailure(FakeSupervisor.answering(answer), LONG, "gave no answer");
+        assertFailure(FakeSupervisor.answering(answer), LONG, "closed the connection without an answer");
     }
 
     @Test
