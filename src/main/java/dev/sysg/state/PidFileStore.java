@@ -42,11 +42,11 @@ public class PidFileStore {
      * @throws StateException if the records cannot be had
      */
     public Records read(StateDirectory state, Duration limit) {
-        if (isAbsent(state)) {
+        if (Files.notExists(state.pidFile(), LinkOption.NOFOLLOW_LINKS)) {
             return Records.none(state.pidFile());
         }
         try (var held = lock.acquire(state, limit)) {
-            return load(state);
+            return records(state, JsonFile.read(state.pidFile()));
         }
     }
 
@@ -56,15 +56,11 @@ public class PidFileStore {
      * @throws StateException if {@link #read} would not get them either
      */
     public Records peek(StateDirectory state) {
-        if (isAbsent(state)) {
-            return Records.none(state.pidFile());
+        Optional<JsonFile> file = JsonFile.read(state.pidFile());
+        if (file.isPresent()) {
+            lock.rehearse(state);
         }
-        lock.rehearse(state);
-        return load(state);
-    }
-
-    private static boolean isAbsent(StateDirectory state) {
-        return Files.notExists(state.pidFile(), LinkOption.NOFOLLOW_LINKS);
+        return records(state, file);
     }
 
     /**
@@ -77,10 +73,8 @@ public class PidFileStore {
         FileMarks.requireOwner(records.source(), records.owner());
     }
 
-    private static Records load(StateDirectory state) {
-        return JsonFile.read(state.pidFile())
-                .map(PidFileStore::records)
-                .orElseGet(() -> Records.none(state.pidFile()));
+    private static Records records(StateDirectory state, Optional<JsonFile> file) {
+        return file.map(PidFileStore::records).orElseGet(() -> Records.none(state.pidFile()));
     }
 
     /**

@@ -22,13 +22,11 @@ public final class ServiceStates {
     private static final Set<String> EXITED = Set.of("exited_successfully", "exited_with_error");
 
     private final Optional<JsonFile> file;
-    private final Optional<ObjectNode> states;
     private final Map<Pid, String> keysByPid;
 
     ServiceStates(Optional<JsonFile> file) {
         this.file = file;
-        this.states = file.map(JsonFile::services);
-        this.keysByPid = states.map(services -> keysByPid(services, key -> true)).orElseGet(Map::of);
+        this.keysByPid = file.map(noted -> keysByPid(noted.services(), key -> true)).orElseGet(Map::of);
     }
 
     /**
@@ -47,10 +45,10 @@ public final class ServiceStates {
      * @param keys the keys that the service may have; asked for only if its pid does not stand there as running
      */
     public boolean hasExited(Supplier<Set<String>> keys, Pid pid) {
-        if (states.isEmpty() || keysByPid.containsKey(pid)) {
+        if (file.isEmpty() || keysByPid.containsKey(pid)) {
             return false;
         }
-        return keys.get().stream().map(states.get()::get)
+        return keys.get().stream().map(file.get().services()::get)
                 .anyMatch(entry -> entry != null && isExit(entry));
     }
 

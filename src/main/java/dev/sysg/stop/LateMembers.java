@@ -44,7 +44,7 @@ final class LateMembers {
         }
         ProcessSnapshot snapshot = recent.fresh();
         uncertain.forEach(result -> tree(result).learn(snapshot));
-        return uncertain.stream().filter(result -> mayLive(tree(result), snapshot))
+        return uncertain.stream().filter(result -> tree(result).mayLive(snapshot))
                 .collect(Collectors.toCollection(() -> Collections.newSetFromMap(new IdentityHashMap<>())));
     }
 
@@ -75,10 +75,6 @@ final class LateMembers {
         } catch (SysgException e) {
             return result.failed(e.getMessage());
         }
-    }
-
-    private static boolean mayLive(ProcessTree tree, ProcessSnapshot snapshot) {
-        return !tree.live().isEmpty() || tree.isInDoubt() || tree.isHiddenIn(snapshot);
     }
 
     private static ServiceResult with(ServiceResult result, Deadline grace, Ending late, Duration elapsed) {

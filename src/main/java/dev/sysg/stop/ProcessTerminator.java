@@ -85,13 +85,12 @@ public class ProcessTerminator {
             Deadline grace = Deadline.after(limits.grace());
             Consumer<Duration> inGrace = left -> remaining.accept(left.plus(limits.killWait()));
             awaitDeath(tree, grace, inGrace);
-            while (late && goesOn(grace) && hasMore(tree, recent)) {
+            while (late && goesOn(grace) && hasMore(tree, recent, grace, inGrace)) {
                 // Those who come and go have heard it as a group.
                 if (!tree.isInDoubt()) {
                     sent = latest(sent, terminate(tree));
                     awaitDeath(tree, grace, inGrace);
                 }
-                pauseInDoubt(tree, grace, inGrace);
             }
             if (!interruption.isRequested() && (!reachable(tree).isEmpty() || late && tree.isInDoubt())) {
                 tree.learn(recent.fresh());
@@ -99,10 +98,7 @@ public class ProcessTerminator {
                 do {
                     sent = latest(sent, kill(tree));
                     awaitDeath(tree, end, remaining);
-                    if (late) {
-                        pauseInDoubt(tree, end, remaining);
-                    }
-                } while (late && goesOn(end) && hasMore(tree, recent));
+                } while (late && goesOn(end) && hasMore(tree, recent, end, remaining));
             }
             return ending(sent, tree, late && tree.isInDoubt(), interruption.isRequested());
         } catch (SysgException e) {
@@ -111,10 +107,14 @@ public class ProcessTerminator {
         }
     }
 
-    /** Whether some have come, or may have, when all are dead. */
-    private static boolean hasMore(ProcessTree tree, RecentProcesses recent) {
+    /** Whether some have come, or may have, when all are dead. After a look that left a doubt comes a pause. */
+    private boolean hasMore(ProcessTree tree, RecentProcesses recent, Deadline deadline, Consumer<Duration> remaining) {
         if (!reachable(tree).isEmpty() || !tree.mayHaveMore()) {
             return false;
+        }
+        if (tree.isInDoubt()) {
+            remaining.accept(deadline.remaining());
+            interruption.pause(BETWEEN_LOOKS);
         }
         tree.learn(recent.fresh());
         return !reachable(tree).isEmpty() || tree.isInDoubt();
@@ -151,14 +151,6 @@ public class ProcessTerminator {
                     alive = reachable(tree);
                 }
             }
-        }
-    }
-
-    /** Before another look for those who come and go. */
-    private void pauseInDoubt(ProcessTree tree, Deadline deadline, Consumer<Duration> remaining) {
-        if (tree.isInDoubt()) {
-            remaining.accept(deadline.remaining());
-            interruption.pause(BETWEEN_LOOKS);
         }
     }
 

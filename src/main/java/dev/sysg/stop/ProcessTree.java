@@ -74,7 +74,7 @@ final class ProcessTree {
         if (!numberIsOurs) {
             groupIsOurs = Deadline.after(Duration.ZERO);
         } else if (!ours.isEmpty()) {
-            groupIsOurs = Deadline.after(NO_REUSE);
+            groupWasOurs();
         }
         Stream<Pid> roots = known.keySet().stream()
                 .filter(process -> snapshot.find(process.pid()).map(ProcessEntry::identity).map(process::equals)
@@ -95,7 +95,7 @@ final class ProcessTree {
     boolean groupAnswers() {
         boolean answers = target.ownGroup() && signals.probeGroup(target.pid()) != Delivery.NO_SUCH_PROCESS;
         if (answers && !groupIsOurs.isPast()) {
-            groupIsOurs = Deadline.after(NO_REUSE);
+            groupWasOurs();
         }
         return answers;
     }
@@ -112,6 +112,11 @@ final class ProcessTree {
      */
     boolean isInDoubt() {
         return !allSeen && live().isEmpty() && groupAnswers();
+    }
+
+    /** Whether anything of it may live on, as far as this look tells, from which it has learnt. */
+    boolean mayLive(ProcessSnapshot snapshot) {
+        return !live().isEmpty() || isInDoubt() || isHiddenIn(snapshot);
     }
 
     /** Whether some have been found outside of the group, where who comes to them later is not seen by its number. */
@@ -171,7 +176,7 @@ final class ProcessTree {
             }
         }
         if (live.stream().anyMatch(this::isMember)) {
-            groupIsOurs = Deadline.after(NO_REUSE);
+            groupWasOurs();
         }
         return live;
     }
@@ -203,6 +208,11 @@ final class ProcessTree {
         List<ProcessEntry> members = !target.ownGroup() ? List.of()
                 : known.values().stream().flatMap(entry -> visible(entry).stream()).filter(this::isMember).toList();
         return !members.isEmpty() && authority.coversAll(members);
+    }
+
+    /** To be called when it was seen just now, so that its number was no other's. */
+    private void groupWasOurs() {
+        groupIsOurs = Deadline.after(NO_REUSE);
     }
 
     /** Those who come and go too quickly to be looked at can be ended as a group alone. */

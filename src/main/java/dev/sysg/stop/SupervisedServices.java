@@ -143,8 +143,8 @@ class SupervisedServices {
             ProcessSnapshot now = processes.snapshot();
             uncertain.forEach(service -> {
                 service.tree().learn(now);
-                List<ProcessEntry> late = service.tree().live();
-                if (!late.isEmpty() || service.tree().isInDoubt() || service.tree().isHiddenIn(now)) {
+                if (service.tree().mayLive(now)) {
+                    List<ProcessEntry> late = service.tree().live();
                     live.put(service.name(), late.isEmpty() ? List.of(service.pid()) : pids(late));
                 }
             });

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,6 +72,32 @@ class LockedPidFileIT {
         stop.await().exits(0).prints("web: stopped");
         assertThat(services.live()).isEmpty();
         assertThat(sysg.pidFile()).doesNotContain("web");
+    }
+
+    @Test
+    void an_interruption_ends_the_wait_for_it_and_names_what_has_ended_unrecorded(@TempDir Path signs)
+            throws Exception {
+        holder.getOutputStream().close();
+        assertThat(holder.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        Path ready = signs.resolve("ready");
+        Path heard = signs.resolve("heard");
+        Path end = signs.resolve("end");
+        Process slow = services.start("trap ': > " + heard + "; while [ ! -e " + end + " ]; do sleep 0.01; done; exit' "
+                + "TERM; : > " + ready + "; while :; do sleep 0.01; done");
+        Services.until(() -> Files.exists(ready));
+        sysg.recorded("slow", slow.pid());
+        Sysg.Started stop = sysg.with("SYSG_LOCK_TIMEOUT", "60s").startAs(List.of("env", "--default-signal"), "stop");
+        Services.until(() -> Files.exists(heard));
+        processes.startUntilLine("held", "flock", "-o", lock.toString(), "sh", "-c", "echo held; exec cat");
+        Files.createFile(end);
+        await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(5))
+                .until(() -> waitsForALock(stop.process().pid()));
+
+        new ProcessBuilder("kill", "-INT", Long.toString(stop.process().pid())).start().waitFor();
+
+        stop.await().exits(130).prints("slow: has ended, which could not be recorded").complainsOnly(
+                "error: 'slow' has ended, but the command was interrupted while another program held the lock " + lock);
+        assertThat(sysg.pidFile()).contains("slow");
     }
 
     /** Waiters have a line of their own (proc_locks(5)), such as: 1: -> FLOCK ADVISORY WRITE 4711 fe:00:1234 0 EOF */

@@ -23,8 +23,12 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.sysg.testing.Nobody;
 import dev.sysg.testing.Services;
+import dev.sysg.testing.StartedProcesses;
 import dev.sysg.testing.Sysg;
 
 /** What only the native executable has, or is to have nothing of. */
@@ -80,6 +84,22 @@ class NativeExecutableIT {
         stubborn.destroyForcibly();
 
         stop.await().exits(0).prints("stubborn: stopped");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4, 5, 6, 7, 8, 9})
+    void with_few_descriptors_root_leaves_no_lock_that_keeps_the_owner_out(int descriptors, @TempDir Path root)
+            throws Exception {
+        assumeTrue(StartedProcesses.isRoot(), "only root can make files of others");
+        Sysg sysg = new Sysg(root).manifest("version: '1'\nservices: {}\n").recorded("web", Integer.MAX_VALUE);
+        Path lock = sysg.state().resolve("pid.json.lock");
+        for (Path file : List.of(sysg.state(), sysg.state().resolve("pid.json"))) {
+            Files.setAttribute(file, "unix:uid", Nobody.ID);
+        }
+
+        sysg.startAs(List.of("sh", "-c", "ulimit -n " + descriptors + "; exec \"$@\"", "sh"), "stop").await();
+
+        assertThat(Files.notExists(lock) || Files.getAttribute(lock, "unix:uid").equals(Nobody.ID)).isTrue();
     }
 
     /** Only a pidfd has this line (pidfd_open(2), proc_pid_fdinfo(5)). */

@@ -151,7 +151,7 @@ class AtomicFileFaultTest {
             }
             struck = faults.struck();
         }
-        assertThat(absent).containsOnly("stat of pid.json", "open of pid.json");
+        assertThat(absent).containsExactly("stat of pid.json", "open of pid.json");
     }
 
     /**

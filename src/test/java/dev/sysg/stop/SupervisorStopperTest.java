@@ -253,6 +253,27 @@ class SupervisorStopperTest {
     }
 
     @Test
+    void a_group_whose_members_come_and_go_is_not_taken_for_dead() throws IOException {
+        Path hop = directory.resolve("hop");
+        Files.writeString(hop, "sleep 0.004; [ -e " + directory.resolve("enough") + " ] || sh " + hop + " &\n");
+        Process web = services().start("sh " + hop + " & exec sleep 600");
+        record("web", web.pid());
+        AtomicInteger looks = new AtomicInteger();
+
+        StopReport report = stop(WEB, FakeSupervisor.answering("{\"Message\":\"done\"}\n"),
+                (subject, elapsed, atMost) -> {
+            web.destroyForcibly();
+            if (!Processes.lives(web) && looks.incrementAndGet() == 3) {
+                interruption.request(2);
+            }
+        });
+        create(directory.resolve("enough"));
+
+        assertThat(report.services()).singleElement().extracting(ServiceOutcome::outcome)
+                .isEqualTo(Outcome.INTERRUPTED);
+    }
+
+    @Test
     void no_wait_waits_for_neither() throws IOException {
         Process web = processes.leader();
         record("web", web.pid());
