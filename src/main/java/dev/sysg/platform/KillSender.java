@@ -8,6 +8,7 @@ public abstract class KillSender implements SignalSender {
     private static final int NULL_SIGNAL = 0;
     private static final int EPERM = 1;
     private static final int ESRCH = 3;
+    private static final int EACCES = 13;
 
     /**
      * kill(2) itself.
@@ -49,7 +50,7 @@ public abstract class KillSender implements SignalSender {
         return switch (error) {
             case 0 -> Delivery.DELIVERED;
             case ESRCH -> Delivery.NO_SUCH_PROCESS;
-            case EPERM -> Delivery.NOT_PERMITTED;
+            case EPERM, EACCES -> Delivery.NOT_PERMITTED;
             default -> throw new SysgException("kill(" + target + ", " + signal + ") failed with error number " + error
                     + ": look it up in errno(3)");
         };

@@ -52,7 +52,7 @@ class KillSenderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({ "0, DELIVERED", "3, NO_SUCH_PROCESS", "1, NOT_PERMITTED" })
+    @CsvSource({ "0, DELIVERED", "3, NO_SUCH_PROCESS", "1, NOT_PERMITTED", "13, NOT_PERMITTED" })
     void the_answers_of_the_kernel_have_names(int answer, Delivery expected) {
         error = answer;
 
