@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import jakarta.inject.Singleton;
 
@@ -39,6 +41,8 @@ class EndpointProbe {
     private final ControlSockets sockets;
     private final ProcessTable processes;
     private final RecordedSupervisor recorded;
+    /** It is looked again before each service. */
+    private final Set<Path> warned = new HashSet<>();
 
     EndpointProbe(ControlSockets sockets, ProcessTable processes, RecordedSupervisor recorded) {
         this.sockets = sockets;
@@ -64,11 +68,11 @@ class EndpointProbe {
             Peer peer = connection.peer();
             if (!isTrusted(peer.uid(), state)) {
                 running.close();
-                return unclear("uid " + peer.uid() + " listens on " + socket
-                        + ", which is neither root's, nor ours, nor the "
-                        + "owner's of " + state.root(), "find out who that is");
+                return unclear("uid " + peer.uid() + " listens on " + socket + ", which is neither root's, nor ours, "
+                        + "nor the owner's of " + state.root(), "find out who that is");
             }
-            Optional<ProcessEntry> process = peer.pid().flatMap(this::look);
+            // Who called listen(2) may have left that to a child, and be dead, reaped or not.
+            Optional<ProcessEntry> process = peer.pid().flatMap(this::look).filter(entry -> !entry.isDead());
             if (process.filter(ProcessEntry::isStopped).isPresent()) {
                 running.close();
                 return unclear("supervisor " + peer.pid().get() + " is stopped and cannot answer",
@@ -104,8 +108,9 @@ class EndpointProbe {
         try {
             Optional<PidFile> file = PidFile.read(pidFile);
             if (file.isEmpty() || file.get().pid().isEmpty()) {
-                file.ifPresent(found -> LOG.warnf("%s holds '%s', which is no process id: it counts as missing",
-                        pidFile, found.text()));
+                file.filter(found -> warned.add(found.path())).ifPresent(found -> LOG.warnf(
+                        "%s holds '%s', which is no process id: it counts as missing, and can be removed",
+                        pidFile, found.text().strip()));
                 return new Absent(List.of(new StaleFiles(Optional.empty(), deadSocket)));
             }
             return recorded.find(file.get().pid().get(), file.get())

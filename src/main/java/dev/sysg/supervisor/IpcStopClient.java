@@ -159,8 +159,7 @@ public class IpcStopClient {
     }
 
     private static SupervisorException failure(Running supervisor, String fact, Exception cause) {
-        return new SupervisorException(supervisor.name() + " " + fact
-                + "; nothing was signalled, though it may have begun "
-                + "with the command: see its log, and stop again", cause);
+        return new SupervisorException(supervisor.name() + " " + fact + "; nothing was signalled, though it may have "
+                + "begun with the command: see its log, and stop again", cause);
     }
 }

@@ -27,8 +27,9 @@ record PidFile(Path path, String text, Optional<Pid> pid, Instant writtenAt) {
      */
     static Optional<PidFile> read(Path path) throws IOException {
         try {
-            Instant writtenAt = Files.getLastModifiedTime(path).toInstant();
             String text = new String(RegularFile.start(path, LONGEST + 1), StandardCharsets.ISO_8859_1);
+            // After the text: a time that is too late proves no process to be somebody else, one too early might.
+            Instant writtenAt = Files.getLastModifiedTime(path).toInstant();
             // The start of a longer text may be another number.
             Optional<Pid> pid = text.length() > LONGEST ? Optional.empty() : Pid.parse(digits(text));
             return Optional.of(new PidFile(path, text, pid, writtenAt));

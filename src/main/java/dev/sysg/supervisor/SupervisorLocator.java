@@ -59,8 +59,7 @@ public class SupervisorLocator {
         if (running.size() > 1) {
             running.forEach(Running::close);
             return new Unclear("more than one supervisor runs: " + running.get(0).name() + ", and "
-                    + running.get(1).name()
-                    + "; nothing was signalled: end the one that is too many");
+                    + running.get(1).name() + "; nothing was signalled: end the one that is too many");
         }
         Optional<Unclear> doubt = unclear.or(() -> lockHeld(state));
         return doubt.isPresent() ? doubt.get() : new Absent(found.stream()
@@ -95,9 +94,7 @@ public class SupervisorLocator {
     private static List<Running> distinct(List<Running> running) {
         List<Running> distinct = new ArrayList<>();
         for (Running candidate : running) {
-            boolean known = distinct.stream().anyMatch(other -> candidate.process().isPresent()
-                    && candidate.process().equals(other.process()));
-            if (known) {
+            if (distinct.stream().anyMatch(candidate::isSame)) {
                 candidate.close();
             } else {
                 distinct.add(candidate);

@@ -32,6 +32,19 @@ public sealed interface SupervisorStatus {
             return process.map(found -> "supervisor " + found.pid()).orElse("the supervisor") + " on " + socket;
         }
 
+        /** Whether it is found to be the same process, or to listen on the same socket. */
+        boolean isSame(Running other) {
+            return process.isPresent() && process.equals(other.process) || realSocket().equals(other.realSocket());
+        }
+
+        private Path realSocket() {
+            try {
+                return socket.toRealPath();
+            } catch (IOException e) {
+                return socket;
+            }
+        }
+
         @Override
         public void close() {
             try {

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,6 +124,23 @@ class EndpointProbeTest {
     }
 
     @Test
+    void also_where_its_process_cannot_be_seen() throws IOException {
+        keep(FakeSupervisor.at(socket, FakeSupervisor.silent()));
+        Files.createSymbolicLink(directory.resolve("supervisor.sock"), socket);
+
+        assertThat(keep((Running) locate(pid -> Optional.empty())).pid()).isEmpty();
+    }
+
+    @Test
+    void who_only_began_to_listen_and_is_a_zombie_by_now_is_not_the_one_who_answers() throws IOException {
+        Processes others = keep(new Processes());
+        Pid zombie = new Pid((int) others.zombie());
+        keep(FakeSupervisor.at(socket, FakeSupervisor.silent()));
+
+        assertThat(keep((Running) locate(pid -> processes.find(zombie))).pid()).isEmpty();
+    }
+
+    @Test
     void a_frozen_supervisor_is_unclear_at_once() throws Exception {
         SupervisorProcess supervisor = keep(SupervisorProcess.in(directory, Duration.ZERO, ""));
         Processes.freeze(supervisor.process());
@@ -190,23 +208,28 @@ class EndpointProbeTest {
             }));
         }
         AtomicInteger looks = new AtomicInteger();
-        ProcessTable failing = new ProcessTable(new ThreadBootTime()) {
-            @Override
-            public Optional<ProcessEntry> find(Pid pid) {
-                if (looks.incrementAndGet() == 2) {
-                    throw new SysgException("no second look");
-                }
-                return super.find(pid);
-            }
-        };
 
-        assertThatThrownBy(() -> Supervisors.locator(new JnrControlSockets(), failing).locate(state, settings))
-                .hasMessage("no second look");
+        assertThatThrownBy(() -> locate(pid -> {
+            if (looks.incrementAndGet() == 2) {
+                throw new SysgException("no second look");
+            }
+            return processes.find(pid);
+        })).hasMessage("no second look");
         assertThat(connections.await(10, TimeUnit.SECONDS)).isTrue();
     }
 
     private SupervisorStatus locate() {
         return Supervisors.locator().locate(state, settings);
+    }
+
+    private SupervisorStatus locate(Function<Pid, Optional<ProcessEntry>> look) {
+        ProcessTable table = new ProcessTable(new ThreadBootTime()) {
+            @Override
+            public Optional<ProcessEntry> find(Pid pid) {
+                return look.apply(pid);
+            }
+        };
+        return Supervisors.locator(new JnrControlSockets(), table).locate(state, settings);
     }
 
     private void assertUnclear(String... parts) {

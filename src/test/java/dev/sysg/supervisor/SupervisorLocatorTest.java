@@ -85,6 +85,19 @@ class SupervisorLocatorTest {
         assertThat(pidFile).hasContent(text);
     }
 
+    @Test
+    void of_such_text_is_told_once_however_often_it_is_looked() throws IOException {
+        Files.writeString(pidFile, "rubbish\n");
+
+        try (Warnings warnings = new Warnings(SupervisorLocator.class.getPackage())) {
+            locate();
+            locate();
+
+            assertThat(warnings.messages()).containsExactly(pidFile
+                    + " holds 'rubbish', which is no process id: it counts as missing, and can be removed");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"supervisor.pid", "sysg.pid"})
     void a_pid_file_that_cannot_be_read_is_unclear(String name) throws IOException {
