@@ -22,6 +22,9 @@ public class Output {
     private static final String YELLOW = "\033[33m";
     private static final String PLAIN = "\033[0m";
     private static final String CLEAR_LINE = "\r\033[K";
+    /** A line that went on in a second one could not be cleared (DECAWM). */
+    private static final String WRAP_OFF = "\033[?7l";
+    private static final String WRAP_ON = "\033[?7h";
 
     private final PrintStream out;
     private final PrintStream err;
@@ -88,7 +91,7 @@ public class Output {
     /** What is being waited for: on a terminal one line that is written again and again. */
     public synchronized void progress(String line) {
         if (terminal) {
-            err.print(CLEAR_LINE + Printable.line(line));
+            err.print(CLEAR_LINE + WRAP_OFF + Printable.line(line) + WRAP_ON);
             lineOpen = true;
         } else {
             err.println(Printable.line(line));

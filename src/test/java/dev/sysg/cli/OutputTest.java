@@ -46,7 +46,8 @@ class OutputTest {
         output.progress("1 of 2: web, 8 s left");
         output.error("bad");
 
-        assertThat(err).hasToString("\r\033[K1 of 2: web, 9 s left\r\033[K1 of 2: web, 8 s left\r\033[Kerror: bad\n");
+        assertThat(err).hasToString("\r\033[K\033[?7l1 of 2: web, 9 s left\033[?7h"
+                + "\r\033[K\033[?7l1 of 2: web, 8 s left\033[?7h\r\033[Kerror: bad\n");
     }
 
     @Test
