@@ -1,10 +1,9 @@
 package dev.sysg.cli;
 
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+
+import picocli.CommandLine.TypeConversionException;
 
 import dev.sysg.SysgException;
 
@@ -15,7 +14,6 @@ public final class StartupFailure {
     private static final String NO_DIRECTORY = "Could not determine current working directory";
     /** Some messages go on with a stack trace. */
     private static final int MOST_LINES = 3;
-    private static final List<String> TRACING_LEVELS = List.of("debug", "trace", "4", "5");
 
     private StartupFailure() {
     }
@@ -56,9 +54,20 @@ public final class StartupFailure {
     }
 
     static boolean wantsTrace(String... arguments) {
-        List<String> words = Stream.of(arguments).map(argument -> argument.toLowerCase(Locale.ROOT)).toList();
-        int option = words.indexOf(OPTION);
-        return TRACING_LEVELS.stream().anyMatch(level -> words.contains(OPTION + "=" + level)
-                || option >= 0 && option + 1 < words.size() && words.get(option + 1).equals(level));
+        for (int i = 0; i < arguments.length; i++) {
+            if (arguments[i].startsWith(OPTION + "=") && isTracing(arguments[i].substring(OPTION.length() + 1))
+                    || arguments[i].equals(OPTION) && i + 1 < arguments.length && isTracing(arguments[i + 1])) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isTracing(String level) {
+        try {
+            return new LogLevel.Converter().convert(level).includes(LogLevel.DEBUG);
+        } catch (TypeConversionException e) {
+            return false;
+        }
     }
 }

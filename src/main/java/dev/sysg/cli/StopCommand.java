@@ -53,7 +53,7 @@ public class StopCommand implements Callable<Integer> {
         Optional<Duration> grace;
 
         @Option(names = "--format", paramLabel = "<FORMAT>", order = 12, defaultValue = "text",
-                converter = FormatName.class, description = "Form of the result: text or json [default: text]")
+                converter = Format.Converter.class, description = "Form of the result: text or json [default: text]")
         Format format;
 
         @Option(names = "--dry-run", arity = "0", order = 13,
@@ -64,7 +64,8 @@ public class StopCommand implements Callable<Integer> {
         boolean noWait;
 
         @Option(names = "--force", arity = "0", order = 15,
-                description = "Stop also a process that may not be the service's, but never a foreign user's")
+                description = "Stop also a process that may not be the service's, but none of a user other than pid.json's, "
+                        + "unless that is root's")
         boolean force;
 
         @Option(names = "--sys", arity = "0", order = 16, description = "Use the state in /var/lib/systemg; needs root")

@@ -61,9 +61,11 @@ public class SettingsFactory {
                 .map(CheckedSource.class::cast)
                 .toList();
         sources.stream().flatMap(source -> source.warnings().stream()).forEach(LOG::warn);
-        sources.stream().flatMap(source -> source.error().stream()).findFirst().ifPresent(error -> {
-            throw error;
-        });
+        for (CheckedSource source : sources) {
+            if (source.error().isPresent()) {
+                throw source.error().get();
+            }
+        }
     }
 
     private Path stateDirectory(String text) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a stop needs of a systemg.yaml: order, hooks and the names of the recorded states. Nothing in it is needed for
@@ -27,6 +28,11 @@ public record Manifest(Path directory, Map<String, ServiceSpec> services) {
 
     public Optional<ServiceSpec> service(String name) {
         return Optional.ofNullable(services.get(name));
+    }
+
+    /** The keys that a service may have in state.json; of one that the manifest does not name, its name alone. */
+    public Set<String> stateKeys(String service) {
+        return service(service).map(ServiceSpec::stateKeys).orElse(Set.of(service));
     }
 
     /** All services, each before those it depends on; services of a dependency cycle come last. */

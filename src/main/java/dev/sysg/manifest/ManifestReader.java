@@ -150,13 +150,15 @@ final class ManifestReader {
 
     private void refuseBadDependencies(Map<String, ServiceSpec> services) {
         Dependencies dependencies = new Dependencies(services);
-        dependencies.unknown().ifPresent(problem -> {
-            throw new ManifestException(file, problem);
-        });
-        dependencies.cycle().ifPresent(cycle -> {
+        Optional<String> unknown = dependencies.unknown();
+        if (unknown.isPresent()) {
+            throw new ManifestException(file, unknown.get());
+        }
+        List<String> cycle = dependencies.cycle().orElse(List.of());
+        if (!cycle.isEmpty()) {
             String end = cycle.size() > LONGEST_CYCLE ? " -> ... (" + (cycle.size() - 1) + " services)" : "";
             throw new ManifestException(file, "Detected dependency cycle: "
                     + String.join(" -> ", cycle.subList(0, Math.min(cycle.size(), LONGEST_CYCLE))) + end);
-        });
+        }
     }
 }

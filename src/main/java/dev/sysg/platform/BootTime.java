@@ -9,6 +9,9 @@ import java.time.Duration;
  */
 public interface BootTime {
 
+    /** The unit of those start times, whatever the kernel's own ticks are (time(7)). */
+    Duration TICK = Duration.ofMillis(10);
+
     /**
      * Exact to 20 ms.
      *

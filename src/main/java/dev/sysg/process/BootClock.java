@@ -8,8 +8,6 @@ import dev.sysg.platform.BootTime;
 /** Turns start times in ticks since boot into moments of the wall clock as it stands now. */
 public record BootClock(Instant boot) {
 
-    /** Linux shows ticks of 10 ms whatever the kernel's own are (time(7)). */
-    private static final Duration TICK = Duration.ofMillis(10);
     private static final Duration TOLERANCE = Duration.ofMillis(100);
     /** By so much the clock of another machine, on which a file may lie, is trusted to be wrong. */
     private static final Duration SKEW = Duration.ofMinutes(1);
@@ -22,7 +20,7 @@ public record BootClock(Instant boot) {
     static BootClock read(BootTime bootTime) {
         Instant boot = null;
         Duration quickest = null;
-        for (int tries = 0; tries < TRIES && (quickest == null || quickest.compareTo(TICK) > 0); tries++) {
+        for (int tries = 0; tries < TRIES && (quickest == null || quickest.compareTo(BootTime.TICK) > 0); tries++) {
             Instant now = Instant.now();
             long start = System.nanoTime();
             Duration sinceBoot = bootTime.sinceBoot();
@@ -36,7 +34,7 @@ public record BootClock(Instant boot) {
     }
 
     public Instant startOf(ProcessIdentity process) {
-        return boot.plus(TICK.multipliedBy(process.startTicks()));
+        return boot.plus(BootTime.TICK.multipliedBy(process.startTicks()));
     }
 
     /** Whether a file was written at a moment that is yet to come, so that its time tells nothing. */

@@ -114,7 +114,7 @@ record JsonFile(Path path, ObjectNode root, FileMarks marks) {
             throw new StateException("cannot read " + path + ": permission denied; run as the user that it belongs to",
                     e);
         } catch (IOException e) {
-            throw unusable(path, "cannot be read: " + FailureReason.of(e), e);
+            throw unreadable(path, e);
         }
         return Optional.of(read(path, channel));
     }
@@ -128,7 +128,7 @@ record JsonFile(Path path, ObjectNode root, FileMarks marks) {
         } catch (OpenFile.MovedException e) {
             throw new UnsettledException(path, "cannot be read: " + e.getMessage(), e, Instant.now());
         } catch (IOException e) {
-            throw unusable(path, "cannot be read: " + FailureReason.of(e), e);
+            throw unreadable(path, e);
         }
     }
 
@@ -173,10 +173,10 @@ record JsonFile(Path path, ObjectNode root, FileMarks marks) {
 
     private static void requireRegular(Path path, BasicFileAttributes attributes) {
         if (!attributes.isRegularFile()) {
-            throw unusable(path, attributes.isSymbolicLink() ? "is a symbolic link" : "is not a regular file", null);
+            throw unusable(path, attributes.isSymbolicLink() ? "is a symbolic link" : "is not a regular file");
         }
         if (attributes.size() > LARGEST) {
-            throw unusable(path, "is larger than 64 MiB", null);
+            throw unusable(path, "is larger than 64 MiB");
         }
     }
 
@@ -223,8 +223,14 @@ record JsonFile(Path path, ObjectNode root, FileMarks marks) {
                 .replaceAll("[:;(] ?[^:;(`]*`.*", "");
     }
 
-    private static StateException unusable(Path path, String reason, Exception cause) {
-        return new StateException(complaint(path, reason), cause);
+    private static StateException unusable(Path path, String reason) {
+        return new StateException(complaint(path, reason));
+    }
+
+    /** The file may be as good as ever: with a fault of the disk, or no descriptors left, nothing is to be repaired. */
+    private static StateException unreadable(Path path, IOException cause) {
+        return new StateException("cannot read " + path + ": " + FailureReason.of(cause)
+                + "; see to that, and stop again", cause);
     }
 
     private static String complaint(Path path, String reason) {

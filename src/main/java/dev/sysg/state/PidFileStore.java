@@ -79,17 +79,17 @@ public class PidFileStore {
 
     /**
      * Takes entries out, each only if it still names the process that was stopped, and what the spawn maps say of its
-     * tree. Keeps the modification time: that some entries went proves nothing about the age of the others.
+     * tree. Keeps the modification time: that some entries went proves nothing about the age of the others. The lock is
+     * to be held.
      *
      * @param lives whether a process still lives; a spawned child that does keeps its place in the maps
      * @return the services whose entries this call took out
-     * @throws StateException if the file cannot be locked, read or replaced; it is as it was then
+     * @throws StateException if the file cannot be read or replaced; it is as it was then
      */
-    public Set<String> remove(StateDirectory state, Collection<Removal> removals, Predicate<Pid> lives,
-            Duration limit) {
-        try (var held = lock.acquire(state, limit)) {
-            Set<String> removed = new HashSet<>();
-            Map<String, JsonNode> recordedAnew = new LinkedHashMap<>();
+    public Set<String> remove(StateDirectory state, Collection<Removal> removals, Predicate<Pid> lives) {
+        Set<String> removed = new HashSet<>();
+        Map<String, JsonNode> recordedAnew = new LinkedHashMap<>();
+        try {
             boolean replaced = JsonFile.update(state.pidFile(), file -> {
                 // Each time that another program was quicker.
                 removed.clear();

@@ -1,7 +1,6 @@
 package dev.sysg.state;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
@@ -23,12 +22,6 @@ public class ServiceStateStore {
 
     private static final String STOPPED = "stopped";
 
-    private final StateLock lock;
-
-    ServiceStateStore(StateLock lock) {
-        this.lock = lock;
-    }
-
     /**
      * What is to be noted of a service whose entry in pid.json went.
      *
@@ -45,13 +38,13 @@ public class ServiceStateStore {
     }
 
     /**
-     * Notes services as stopped.
+     * Notes services as stopped. The lock of pid.json is to be held.
      *
      * @param lives whether a process lives: a service that somebody has started anew meanwhile keeps its state
-     * @throws StateException if the file cannot be locked, read or replaced; it is as it was then
+     * @throws StateException if the file cannot be read or replaced; it is as it was then
      */
-    public void markStopped(StateDirectory state, Collection<Stopped> services, Predicate<Pid> lives, Duration limit) {
-        try (var held = lock.acquire(state, limit)) {
+    public void markStopped(StateDirectory state, Collection<Stopped> services, Predicate<Pid> lives) {
+        try {
             JsonFile.update(state.stateFile(), file -> mark(file.services(), services, lives), false);
         } catch (IOException e) {
             throw new StateException("cannot write " + state.stateFile() + " (" + FailureReason.of(e)

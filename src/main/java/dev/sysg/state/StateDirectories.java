@@ -65,7 +65,8 @@ public class StateDirectories {
     }
 
     private Optional<Path> configured(Settings settings) {
-        if (environment.getOrDefault(VARIABLE, "unset").isBlank()) {
+        String variable = environment.get(VARIABLE);
+        if (variable != null && variable.isBlank()) {
             // A script whose own variable is empty does not mean the services of its user.
             throw new ConfigurationException(VARIABLE + " is set, but empty: name the state directory, or unset it");
         }

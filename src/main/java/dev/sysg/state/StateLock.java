@@ -6,8 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 
 import jakarta.inject.Singleton;
@@ -32,7 +30,6 @@ public class StateLock {
 
     private final FileLocks locks;
     private final Interruption interruption;
-    private final Map<Path, Thread> holders = new ConcurrentHashMap<>();
 
     StateLock(FileLocks locks, Interruption interruption) {
         this.locks = locks;
@@ -40,26 +37,16 @@ public class StateLock {
     }
 
     /**
-     * Waits for the lock; once the command is interrupted, no longer than half a second more. A thread that holds it
-     * gets it again at once, and holds it until it has closed the first one.
+     * Waits for the lock; once the command is interrupted, no longer than half a second more.
      *
      * @throws LockHeldException if the lock is not free in time
      * @throws StateException    if its file cannot be opened
      */
     public HeldLock acquire(StateDirectory state, Duration limit) {
         Path file = state.pidLock();
-        if (Thread.currentThread().equals(holders.get(file))) {
-            return () -> {
-            };
-        }
         Wait wait = new Wait(file, limit);
         try {
-            HeldLock held = locks.lock(file, limit, wait).orElseThrow(wait::failure);
-            holders.put(file, Thread.currentThread());
-            return () -> {
-                holders.remove(file);
-                held.close();
-            };
+            return locks.lock(file, limit, wait).orElseThrow(wait::failure);
         } catch (IOException e) {
             throw unusable(file, e);
         }
@@ -99,8 +86,8 @@ public class StateLock {
         return new StateException(cause instanceof AccessDeniedException
                 ? "cannot open the lock " + file + ": permission denied; run as the user that " + file.getParent()
                         + " belongs to"
-                : "cannot lock " + file + ": " + FailureReason.of(cause) + "; it has to be a regular file, where "
-                        + "files can be written: see to that, and stop again", cause);
+                : "cannot lock " + file + ": " + FailureReason.of(cause) + "; see to that (it has to be a "
+                        + "regular file, where files can be written), and stop again", cause);
     }
 
     /** Says that it waits when that takes long, and whether to go on. */

@@ -104,8 +104,7 @@ final class Closing {
         Set<Line> late = late();
         close(open.stream().filter(line -> !late.contains(line)).toList(), true);
         for (Line line : late) {
-            line.result = lateMembers.end(line.result,
-                    (elapsed, left) -> progress.waiting(line.result.service().name(), elapsed, left));
+            line.result = lateMembers.end(line.result, progress.of(line.result.service().name()));
             close(List.of(line), true);
         }
         batch = Deadline.after(LONGEST_BATCH);
@@ -144,14 +143,14 @@ final class Closing {
 
     private void record(List<Line> dead, Duration patience) {
         List<ServiceResult> ended;
-        // One lock for both files: a second one might not be free. The hooks come after it, as they may want it too.
+        // One lock for both files. The hooks come after it, as they may want it too.
         try (var held = lock.acquire(state, patience)) {
-            Set<String> removed = pidFile.remove(state, dead.stream().map(line -> removal(line.result)).toList(), lives,
-                    patience);
+            Set<String> removed =
+                    pidFile.remove(state, dead.stream().map(line -> removal(line.result)).toList(), lives);
             List<Line> ours = dead.stream().filter(line -> removed.contains(line.result.service().name())).toList();
             // A state that cannot be noted makes failures of them, whose hooks run all the same.
             ended = ours.stream().map(line -> line.result).toList();
-            note(ours, patience);
+            note(ours);
         }
         ended.forEach(this::runHook);
     }
@@ -162,12 +161,12 @@ final class Closing {
         fail(dead, cause);
     }
 
-    private void note(List<Line> ours, Duration patience) {
+    private void note(List<Line> ours) {
         if (ours.isEmpty()) {
             return;
         }
         try {
-            states.markStopped(state, ours.stream().map(line -> stopped(line.result)).toList(), lives, patience);
+            states.markStopped(state, ours.stream().map(line -> stopped(line.result)).toList(), lives);
         } catch (SysgException e) {
             fail(ours, e);
         }
@@ -197,8 +196,7 @@ final class Closing {
 
     private ServiceStateStore.Stopped stopped(ServiceResult result) {
         String service = result.service().name();
-        return new ServiceStateStore.Stopped(service,
-                () -> spec(result).map(ServiceSpec::stateKeys).orElse(Set.of(service)),
+        return new ServiceStateStore.Stopped(service, () -> manifest.stateKeys(service),
                 result.service().pid().orElseThrow(), result.outcome().outcome() == Outcome.STOPPED);
     }
 }

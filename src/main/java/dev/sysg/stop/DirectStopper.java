@@ -1,8 +1,9 @@
 package dev.sysg.stop;
 
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 import jakarta.inject.Singleton;
 
@@ -97,9 +98,10 @@ public class DirectStopper {
                 } else {
                     String subject = services.size() == 1 ? service.name()
                             : i + 1 + " of " + services.size() + ": " + service.name();
-                    closing.add(stopper.stop(service, (elapsed, left) -> {
+                    Consumer<Duration> heard = progress.of(subject);
+                    closing.add(stopper.stop(service, remaining -> {
                         closing.flushIfDue();
-                        progress.waiting(subject, elapsed, left);
+                        heard.accept(remaining);
                     }));
                 }
             }
@@ -138,12 +140,9 @@ public class DirectStopper {
     }
 
     private static List<ServiceOutcome> notRecorded(StopRequest request, Records records) {
-        List<ServiceOutcome> outcomes = new ArrayList<>();
-        request.service().ifPresent(name -> {
+        return request.service().map(name -> {
             LOG.warnf("service '%s' is not in %s: nothing to stop", name, records.source());
-            outcomes.add(ServiceOutcome.untouched(name, Optional.empty(), Outcome.NOT_RECORDED,
-                    "not in " + records.source()));
-        });
-        return outcomes;
+            return ServiceOutcome.untouched(name, Optional.empty(), Outcome.NOT_RECORDED, "not in " + records.source());
+        }).stream().toList();
     }
 }

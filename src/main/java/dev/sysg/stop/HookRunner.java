@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 import jakarta.inject.Singleton;
 
@@ -35,7 +36,7 @@ public class HookRunner {
     /** Within the second in which an interrupted command is to end. */
     private static final Duration INTERRUPTED_HOOK_WAIT = Duration.ofMillis(500);
     private static final Duration KILLED_HOOK_WAIT = Duration.ofSeconds(1);
-    private static final Runnable NOTHING = () -> {
+    private static final Consumer<Duration> NOBODY = remaining -> {
     };
 
     private final ProcessSpawner spawner;
@@ -68,17 +69,17 @@ public class HookRunner {
 
     private void await(String service, Hook hook, Pid shell, Progress progress) {
         Deadline deadline = Deadline.after(hook.timeout());
-        OptionalInt status = awaitEnd(shell, deadline, true, () -> progress.waiting("the on_stop hook of " + service,
-                hook.timeout().minus(deadline.remaining()), deadline.remaining()));
+        OptionalInt status = awaitEnd(shell, deadline, true, progress.of("the on_stop hook of " + service));
         if (status.isEmpty() && interruption.isRequested()) {
-            status = awaitEnd(shell, sooner(deadline, INTERRUPTED_HOOK_WAIT), false, NOTHING);
+            status = awaitEnd(shell, sooner(deadline, INTERRUPTED_HOOK_WAIT), false, NOBODY);
         }
         if (status.isEmpty()) {
+            String cause = deadline.isPast() ? "at its timeout of " + Durations.text(hook.timeout())
+                    : "as this command was interrupted";
             // The shell is our child and not reaped, so that its number, and so the group's, is still its own.
             signals.signalGroup(shell, Signal.KILL);
-            awaitEnd(shell, Deadline.after(KILLED_HOOK_WAIT), false, NOTHING);
-            warn(service, "was killed " + (deadline.isPast() ? "at its timeout of " + Durations.text(hook.timeout())
-                    : "as this command was interrupted"));
+            awaitEnd(shell, Deadline.after(KILLED_HOOK_WAIT), false, NOBODY);
+            warn(service, "was killed " + cause);
         } else if (status.getAsInt() != 0) {
             warn(service, "exited with status " + status.getAsInt());
         }
@@ -89,11 +90,11 @@ public class HookRunner {
                 fact);
     }
 
-    private OptionalInt awaitEnd(Pid shell, Deadline deadline, boolean interruptibly, Runnable meanwhile) {
+    private OptionalInt awaitEnd(Pid shell, Deadline deadline, boolean interruptibly, Consumer<Duration> remaining) {
         BackOff backOff = new BackOff();
         OptionalInt status = spawner.reap(shell);
         while (status.isEmpty() && !deadline.isPast() && !(interruptibly && interruption.isRequested())) {
-            meanwhile.run();
+            remaining.accept(deadline.remaining());
             Duration pause = backOff.next(deadline);
             if (interruptibly) {
                 interruption.pause(pause);

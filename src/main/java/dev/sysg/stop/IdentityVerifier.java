@@ -2,7 +2,6 @@ package dev.sysg.stop;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiPredicate;
 
 import dev.sysg.SysgException;
@@ -50,9 +49,8 @@ final class IdentityVerifier {
     Verdict verify(RecordedService service) {
         Optional<Pid> pid = service.pid().filter(number -> !number.equals(Pid.INIT));
         if (pid.isEmpty()) {
-            return new Verdict.Refused(records.source() + " records " + service.text()
-                    + ", which is not the process id "
-                    + "of a service: correct or remove the entry");
+            return new Verdict.Refused(records.source() + " records " + service.text() + ", which is not the process "
+                    + "id of a service: correct or remove the entry");
         }
         if (authority.ownLine().bears(pid.get())) {
             return new Verdict.Refused("pid " + pid.get() + " is this very command, or what it runs in: "
@@ -99,7 +97,7 @@ final class IdentityVerifier {
         if (authority.isAmbiguous(pid)) {
             return unclear(process, "is recorded for more than one service", target);
         }
-        if (states.hasExited(() -> stateKeys(service.name()), pid)) {
+        if (states.hasExited(() -> manifest.stateKeys(service.name()), pid)) {
             return unclear(process, "is recorded, but state.json says that the service has exited", target);
         }
         if (!process.leadsGroup()) {
@@ -175,9 +173,5 @@ final class IdentityVerifier {
                 .map(ServiceCommand::new);
         return command.isPresent()
                 && processes.commandLine(pid).filter(words -> test.test(command.get(), words)).isPresent();
-    }
-
-    private Set<String> stateKeys(String service) {
-        return manifest.service(service).map(ServiceSpec::stateKeys).orElse(Set.of(service));
     }
 }

@@ -12,7 +12,7 @@ import dev.sysg.SysgException;
 import dev.sysg.platform.Deadline;
 import dev.sysg.platform.Stopwatch;
 import dev.sysg.process.ProcessSnapshot;
-import dev.sysg.stop.ServiceResult.Signalled;
+import dev.sysg.stop.ServiceResult.Awaited;
 
 /** Finds and ends what has come to a dead service since the last look at it, and would survive unseen. */
 final class LateMembers {
@@ -57,9 +57,9 @@ final class LateMembers {
      * Ends what has come late. It has the rest of the grace period, for it may have heard the first signal, and be
      * about to obey; unless there was none, as all that was known had died before it: then all hear it now.
      */
-    ServiceResult end(ServiceResult result, Waiting waiting) {
+    ServiceResult end(ServiceResult result, Consumer<Duration> remaining) {
         ProcessTree tree = tree(result);
-        Deadline grace = result.signalled().orElseThrow().grace();
+        Deadline grace = result.awaited().orElseThrow().grace();
         try {
             if (tree.live().isEmpty() && !tree.isInDoubt()) {
                 return tree.isHiddenIn(recent.recent()) ? result.failed("process group " + tree.target().pid()
@@ -67,7 +67,6 @@ final class LateMembers {
                         + "kill -KILL -- -" + tree.target().pid()) : result;
             }
             Stopwatch watch = Stopwatch.started();
-            Consumer<Duration> remaining = left -> waiting.heard(watch.elapsed(), left);
             boolean heard = result.outcome().signal().isPresent();
             Ending ending = terminator.endLate(tree, heard, recent,
                     heard ? new Limits(grace.remaining(), limits.killWait()) : limits, remaining);
@@ -80,8 +79,8 @@ final class LateMembers {
     private static ServiceResult with(ServiceResult result, Deadline grace, Ending late, Duration elapsed) {
         Ending both = new Ending(late.signal().or(result.outcome()::signal), late.tree(), late.survivors(),
                 late.interrupted(), late.failure());
-        return ServiceResult.signalled(result.service(), Outcomes.ended(result.service(), both, elapsed),
-                new Signalled(late.tree(), grace));
+        return ServiceResult.awaited(result.service(), Outcomes.ended(result.service(), both, elapsed),
+                new Awaited(late.tree(), grace));
     }
 
     private List<ServiceResult> uncertain(List<ServiceResult> results) {
@@ -96,11 +95,11 @@ final class LateMembers {
     }
 
     private static boolean hasEnded(ServiceResult result) {
-        return result.signalled().isPresent() && (result.outcome().outcome() == Outcome.STOPPED
+        return result.awaited().isPresent() && (result.outcome().outcome() == Outcome.STOPPED
                 || result.outcome().outcome() == Outcome.NOT_RUNNING);
     }
 
     private static ProcessTree tree(ServiceResult result) {
-        return result.signalled().orElseThrow().tree();
+        return result.awaited().orElseThrow().tree();
     }
 }

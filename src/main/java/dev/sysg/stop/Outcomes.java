@@ -56,9 +56,8 @@ final class Outcomes {
             return new ServiceOutcome(service.name(), service.pid(), Outcome.INTERRUPTED, ending.signal(), elapsed,
                     Optional.of("the command was interrupted while " + pids(survivors) + " lived: stop again"));
         }
-        return stopped.failed(pids(survivors)
-                + " lives on after SIGKILL: look at its state in /proc (D is a wait for a "
-                + "device), and stop again");
+        return stopped.failed(pids(survivors) + " lives on after SIGKILL: look at its state in /proc (D is a wait for "
+                + "a device), and stop again");
     }
 
     /** What became of processes that were signalled only. */
@@ -86,7 +85,7 @@ final class Outcomes {
         String others = tree.size() > 1 ? " (" + tree.size() + " processes)" : "";
         String later = grace.map(period -> ", SIGKILL after " + Durations.text(period)).orElse("");
         return ServiceOutcome.untouched(service.name(), service.pid(), Outcome.WOULD_STOP,
-                "SIG" + first + later + " to " + what + others);
+                "SIG" + first + " to " + what + others + later);
     }
 
     private static List<Pid> denied(Ending ending) {

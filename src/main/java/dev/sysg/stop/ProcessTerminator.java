@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import jakarta.inject.Singleton;
 
@@ -49,7 +50,7 @@ public class ProcessTerminator {
     /** Sends the first signal, SIGTERM (with SIGCONT) or SIGKILL, and waits for nothing. */
     Ending request(Target target, Signal first, RecentProcesses recent, Authority authority) {
         ProcessTree tree = look(target, recent, authority);
-        return ending(first == Signal.TERM ? terminate(tree) : kill(tree), tree, false, false);
+        return ending(first == Signal.TERM ? terminate(tree::send) : kill(tree), tree, false, false);
     }
 
     /**
@@ -60,7 +61,7 @@ public class ProcessTerminator {
     Ending end(Target target, RecentProcesses recent, Authority authority, Limits limits,
             Consumer<Duration> remaining) {
         ProcessTree tree = look(target, recent, authority);
-        return finish(tree, limits.grace().isZero() ? Optional.empty() : terminate(tree), false, recent, limits,
+        return finish(tree, limits.grace().isZero() ? Optional.empty() : terminate(tree::send), false, recent, limits,
                 remaining);
     }
 
@@ -73,7 +74,7 @@ public class ProcessTerminator {
     Ending endLate(ProcessTree tree, boolean groupHasHeard, RecentProcesses recent, Limits limits,
             Consumer<Duration> remaining) {
         Optional<Signal> first = limits.grace().isZero() ? Optional.empty()
-                : groupHasHeard ? terminateOutside(tree) : terminate(tree);
+                : groupHasHeard ? terminate(tree::sendOutside) : terminate(tree::send);
         return finish(tree, first, true, recent, limits, remaining);
     }
 
@@ -88,7 +89,7 @@ public class ProcessTerminator {
             while (late && goesOn(grace) && hasMore(tree, recent, grace, inGrace)) {
                 // Those who come and go have heard it as a group.
                 if (!tree.isInDoubt()) {
-                    sent = latest(sent, terminate(tree));
+                    sent = latest(sent, terminate(tree::send));
                     awaitDeath(tree, grace, inGrace);
                 }
             }
@@ -120,15 +121,10 @@ public class ProcessTerminator {
         return !reachable(tree).isEmpty() || tree.isInDoubt();
     }
 
-    private static Optional<Signal> terminate(ProcessTree tree) {
-        boolean sent = tree.send(Signal.TERM);
-        tree.send(Signal.CONT);
-        return sent ? Optional.of(Signal.TERM) : Optional.empty();
-    }
-
-    private static Optional<Signal> terminateOutside(ProcessTree tree) {
-        boolean sent = tree.sendOutside(Signal.TERM);
-        tree.sendOutside(Signal.CONT);
+    /** @param send one of the ways of the tree, which says whether any process took the signal */
+    private static Optional<Signal> terminate(Predicate<Signal> send) {
+        boolean sent = send.test(Signal.TERM);
+        send.test(Signal.CONT);
         return sent ? Optional.of(Signal.TERM) : Optional.empty();
     }
 

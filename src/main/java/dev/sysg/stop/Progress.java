@@ -1,6 +1,9 @@
 package dev.sysg.stop;
 
 import java.time.Duration;
+import java.util.function.Consumer;
+
+import dev.sysg.platform.Stopwatch;
 
 /** Hears, while a wait goes on, what is waited for. Called often; it is up to the listener when to say something. */
 @FunctionalInterface
@@ -12,4 +15,10 @@ public interface Progress {
      * @param atMost  how much longer it can take
      */
     void waiting(String subject, Duration elapsed, Duration atMost);
+
+    /** For a wait that begins now, and only has to say how much longer it can take. */
+    default Consumer<Duration> of(String subject) {
+        Stopwatch watch = Stopwatch.started();
+        return atMost -> waiting(subject, watch.elapsed(), atMost);
+    }
 }

@@ -28,11 +28,12 @@ record ServiceCommand(String text) {
      */
     boolean mentions(List<String> commandLine) {
         List<String> words = commandLine.stream().flatMap(ServiceCommand::words).toList();
-        return isShell(commandLine) || (words.size() > 1
-                ? Collections.indexOfSubList(words(text).toList(), words) >= 0
-                : Stream.of(text.split(BETWEEN_PROGRAMS)).map(program -> words(program).toList())
-                        .anyMatch(words::equals))
-                && !words.isEmpty();
+        if (isShell(commandLine)) {
+            return true;
+        }
+        return words.size() > 1 ? Collections.indexOfSubList(words(text).toList(), words) >= 0
+                : words.size() == 1 && Stream.of(text.split(BETWEEN_PROGRAMS))
+                        .anyMatch(program -> words(program).toList().equals(words));
     }
 
     private boolean isShell(List<String> commandLine) {

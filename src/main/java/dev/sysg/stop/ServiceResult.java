@@ -10,38 +10,38 @@ import dev.sysg.state.RecordedService;
 /**
  * What came of one service, before its entry is taken out.
  *
- * @param signalled its processes, if any were signalled
+ * @param awaited its processes, if their death was waited for
  */
-record ServiceResult(RecordedService service, ServiceOutcome outcome, Optional<Signalled> signalled) {
+record ServiceResult(RecordedService service, ServiceOutcome outcome, Optional<Awaited> awaited) {
 
     /**
-     * The processes of a service that were signalled.
+     * The processes of a service whose death was waited for.
      *
      * @param tree  all of them, as far as they were found
      * @param grace when their grace period ends
      */
-    record Signalled(ProcessTree tree, Deadline grace) {
+    record Awaited(ProcessTree tree, Deadline grace) {
     }
 
-    /** Nothing was signalled. */
+    /** Nobody's death was waited for. */
     static ServiceResult of(RecordedService service, ServiceOutcome outcome) {
         return new ServiceResult(service, outcome, Optional.empty());
     }
 
-    static ServiceResult signalled(RecordedService service, ServiceOutcome outcome, Signalled signalled) {
-        return new ServiceResult(service, outcome, Optional.of(signalled));
+    static ServiceResult awaited(RecordedService service, ServiceOutcome outcome, Awaited awaited) {
+        return new ServiceResult(service, outcome, Optional.of(awaited));
     }
 
     ServiceResult failed(String reason) {
-        return new ServiceResult(service, outcome.failed(reason), signalled);
+        return new ServiceResult(service, outcome.failed(reason), awaited);
     }
 
     ServiceResult unrecorded(String reason) {
-        return new ServiceResult(service, outcome.unrecorded(reason), signalled);
+        return new ServiceResult(service, outcome.unrecorded(reason), awaited);
     }
 
     /** Every process that belonged to the service, as far as it was found. */
     Set<Pid> tree() {
-        return signalled.map(Signalled::tree).map(ProcessTree::pids).orElse(Set.of());
+        return awaited.map(Awaited::tree).map(ProcessTree::pids).orElse(Set.of());
     }
 }

@@ -3,6 +3,7 @@ package dev.sysg.stop;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import org.jboss.logging.Logger;
@@ -15,7 +16,7 @@ import dev.sysg.platform.SignalSender;
 import dev.sysg.platform.Stopwatch;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.state.RecordedService;
-import dev.sysg.stop.ServiceResult.Signalled;
+import dev.sysg.stop.ServiceResult.Awaited;
 
 /** Stops one service: tells what the recorded process is, and ends it if it is the service's. */
 final class ServiceStopper {
@@ -44,9 +45,13 @@ final class ServiceStopper {
         this.elsewhere = elsewhere;
     }
 
-    /** Stops the service. */
-    ServiceResult stop(RecordedService service, Waiting waiting) {
-        return handle(service, verdict -> ended(service, verdict), target -> terminate(service, target, waiting));
+    /**
+     * Stops the service.
+     *
+     * @param remaining hears how much longer it can take
+     */
+    ServiceResult stop(RecordedService service, Consumer<Duration> remaining) {
+        return handle(service, verdict -> ended(service, verdict), target -> terminate(service, target, remaining));
     }
 
     /** Looks only, and logs the signals where the sender does that. */
@@ -91,7 +96,7 @@ final class ServiceStopper {
                 verdict instanceof Verdict.Recycled recycled ? recycled.reason() : "is not running");
     }
 
-    private ServiceResult terminate(RecordedService service, Target target, Waiting waiting) {
+    private ServiceResult terminate(RecordedService service, Target target, Consumer<Duration> remaining) {
         Stopwatch watch = Stopwatch.started();
         Deadline grace = Deadline.after(limits.grace());
         if (request.noWait()) {
@@ -99,9 +104,9 @@ final class ServiceStopper {
             return ServiceResult.of(service, Outcomes.signalled(service,
                     terminator.request(target, first(), recent, authority), watch.elapsed()));
         }
-        Ending ending = terminator.end(target, recent, authority, limits, left -> waiting.heard(watch.elapsed(), left));
-        return ServiceResult.signalled(service, Outcomes.ended(service, ending, watch.elapsed()),
-                new Signalled(ending.tree(), grace));
+        Ending ending = terminator.end(target, recent, authority, limits, remaining);
+        return ServiceResult.awaited(service, Outcomes.ended(service, ending, watch.elapsed()),
+                new Awaited(ending.tree(), grace));
     }
 
     /** A dry-run sender has the signals logged; it is asked for them as the real one would be. */

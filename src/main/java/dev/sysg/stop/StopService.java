@@ -1,6 +1,7 @@
 package dev.sysg.stop;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 import jakarta.inject.Singleton;
 
@@ -69,11 +70,12 @@ public class StopService {
 
     private StopReport stopDirectly(StopRequest request, StateDirectory state, Settings current, Absent absent,
             Progress progress) {
-        XmlStore.withServices(state).ifPresent(store -> {
-            throw new StateException("services are recorded in " + store
-                    + ", the store of systemg 0.26 and newer, which "
-                    + "cannot be read here, and no supervisor runs: nothing was stopped; use that release's own stop");
-        });
+        Optional<Path> unreadable = XmlStore.withServices(state);
+        if (unreadable.isPresent()) {
+            throw new StateException("services are recorded in " + unreadable.get() + ", the store of systemg 0.26 and "
+                    + "newer, which cannot be read here, and no supervisor runs: nothing was stopped; use that "
+                    + "release's own stop");
+        }
         Manifest manifest = manifests.resolve(request.config(), Path.of("").toAbsolutePath(), state);
         if (!request.dryRun()) {
             locator.removeStale(absent, current);

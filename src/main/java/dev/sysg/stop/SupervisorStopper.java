@@ -42,8 +42,11 @@ public class SupervisorStopper {
             Progress progress) {
         ControlCommand command = request.service().<ControlCommand>map(ControlCommand.StopService::new)
                 .orElseGet(ControlCommand.Shutdown::new);
-        if (request.gracePeriod().isPresent() || request.force()) {
-            LOG.warn("--grace and --force have no effect here: a supervisor runs, and stops services in its own way");
+        if (request.gracePeriod().isPresent()) {
+            hasNoEffect("--grace");
+        }
+        if (request.force()) {
+            hasNoEffect("--force");
         }
         if (request.dryRun()) {
             return report(true, supervisor, command.frame().strip(), List.of(), Optional.empty());
@@ -52,8 +55,8 @@ public class SupervisorStopper {
         Stopwatch stopwatch = Stopwatch.started();
         String message = null;
         try {
-            ControlResponse response = client.send(supervisor, command, settings, left -> progress.waiting(
-                    "the answer of " + supervisor.name(), settings.responseTimeout().minus(left), left));
+            ControlResponse response = client.send(supervisor, command, settings,
+                    progress.of("the answer of " + supervisor.name()));
             if (response instanceof ControlResponse.Error error) {
                 return report(false, supervisor, null, List.of(), Optional.of(String.join("; ", error.lines())));
             }
@@ -63,8 +66,7 @@ public class SupervisorStopper {
                         supervised.stream().map(Supervised::signalled).toList(), Optional.empty());
             }
             Optional<String> alive = request.service().isPresent() ? Optional.empty()
-                    : watch.awaitEnd(supervisor, state, settings,
-                            (elapsed, left) -> progress.waiting("the end of " + supervisor.name(), elapsed, left));
+                    : watch.awaitEnd(supervisor, state, settings, progress.of("the end of " + supervisor.name()));
             return report(false, supervisor, message,
                     services.awaitEnd(supervised, stopwatch, settings, progress), alive);
         } catch (SysgException e) {
@@ -72,6 +74,10 @@ public class SupervisorStopper {
             LOG.debug(e.getMessage(), e);
             return report(false, supervisor, message, List.of(), Optional.of(e.getMessage()));
         }
+    }
+
+    private static void hasNoEffect(String option) {
+        LOG.warnf("%s has no effect here: a supervisor runs, and stops services in its own way", option);
     }
 
     private static StopReport report(boolean dryRun, Running supervisor, String message, List<ServiceOutcome> services,

@@ -3,7 +3,7 @@ package dev.sysg.supervisor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 import jakarta.inject.Singleton;
 
@@ -15,7 +15,6 @@ import dev.sysg.platform.ControlSockets.ConnectFailure.Reason;
 import dev.sysg.platform.Deadline;
 import dev.sysg.platform.FileLocks;
 import dev.sysg.platform.Interruption;
-import dev.sysg.platform.Stopwatch;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.state.StateDirectory;
 import dev.sysg.supervisor.SupervisorStatus.Running;
@@ -46,19 +45,18 @@ public class SupervisorWatch {
      * Waits until the supervisor's process is gone; if that cannot be seen, until its socket refuses and its lock is
      * free. At most as long as an answer may take.
      *
-     * @param waiting hears how long it has been, and how much longer it can be
+     * @param remaining hears how much longer it can take, each time it is looked
      * @return what lives on, if the time was too short or the wait was interrupted
      */
     public Optional<String> awaitEnd(Running supervisor, StateDirectory state, Settings settings,
-            BiConsumer<Duration, Duration> waiting) {
-        Stopwatch watch = Stopwatch.started();
+            Consumer<Duration> remaining) {
         Deadline deadline = Deadline.after(settings.responseTimeout());
         while (lives(supervisor, state, settings)) {
             if (deadline.isPast()) {
                 return Optional.of(supervisor.name() + " was told to shut down, but lives on after "
                         + Durations.text(settings.responseTimeout()) + ": see its log, and stop again");
             }
-            waiting.accept(watch.elapsed(), deadline.remaining());
+            remaining.accept(deadline.remaining());
             if (interruption.pause(supervisor.process().isPresent() ? BETWEEN_LOOKS : BETWEEN_CONNECTIONS)) {
                 return Optional.of("interrupted while " + supervisor.name() + " was shutting down");
             }

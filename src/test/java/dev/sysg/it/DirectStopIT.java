@@ -205,8 +205,8 @@ class DirectStopIT {
         sysg.recorded("web", web.pid(), "gone", 2_147_483_646);
         String before = listing();
 
-        sysg.run("stop", "--dry-run").exits(0).prints("web: would stop (SIGTERM, SIGKILL after 10 s to process group "
-                + web.pid(), "gone: would be taken out");
+        sysg.run("stop", "--dry-run").exits(0).prints("web: would stop (SIGTERM to process group " + web.pid()
+                + ", SIGKILL after 10 s)", "gone: would be taken out");
 
         assertThat(web.isAlive()).isTrue();
         assertThat(listing()).isEqualTo(before);
@@ -312,6 +312,20 @@ class DirectStopIT {
 
     private static void kill(String signal, Sysg.Started started) throws Exception {
         new ProcessBuilder("kill", "-" + signal, Long.toString(started.process().pid())).start().waitFor();
+    }
+
+    /** As nohup(1) starts it, or a script in the background. */
+    @ParameterizedTest
+    @ValueSource(strings = {"HUP", "INT"})
+    void a_signal_that_the_caller_ignores_does_not_interrupt(String signal) throws Exception {
+        Process web = services.start("exec sleep 600");
+        sysg.recorded("web", web.pid(), "stubborn", ignoringTerm().pid());
+        Sysg.Started started = sysg.startAs(List.of("env", "--ignore-signal=" + signal), "stop", "--grace", "1s");
+        assertThat(web.waitFor(30, TimeUnit.SECONDS)).isTrue();
+
+        kill(signal, started);
+
+        started.await().exits(0).prints("stubborn: stopped (KILL");
     }
 
     @ParameterizedTest

@@ -132,8 +132,10 @@ class SupervisorStopIT {
     void what_has_no_effect_is_warned_of() {
         supervisor("control.sock", FakeSupervisor.answering(STOPPED));
 
-        sysg.run("stop", "-s", "web", "--grace=1s", "--force").exits(0).prints("Service 'web' stopped")
-                .complainsOnly("warning: --grace and --force have no effect");
+        sysg.run("stop", "-s", "web", "--grace=1s").exits(0).prints("Service 'web' stopped")
+                .complainsOnly("warning: --grace has no effect");
+        sysg.run("stop", "-s", "web", "--force").exits(0).prints("Service 'web' stopped")
+                .complainsOnly("warning: --force has no effect");
     }
 
     @Test

@@ -99,12 +99,10 @@ class AtomicFileFaultTest {
         for (int n = 1; struck; n++) {
             assertThat(n).isLessThan(MORE_THAN_THERE_ARE);
             Faults faults = Faults.at(n);
-            StateDirectory faulty = new StateDirectory(faults.wrap(root));
+            StateFiles faulty = StateFiles.in(faults.wrap(root));
             files.states(RUNNING);
             try {
-                StateFiles.STATES.markStopped(faulty,
-                        List.of(new Stopped("web", () -> Set.of("web"), new Pid(5), true)), pid -> false,
-                        StateFiles.LIMIT);
+                faulty.markStopped(List.of(new Stopped("web", () -> Set.of("web"), new Pid(5), true)), pid -> false);
                 assertThat(files.states()).as(faults.failed()).contains("stopped");
             } catch (StateException e) {
                 assertThat(e.getMessage()).contains(files.stateFile().toString()).contains("fault injected into ");
@@ -125,8 +123,8 @@ class AtomicFileFaultTest {
                 assertThat(JsonFile.read(faulty.pidFile()).orElseThrow().services()).hasSize(2);
                 assertThat(faults.struck()).as(faults.failed()).isFalse();
             } catch (StateException e) {
-                assertThat(e.getMessage()).startsWith(files.pidFile() + " cannot be read: ")
-                        .contains("fault injected into ");
+                assertThat(e.getMessage()).startsWith("cannot read " + files.pidFile() + ": ")
+                        .contains("fault injected into ").endsWith("; see to that, and stop again");
             }
             struck = faults.struck();
         }
@@ -146,7 +144,7 @@ class AtomicFileFaultTest {
                     absent.add(faults.failed());
                 }
             } catch (StateException e) {
-                assertThat(e.getMessage()).matches("(?s)\\Q" + files.pidFile() + "\\E cannot be read: .*"
+                assertThat(e.getMessage()).matches("(?s)cannot read \\Q" + files.pidFile() + "\\E: .*"
                         + "|cannot write in \\Q" + root + "\\E.*");
             }
             struck = faults.struck();

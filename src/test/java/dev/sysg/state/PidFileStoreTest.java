@@ -245,13 +245,13 @@ class PidFileStoreTest {
         List<Pid> looks = new ArrayList<>();
 
         try (Warnings warnings = new Warnings(PidFileStore.class.getPackage())) {
-            assertThat(StateFiles.PIDS.remove(files.directory(), List.of(removal("web", 5), removal("api", 6)), pid -> {
+            assertThat(files.remove(List.of(removal("web", 5), removal("api", 6)), pid -> {
                 if (looks.size() < 4) {
                     files.pids(files.pids() + "\n");
                 }
                 looks.add(pid);
                 return false;
-            }, StateFiles.LIMIT)).containsExactly("api");
+            })).containsExactly("api");
 
             assertThat(warnings.messages()).containsExactly(
                     "'web' has been recorded anew, with pid 7: that one was not stopped");
@@ -263,10 +263,10 @@ class PidFileStoreTest {
     void who_writes_all_the_time_is_what_has_to_be_seen_to() {
         files.pids("{\"services\":{\"api\":6},\"children_map\":{\"6\":[8]}}");
 
-        assertThatThrownBy(() -> StateFiles.PIDS.remove(files.directory(), List.of(removal("api", 6)), pid -> {
+        assertThatThrownBy(() -> files.remove(List.of(removal("api", 6)), pid -> {
             files.pids(files.pids() + "\n");
             return false;
-        }, StateFiles.LIMIT)).isInstanceOf(StateException.class)
+        })).isInstanceOf(StateException.class)
                 .hasMessageContaining("another program writes to it all the time")
                 .hasMessageEndingWith("still lists what has ended: see to that program, and stop again");
     }

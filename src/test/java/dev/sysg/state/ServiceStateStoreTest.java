@@ -271,7 +271,7 @@ class ServiceStateStoreTest {
     }
 
     private void markStopped(Stopped... services) {
-        StateFiles.STATES.markStopped(files.directory(), List.of(services), LIVE::equals, StateFiles.LIMIT);
+        files.markStopped(List.of(services), LIVE::equals);
     }
 
     private boolean hasExited(int pid, String... keys) {

@@ -142,8 +142,7 @@ class SpawnMapsTest {
     }
 
     private void remove(String service, int pid, Set<Integer> living) {
-        StateFiles.PIDS.remove(files.directory(), List.of(StateFiles.removal(service, pid)),
-                number -> living.contains(number.value()), StateFiles.LIMIT);
+        files.remove(List.of(StateFiles.removal(service, pid)), number -> living.contains(number.value()));
     }
 
     private String compact() {

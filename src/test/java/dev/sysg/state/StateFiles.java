@@ -9,11 +9,13 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import dev.sysg.platform.Interruption;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.jvm.JnrFileLocks;
+import dev.sysg.state.ServiceStateStore.Stopped;
 
 /** A state directory with real files under real locks. */
 record StateFiles(StateDirectory directory) {
@@ -22,7 +24,7 @@ record StateFiles(StateDirectory directory) {
 
     private static final StateLock LOCK = new StateLock(new JnrFileLocks(), new Interruption());
     static final PidFileStore PIDS = new PidFileStore(LOCK);
-    static final ServiceStateStore STATES = new ServiceStateStore(LOCK);
+    static final ServiceStateStore STATES = new ServiceStateStore();
 
     static StateFiles in(Path root) {
         return new StateFiles(new StateDirectory(root));
@@ -61,7 +63,19 @@ record StateFiles(StateDirectory directory) {
     }
 
     Set<String> remove(Collection<Removal> removals) {
-        return PIDS.remove(directory, removals, pid -> false, LIMIT);
+        return remove(removals, pid -> false);
+    }
+
+    Set<String> remove(Collection<Removal> removals, Predicate<Pid> lives) {
+        try (var held = LOCK.acquire(directory, LIMIT)) {
+            return PIDS.remove(directory, removals, lives);
+        }
+    }
+
+    void markStopped(Collection<Stopped> services, Predicate<Pid> lives) {
+        try (var held = LOCK.acquire(directory, LIMIT)) {
+            STATES.markStopped(directory, services, lives);
+        }
     }
 
     List<String> names() {

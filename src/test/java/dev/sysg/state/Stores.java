@@ -17,7 +17,7 @@ public final class Stores {
         return new PidFileStore(lock);
     }
 
-    public static ServiceStateStore states(StateLock lock) {
-        return new ServiceStateStore(lock);
+    public static ServiceStateStore states() {
+        return new ServiceStateStore();
     }
 }

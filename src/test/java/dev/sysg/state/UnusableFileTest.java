@@ -249,8 +249,6 @@ class UnusableFileTest {
     }
 
     private void markStopped() {
-        StateFiles.STATES.markStopped(files.directory(),
-                List.of(new Stopped("web", () -> Set.of("web"), new Pid(5), true)), pid -> false,
-                StateFiles.LIMIT);
+        files.markStopped(List.of(new Stopped("web", () -> Set.of("web"), new Pid(5), true)), pid -> false);
     }
 }

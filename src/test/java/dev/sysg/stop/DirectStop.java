@@ -124,7 +124,7 @@ final class DirectStop {
         StopRequest request = new StopRequest(service, Optional.empty(), Optional.of(grace), dryRun, noWait, force,
                 false);
         StateLock lock = Stores.lock(locks);
-        DirectStopper stopper = new DirectStopper(lock, Stores.pidFile(lock), Stores.states(lock), processes, signals,
+        DirectStopper stopper = new DirectStopper(lock, Stores.pidFile(lock), Stores.states(), processes, signals,
                 new ProcessTerminator(processes, signals, process -> new PollingWatch(interruption), interruption),
                 new HookRunner(new JnrProcessSpawner(), signals, interruption), interruption);
         StateDirectory state = new StateDirectory(services.stateDirectory());

@@ -364,7 +364,7 @@ class IdentityVerifierTest {
     private IdentityVerifier verifier() {
         Records records = new Records(directory.resolve("pid.json"), recorded, written, owner);
         return new IdentityVerifier(table, signals, new RecentProcesses(table), records, manifest.build(),
-                Stores.states(Stores.lock(new JnrFileLocks())).read(new StateDirectory(directory)),
+                Stores.states().read(new StateDirectory(directory)),
                 new Authority(table, records));
     }
 

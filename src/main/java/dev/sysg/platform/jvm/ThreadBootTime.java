@@ -14,8 +14,6 @@ import dev.sysg.platform.FailureReason;
 public final class ThreadBootTime implements BootTime {
 
     private static final Path OWN_THREAD = Path.of("/proc/thread-self/stat");
-    /** Linux shows ticks of 10 ms whatever the kernel's own are (time(7)). */
-    private static final Duration TICK = Duration.ofMillis(10);
     /** The position of the start time, field 22 of proc_pid_stat(5), after the name of the thread. */
     private static final int START = 19;
 
