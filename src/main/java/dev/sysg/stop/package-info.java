@@ -1,10 +1,13 @@
 /**
- * Stops services, through a supervisor ({@link dev.sysg.stop.SupervisorStopper}) or directly.
+ * Stops services. {@link dev.sysg.stop.StopService} looks for a supervisor and decides the way: through it
+ * ({@link dev.sysg.stop.SupervisorStopper}), or directly.
  *
  * <p>A direct stop takes one service after the other ({@link dev.sysg.stop.DirectStopper}), and each goes this way:
  * <ol>
  * <li>{@link dev.sysg.stop.IdentityVerifier} says what the recorded number means by now, a
  * {@link dev.sysg.stop.Verdict}. A match has a {@link dev.sysg.stop.Target}; so has a doubt, for {@code --force}.
+ * {@link dev.sysg.stop.Authority} knows whom the owner of pid.json may have signalled, and which numbers are other
+ * services'. A look at all processes is used for a quarter of a second ({@link dev.sysg.stop.RecentProcesses}).
  * <li>{@link dev.sysg.stop.ProcessTerminator} looks at all processes, takes down what belongs to the target, its
  * {@link dev.sysg.stop.ProcessTree}, signals that, and waits until all of it is dead: an {@link dev.sysg.stop.Ending}.
  * <li>{@link dev.sysg.stop.ServiceStopper} makes a {@link dev.sysg.stop.ServiceOutcome} of either, which is a line of
