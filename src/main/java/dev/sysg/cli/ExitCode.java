@@ -4,13 +4,12 @@ import java.util.EnumSet;
 import java.util.OptionalInt;
 import java.util.Set;
 
-import dev.sysg.SysgException;
 import dev.sysg.platform.WaitStatus;
 import dev.sysg.stop.Outcome;
 import dev.sysg.stop.ServiceOutcome;
 import dev.sysg.stop.StopReport;
 
-/** The exit codes, and what is said of an exception. */
+/** The exit codes. */
 final class ExitCode {
 
     /** Everything asked for is stopped, or there was nothing to stop. */
@@ -33,16 +32,5 @@ final class ExitCode {
             return WaitStatus.codeOfSignal(signal.getAsInt());
         }
         return report.isFailure() ? FAILED : OK;
-    }
-
-    static String message(Throwable failure) {
-        if (failure instanceof SysgException) {
-            return failure.getMessage();
-        }
-        if (failure instanceof OutOfMemoryError) {
-            return "out of memory: give the program more, or remove what is too large from the state directory";
-        }
-        return "unexpected " + failure.getClass().getSimpleName() + " (" + failure.getMessage()
-                + "): this is a bug of sysg; --log-level debug shows where";
     }
 }

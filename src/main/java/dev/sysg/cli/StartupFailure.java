@@ -38,7 +38,7 @@ public final class StartupFailure {
             root = root.getCause();
         }
         if (root instanceof OutOfMemoryError) {
-            return ExitCode.message(root);
+            return Failures.message(root);
         }
         if (String.valueOf(root.getMessage()).contains(NO_DIRECTORY)) {
             return "the current directory has been removed: change to another one";

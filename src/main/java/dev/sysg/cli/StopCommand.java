@@ -86,7 +86,7 @@ public class StopCommand implements Callable<Integer> {
             return service.stop(request, new ProgressLine(output));
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             log.trace(e);
-            return StopReport.nothingTried(request.dryRun(), ExitCode.message(e));
+            return StopReport.nothingTried(request.dryRun(), Failures.message(e));
         }
     }
 }

@@ -61,7 +61,7 @@ public class SysgApplication implements QuarkusApplication {
 
     private int failed(Exception failure) {
         log.trace(failure);
-        output.error(ExitCode.message(failure));
+        output.error(Failures.message(failure));
         return ExitCode.FAILED;
     }
 }

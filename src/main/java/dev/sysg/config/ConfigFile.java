@@ -1,14 +1,7 @@
 package dev.sysg.config;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
+import dev.sysg.platform.FailureReason;
 import dev.sysg.platform.FileTrust;
+import dev.sysg.platform.RegularFile;
 import dev.sysg.platform.Undecoded;
 
 /** One application.yaml outside of the program. */
@@ -46,14 +41,9 @@ final class ConfigFile {
                     : Optional.empty();
         } catch (ConfigurationException e) {
             return Optional.of(CheckedSource.unusable(path.toString(), ordinal, Map.of(), e));
-        } catch (AccessDeniedException e) {
-            return unusable(ordinal, "permission denied: make it readable, or remove it", e);
-        } catch (CharacterCodingException e) {
-            return unusable(ordinal, "it is not UTF-8: correct or remove it", e);
-        } catch (FileSystemException e) {
-            return isBelowFile() ? Optional.empty() : unusable(ordinal, e.getReason(), e);
         } catch (IOException e) {
-            return unusable(ordinal, e.getMessage(), e);
+            return isBelowFile() ? Optional.empty()
+                    : unusable(ordinal, FailureReason.of(e) + ": correct or remove it", e);
         }
     }
 
@@ -73,21 +63,7 @@ final class ConfigFile {
             String warning = "ignored " + path + ": " + objection.get();
             return CheckedSource.of(path.toString(), ordinal, Map.of(), List.of(warning));
         }
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw new ConfigurationException("cannot use " + path + ": it is no regular file: replace or remove it");
-        }
-        return ConfigYaml.parse(path, text(file), ordinal);
-    }
-
-    private String text(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-            byte[] bytes = in.readNBytes(LARGEST + 1);
-            if (bytes.length > LARGEST) {
-                throw new ConfigurationException("cannot use " + path
-                        + ": it is larger than 1 MiB: shorten or remove it");
-            }
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        }
+        return ConfigYaml.parse(path, RegularFile.text(file, LARGEST), ordinal);
     }
 
     private Optional<CheckedSource> unusable(int ordinal, String reason, Exception cause) {

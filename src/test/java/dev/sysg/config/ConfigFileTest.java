@@ -155,21 +155,21 @@ class ConfigFileTest {
     void more_than_a_mebibyte_is_an_error() throws IOException {
         write("#".repeat((1 << 20) + 1));
 
-        assertThat(error()).isEqualTo("cannot use " + file() + ": it is larger than 1 MiB: shorten or remove it");
+        assertThat(error()).isEqualTo("cannot read " + file() + ": larger than 1 MiB: correct or remove it");
     }
 
     @Test
     void bytes_that_are_no_text_are_an_error() throws IOException {
         Files.write(file(), new byte[] {'a', ':', (byte) 0xff});
 
-        assertThat(error()).isEqualTo("cannot read " + file() + ": it is not UTF-8: correct or remove it");
+        assertThat(error()).isEqualTo("cannot read " + file() + ": not UTF-8 text: correct or remove it");
     }
 
     @Test
     void a_directory_in_its_place_is_an_error() throws IOException {
         Files.createDirectory(file());
 
-        assertThat(error()).isEqualTo("cannot use " + file() + ": it is no regular file: replace or remove it");
+        assertThat(error()).isEqualTo("cannot read " + file() + ": not a regular file: correct or remove it");
     }
 
     @Test
@@ -177,7 +177,7 @@ class ConfigFileTest {
     void a_pipe_in_its_place_is_an_error_and_not_waited_for() throws Exception {
         assertThat(new ProcessBuilder("mkfifo", "-m", "600", file().toString()).start().waitFor()).isZero();
 
-        assertThat(error()).contains("it is no regular file");
+        assertThat(error()).contains("not a regular file");
     }
 
     @Test

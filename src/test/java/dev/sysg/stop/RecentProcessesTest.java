@@ -43,8 +43,10 @@ class RecentProcessesTest {
 
     @Test
     void a_look_is_old_after_a_quarter_of_a_second() {
+        long start = System.nanoTime();
         ProcessSnapshot first = recent.recent();
         Awaitility.await().pollInterval(Duration.ofMillis(5)).atMost(Duration.ofSeconds(5))
                 .until(() -> recent.recent() != first);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(250));
     }
 }

@@ -233,13 +233,17 @@ class StopAllTest extends RecordedServicesTest {
         Service stubborn = services.start("stubborn", IGNORES);
         Service next = services.start("next", OBEYS);
         List<FakeSupervisor> supervisors = new ArrayList<>();
-        StopReport report = stop().grace(Duration.ofMillis(400)).progress((subject, elapsed, left) -> {
-            if (supervisors.isEmpty()) {
-                supervisors.add(FakeSupervisor.at(services.stateDirectory().resolve("control.sock"),
-                        FakeSupervisor.silent()));
-            }
-        }).stopAll();
-        supervisors.forEach(FakeSupervisor::close);
+        StopReport report;
+        try {
+            report = stop().grace(Duration.ofMillis(400)).progress((subject, elapsed, left) -> {
+                if (supervisors.isEmpty()) {
+                    supervisors.add(FakeSupervisor.at(services.stateDirectory().resolve("control.sock"),
+                            FakeSupervisor.silent()));
+                }
+            }).stopAll();
+        } finally {
+            supervisors.forEach(FakeSupervisor::close);
+        }
         assertThat(report.services()).extracting(ServiceOutcome::outcome)
                 .containsExactly(Outcome.STOPPED, Outcome.FAILED);
         assertThat(report.services().get(1).detail().orElseThrow()).contains("supervisor", "has come up meanwhile");
