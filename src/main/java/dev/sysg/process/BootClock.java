@@ -4,14 +4,23 @@ import java.time.Duration;
 import java.time.Instant;
 
 import dev.sysg.platform.BootTime;
+import dev.sysg.platform.Stopwatch;
 
-/** Turns start times in ticks since boot into moments of the wall clock as it stands now. */
-public record BootClock(Instant boot) {
+/** Turns start times in ticks since boot into moments of the wall clock as it stood when this was made. */
+public final class BootClock {
 
     private static final Duration TOLERANCE = Duration.ofMillis(100);
     /** By so much the clock of another machine, on which a file may lie, is trusted to be wrong. */
     private static final Duration SKEW = Duration.ofMinutes(1);
     private static final int TRIES = 20;
+
+    private final Instant boot;
+    private final Instant made = Instant.now();
+    private final Stopwatch sinceThen = Stopwatch.started();
+
+    BootClock(Instant boot) {
+        this.boot = boot;
+    }
 
     /**
      * Reads both clocks. If this process has to pause between them, processes look older than they are, and so the
@@ -31,6 +40,15 @@ public record BootClock(Instant boot) {
             }
         }
         return new BootClock(boot);
+    }
+
+    public Instant boot() {
+        return boot;
+    }
+
+    /** This moment, as the start times go, however the wall clock has been set meanwhile. */
+    public Instant now() {
+        return made.plus(sinceThen.elapsed());
     }
 
     public Instant startOf(ProcessIdentity process) {

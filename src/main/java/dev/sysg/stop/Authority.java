@@ -72,6 +72,11 @@ final class Authority {
         }
     }
 
+    /** By which the start of one process is compared with what was seen of others. */
+    BootClock clock() {
+        return clock;
+    }
+
     OwnLine ownLine() {
         return ownLine;
     }

@@ -123,19 +123,18 @@ final class IdentityVerifier {
             return snapshot.shows(group) || isGone(group) ? new Verdict.Gone()
                     : hidden("pid " + group + " has ended, but its group has members that cannot be seen in /proc");
         }
-        return verifyLeaderless(service, group, left);
+        return verifyLeaderless(service, Target.leaderless(group, snapshot.find(group), left), left);
     }
 
-    private Verdict verifyLeaderless(RecordedService service, Pid group, List<ProcessEntry> members) {
+    private Verdict verifyLeaderless(RecordedService service, Target target, List<ProcessEntry> members) {
         if (members.stream().noneMatch(member -> authority.covers(member.pid()))) {
             return new Verdict.Refused(foreign(members.get(0).pid()));
         }
-        Target target = Target.leaderless(group, members);
         boolean oneSession = members.stream().map(ProcessEntry::session).distinct().count() == 1;
         boolean known = members.stream().anyMatch(member -> startedEarlier(member)
                 || commandLineFits(service, member.pid(), ServiceCommand::mentions));
-        return oneSession && known && !authority.isAmbiguous(group) ? new Verdict.Match(target)
-                : new Verdict.Unclear("pid " + group + " has ended, and nothing proves that the processes left in its "
+        return oneSession && known && !authority.isAmbiguous(target.pid()) ? new Verdict.Match(target)
+                : new Verdict.Unclear("pid " + target.pid() + " has ended, and nothing proves that the processes left in its "
                         + "group or session are the service's", Optional.of(target));
     }
 

@@ -144,6 +144,8 @@ public class ProcessTerminator {
                 while (goesOn(alive, deadline) && alive.get(0).identity().equals(watched)) {
                     remaining.accept(deadline.remaining());
                     watch.pause(deadline.remaining());
+                    // As long as it answers without a gap, its number is no other's.
+                    tree.groupAnswers();
                     alive = reachable(tree);
                 }
             }

@@ -1,7 +1,9 @@
 package dev.sysg.stop;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +15,6 @@ import java.util.stream.Stream;
 
 import org.jboss.logging.Logger;
 
-import dev.sysg.platform.Deadline;
 import dev.sysg.platform.Delivery;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
@@ -31,7 +32,10 @@ import dev.sysg.process.UnreadableProcessException;
  */
 final class ProcessTree {
 
-    /** In so short a time the kernel does not come round to a number again that it has given away. */
+    /**
+     * So soon the kernel does not give a number away again: it goes through all others first. Who waits for a tree looks
+     * at it more often than that.
+     */
     private static final Duration NO_REUSE = Duration.ofMillis(100);
     private static final Logger LOG = Logger.getLogger(ProcessTree.class);
 
@@ -44,14 +48,17 @@ final class ProcessTree {
     private final Set<ProcessIdentity> ended = new HashSet<>();
     /** Whether the last look showed all live members of the group. */
     private boolean allSeen = true;
-    /** Until then the group is the one that the processes known to be ours are in, or were. */
-    private Deadline groupIsOurs = Deadline.after(NO_REUSE);
+    /** When a number was last seen to be borne by one of ours, as its own, its group's or its session's. */
+    private final Map<Pid, Instant> ours = new HashMap<>();
+    /** Once a group has ended, its number may be another's at any time, and never is this one's again. */
+    private boolean groupHasEnded;
 
     ProcessTree(ProcessTable processes, SignalSender signals, Authority authority, Target target) {
         this.processes = processes;
         this.signals = signals;
         this.authority = authority;
         this.target = target;
+        ours.put(target.pid(), authority.clock().now());
         target.first().forEach(this::add);
     }
 
@@ -64,24 +71,48 @@ final class ProcessTree {
      * session, unless its number is another's by now.
      */
     void learn(ProcessSnapshot snapshot) {
-        boolean numberIsOurs = snapshot.find(target.pid()).map(ProcessEntry::identity).map(known::containsKey)
-                .orElse(true);
-        List<ProcessEntry> members = target.ownGroup() && numberIsOurs ? snapshot.liveMembers(target.pid()) : List.of();
-        members.forEach(this::add);
-        List<ProcessEntry> ours = members.stream().filter(member -> known.containsKey(member.identity())).toList();
-        // Those may fork before they end.
-        allSeen = !numberIsOurs || snapshot.isComplete() && ours.isEmpty();
-        if (!numberIsOurs) {
-            groupIsOurs = Deadline.after(Duration.ZERO);
-        } else if (!ours.isEmpty()) {
-            groupWasOurs();
+        known.keySet().forEach(process -> snapshot.find(process.pid())
+                .filter(entry -> entry.identity().equals(process)).ifPresent(this::sighted));
+        groupHasEnded |= snapshot.find(target.pid()).filter(entry -> !known.containsKey(entry.identity())).isPresent();
+        boolean groupIsOurs = target.ownGroup() && isOurs(target.pid(), snapshot);
+        List<ProcessEntry> members = target.ownGroup() ? snapshot.liveMembers(target.pid()) : List.of();
+        if (groupIsOurs) {
+            members.forEach(this::add);
+            // Those of the own line are nobody's service.
+            members = members.stream().filter(member -> known.containsKey(member.identity())).toList();
         }
-        Stream<Pid> roots = known.keySet().stream()
-                .filter(process -> snapshot.find(process.pid()).map(ProcessEntry::identity).map(process::equals)
-                        .orElse(true))
-                .map(ProcessIdentity::pid);
-        Stream<Pid> begun = target.ownGroup() && numberIsOurs ? Stream.of(target.pid()) : Stream.empty();
+        // Those may fork before they end.
+        allSeen = groupHasEnded || snapshot.isComplete() && members.isEmpty();
+        Stream<Pid> roots = known.keySet().stream().map(ProcessIdentity::pid).filter(pid -> isOurs(pid, snapshot));
+        Stream<Pid> begun = groupIsOurs ? Stream.of(target.pid()) : Stream.empty();
         snapshot.liveDescendants(Stream.concat(roots, begun).toList(), this::isAnothers).forEach(this::add);
+    }
+
+    /**
+     * Whether it is one of ours that bears this number; or, if nobody does as his own, whether those who bear it as that
+     * of their group or session are ours: it stays taken as long as one of them lives, so that it is enough if one of
+     * them is known, or began before the number could become another's.
+     */
+    private boolean isOurs(Pid number, ProcessSnapshot snapshot) {
+        Optional<ProcessEntry> bearer = snapshot.find(number);
+        if (bearer.isPresent()) {
+            return known.containsKey(bearer.get().identity());
+        }
+        return Stream.concat(snapshot.liveMembers(number).stream(), snapshot.liveSession(number).stream())
+                .anyMatch(entry -> known.containsKey(entry.identity())
+                        || isStillOurs(number, authority.clock().startOf(entry.identity())));
+    }
+
+    private boolean isStillOurs(Pid number, Instant moment) {
+        Instant last = ours.get(number);
+        return last != null && !moment.isAfter(last.plus(NO_REUSE));
+    }
+
+    private void sighted(ProcessEntry entry) {
+        Instant now = authority.clock().now();
+        ours.put(entry.pid(), now);
+        Pid.of(entry.group()).ifPresent(group -> ours.replace(group, now));
+        Pid.of(entry.session()).ifPresent(session -> ours.replace(session, now));
     }
 
     /** A service may have been started in the session of another one, and so in ours is nobody else's for that. */
@@ -93,11 +124,15 @@ final class ProcessTree {
 
     /** Whether the group has a member, be it a zombie. */
     boolean groupAnswers() {
-        boolean answers = target.ownGroup() && signals.probeGroup(target.pid()) != Delivery.NO_SUCH_PROCESS;
-        if (answers && !groupIsOurs.isPast()) {
-            groupWasOurs();
+        if (!target.ownGroup() || groupHasEnded) {
+            return false;
         }
-        return answers;
+        groupHasEnded = signals.probeGroup(target.pid()) == Delivery.NO_SUCH_PROCESS;
+        Instant now = authority.clock().now();
+        if (!groupHasEnded && isStillOurs(target.pid(), now)) {
+            ours.put(target.pid(), now);
+        }
+        return !groupHasEnded;
     }
 
     /** Whether it has members that a look at all processes does not show: they cannot be seen, or have been reaped. */
@@ -132,6 +167,7 @@ final class ProcessTree {
     private void add(ProcessEntry entry) {
         if (!entry.pid().equals(Pid.INIT) && !authority.ownLine().has(entry.pid())) {
             known.put(entry.identity(), entry);
+            sighted(entry);
         }
     }
 
@@ -175,9 +211,7 @@ final class ProcessTree {
                 current(entry).ifPresentOrElse(live::add, () -> ended.add(entry.identity()));
             }
         }
-        if (live.stream().anyMatch(this::isMember)) {
-            groupWasOurs();
-        }
+        live.forEach(this::sighted);
         return live;
     }
 
@@ -210,14 +244,9 @@ final class ProcessTree {
         return !members.isEmpty() && authority.coversAll(members);
     }
 
-    /** To be called when it was seen just now, so that its number was no other's. */
-    private void groupWasOurs() {
-        groupIsOurs = Deadline.after(NO_REUSE);
-    }
-
     /** Those who come and go too quickly to be looked at can be ended as a group alone. */
     private boolean isGroupStillOurs() {
-        return !groupIsOurs.isPast() && authority.coversUnseen();
+        return isStillOurs(target.pid(), authority.clock().now()) && authority.coversUnseen();
     }
 
     /** Whether a signal of ours can reach the process. */

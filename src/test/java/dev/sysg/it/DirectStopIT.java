@@ -205,8 +205,8 @@ class DirectStopIT {
         sysg.recorded("web", web.pid(), "gone", 2_147_483_646);
         String before = listing();
 
-        sysg.run("stop", "--dry-run").exits(0).prints("web: would stop (SIGTERM to process group " + web.pid()
-                + ", SIGKILL after 10 s)", "gone: would be taken out");
+        sysg.run("stop", "--dry-run").exits(0).prints("web: would stop (SIGTERM to process group " + web.pid(),
+                ", SIGKILL after 10 s)", "gone: would be taken out");
 
         assertThat(web.isAlive()).isTrue();
         assertThat(listing()).isEqualTo(before);

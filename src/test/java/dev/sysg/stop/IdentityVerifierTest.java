@@ -226,7 +226,7 @@ class IdentityVerifierTest {
         groupAnswers();
         assertThat(match().ownGroup()).isTrue();
         assertThat(match().first()).extracting(entry -> entry.pid().value())
-                .containsExactlyInAnyOrder(CHILD, CHILD + 1);
+                .containsExactlyInAnyOrder(PID, CHILD, CHILD + 1);
     }
 
     @Test

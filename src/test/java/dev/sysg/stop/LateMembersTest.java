@@ -26,6 +26,7 @@ import dev.sysg.platform.ProcessSpawner;
 import dev.sysg.platform.Signal;
 import dev.sysg.platform.SignalSender;
 import dev.sysg.platform.jvm.JnrProcessSpawner;
+import dev.sysg.platform.jvm.JnrSignalSender;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessSnapshot;
 import dev.sysg.process.ProcessTable;
@@ -216,6 +217,30 @@ class LateMembersTest extends RecordedServicesTest {
             assertThat(stop().stop("web").outcome()).isEqualTo(Outcome.NOT_RUNNING);
         } finally {
             Services.until(() -> spawner.reap(pid).isPresent());
+        }
+    }
+
+    @Test
+    void what_a_leader_that_nobody_reaps_has_left_is_stopped_with_what_that_forks_at_TERM() throws Exception {
+        Path member = Files.writeString(services.directory().resolve("member"),
+                "trap '(trap \"\" TERM; exec sleep 1000) & exit' TERM; : > ready; while :; do sleep 0.01; done\n");
+        ProcessSpawner spawner = new JnrProcessSpawner();
+        Map<String, String> environment = new HashMap<>(services.environment("web"));
+        environment.put("PATH", System.getenv("PATH"));
+        Pid leader = spawner.spawn(List.of("sh", "-c", "cd " + member.getParent() + "; sh ./member & exit"),
+                environment);
+        ProcessTable table = new ProcessTable(new ThreadBootTime());
+        try {
+            Services.until(() -> Files.exists(member.resolveSibling("ready"))
+                    && table.find(leader).orElseThrow().isDead());
+            services.record("web", leader.value());
+            ServiceOutcome outcome = stop().stop("web");
+            assertThat(outcome.outcome()).isEqualTo(Outcome.STOPPED);
+            assertThat(outcome.signal()).contains(Signal.KILL);
+            assertThat(table.snapshot().liveMembers(leader)).isEmpty();
+        } finally {
+            new JnrSignalSender().signalGroup(leader, Signal.KILL);
+            Services.until(() -> spawner.reap(leader).isPresent());
         }
     }
 

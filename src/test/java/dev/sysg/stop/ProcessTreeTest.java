@@ -26,6 +26,7 @@ import dev.sysg.platform.Delivery;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
 import dev.sysg.platform.SignalSender;
+import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.state.RecordedService;
 import dev.sysg.state.Records;
@@ -41,6 +42,8 @@ class ProcessTreeTest {
     private static final int STRANGER = FakeProc.FIRST + 3;
     private static final int ORPHAN = FakeProc.FIRST + 4;
     private static final int OTHER = FakeProc.FIRST + 5;
+    /** So late that any number may have been given away again. */
+    private static final Instant LATER = Instant.now().plus(Duration.ofMinutes(1));
     private static final Instant WRITTEN = Instant.now().minus(Duration.ofMinutes(30));
 
     private final List<RecordedService> services = new ArrayList<>();
@@ -232,6 +235,66 @@ class ProcessTreeTest {
     }
 
     @Test
+    void a_group_that_was_seen_to_have_ended_is_not_the_services_when_its_number_comes_round() {
+        ProcessTree tree = tree(ROOT);
+        proc.ends(LEADER);
+        proc.ends(MEMBER);
+        lenient().when(signals.probeGroup(pid(LEADER))).thenReturn(Delivery.NO_SUCH_PROCESS);
+        assertThat(tree.groupAnswers()).isFalse();
+        lenient().when(signals.probeGroup(pid(LEADER))).thenReturn(Delivery.DELIVERED);
+        proc.process(ORPHAN).group(LEADER).session(LEADER).startedAt(LATER).in();
+        tree.learn(table.snapshot());
+        tree.send(Signal.KILL);
+        assertThat(tree.pids()).doesNotContain(pid(ORPHAN));
+        verify(signals, never()).signalGroup(any(), any());
+        assertThat(tree.isInDoubt()).isFalse();
+    }
+
+    @Test
+    void members_that_nothing_connects_with_the_service_any_more_are_not_signalled_nor_taken_for_dead() {
+        ProcessTree tree = tree(ROOT);
+        proc.ends(LEADER);
+        proc.ends(MEMBER);
+        proc.ends(ESCAPEE);
+        lenient().when(signals.probeGroup(pid(LEADER))).thenReturn(Delivery.DELIVERED);
+        proc.process(ORPHAN).group(LEADER).startedAt(LATER).in();
+        tree.learn(table.snapshot());
+        assertThat(tree.pids()).doesNotContain(pid(ORPHAN));
+        assertThat(tree.isInDoubt()).isTrue();
+    }
+
+    @Test
+    void a_late_member_is_the_services_as_long_as_a_known_one_lives_in_its_group() {
+        ProcessTree tree = tree(ROOT);
+        proc.ends(LEADER);
+        proc.process(ORPHAN).group(LEADER).startedAt(LATER).in();
+        tree.learn(table.snapshot());
+        assertThat(tree.pids()).contains(pid(ORPHAN));
+    }
+
+    @Test
+    void a_session_that_began_after_its_number_had_become_free_is_not_the_services() {
+        ProcessTree tree = tree(ROOT);
+        proc.ends(ESCAPEE);
+        proc.process(ORPHAN).session(ESCAPEE).startedAt(LATER).in();
+        tree.learn(table.snapshot());
+        assertThat(tree.pids()).doesNotContain(pid(ORPHAN));
+    }
+
+    @Test
+    void a_leader_that_nobody_reaped_still_leads_to_its_session_and_to_late_members_of_its_group() {
+        proc.process(LEADER).session(LEADER).state('Z').in();
+        proc.process(MEMBER).group(LEADER).session(LEADER).in();
+        Target target = Target.leaderless(pid(LEADER), table.find(pid(LEADER)), members());
+        proc.process(ORPHAN).session(LEADER).in();
+        proc.process(OTHER).group(LEADER).session(LEADER).startedAt(LATER).in();
+        ProcessTree tree = new ProcessTree(table, signals, new Authority(table, records(ROOT)), target);
+        tree.learn(table.snapshot());
+        assertThat(tree.live()).extracting(entry -> entry.pid())
+                .contains(pid(MEMBER), pid(ORPHAN), pid(OTHER)).doesNotContain(pid(LEADER), pid(STRANGER));
+    }
+
+    @Test
     void another_recorded_service_below_the_stopped_one_is_left_alone_with_all_that_is_below_it() {
         services.add(new RecordedService("other", Optional.of(pid(OTHER)), "" + OTHER));
         proc.process(OTHER).session(LEADER).parent(MEMBER).in();
@@ -278,6 +341,10 @@ class ProcessTreeTest {
         proc.process(OTHER).parent(MEMBER).startedAt(WRITTEN.plusSeconds(60)).in();
         tree(ROOT).send(Signal.TERM);
         verify(signals).signal(pid(OTHER), Signal.TERM);
+    }
+
+    private List<ProcessEntry> members() {
+        return table.snapshot().liveMembers(pid(LEADER));
     }
 
     private Records records(int owner) {
