@@ -63,8 +63,8 @@ public abstract class DescriptorLocks implements FileLocks {
         int descriptor = openOrCreate(file);
         int error = flock(descriptor, LOCK_EX | LOCK_NB);
         if (error == EAGAIN && !limit.isZero()) {
-            error = new LockWait(() -> flock(descriptor, LOCK_EX), () -> close(descriptor), EAGAIN)
-                    .await(Deadline.after(limit), goesOn);
+            error = new LockWait(() -> flock(descriptor, LOCK_EX), () -> flock(descriptor, LOCK_EX | LOCK_NB),
+                    () -> close(descriptor), EAGAIN).await(Deadline.after(limit), goesOn);
         } else if (error != 0) {
             close(descriptor);
         }

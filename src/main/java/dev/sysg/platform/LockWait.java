@@ -3,6 +3,7 @@ package dev.sysg.platform;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 
@@ -13,6 +14,7 @@ final class LockWait {
     private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(50);
 
     private final IntSupplier lock;
+    private final IntSupplier attempt;
     private final Runnable release;
     private final int timeUp;
     private final CountDownLatch done = new CountDownLatch(1);
@@ -21,11 +23,13 @@ final class LockWait {
 
     /**
      * @param lock    waits for the lock, and gives 0 or an error number
+     * @param attempt takes the lock if it is free, and gives 0, timeUp or an error number
      * @param release gives up what could not be had, or came too late
      * @param timeUp  the result when the wait was given up
      */
-    LockWait(IntSupplier lock, Runnable release, int timeUp) {
+    LockWait(IntSupplier lock, IntSupplier attempt, Runnable release, int timeUp) {
         this.lock = lock;
+        this.attempt = attempt;
         this.release = release;
         this.timeUp = timeUp;
     }
@@ -33,7 +37,12 @@ final class LockWait {
     int await(Deadline deadline, BooleanSupplier goesOn) {
         Thread waiter = new Thread(this::run, "waits for a lock");
         waiter.setDaemon(true);
-        waiter.start();
+        try {
+            waiter.start();
+        } catch (OutOfMemoryError e) {
+            // The user has as many threads as he may (RLIMIT_NPROC); what has ended is to be recorded all the same.
+            return poll(deadline, goesOn);
+        }
         try {
             while (!done.await(slice(deadline), TimeUnit.NANOSECONDS)) {
                 if (deadline.isPast() || !goesOn.getAsBoolean()) {
@@ -45,6 +54,18 @@ final class LockWait {
             Thread.currentThread().interrupt();
             return abandon();
         }
+    }
+
+    private int poll(Deadline deadline, BooleanSupplier goesOn) {
+        int error = attempt.getAsInt();
+        while (error == timeUp && !deadline.isPast() && goesOn.getAsBoolean()) {
+            LockSupport.parkNanos(slice(deadline));
+            error = attempt.getAsInt();
+        }
+        if (error != 0) {
+            release.run();
+        }
+        return error;
     }
 
     private static long slice(Deadline deadline) {
