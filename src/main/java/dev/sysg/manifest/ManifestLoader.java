@@ -2,6 +2,7 @@ package dev.sysg.manifest;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -48,12 +49,24 @@ public class ManifestLoader {
      * @throws ManifestException if it cannot be read, is no manifest, or lacks the value of a variable
      */
     public Manifest load(Path file) {
+        return load(file, List.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param signposts files that led to it: whoever could have written one of them could have chosen the manifest
+     */
+    Manifest load(Path file, List<Path> signposts) {
         if (file.equals(EMPTY)) {
             return Manifest.empty(file.getParent());
         }
         try {
             FileTrust trusted = trust.get();
             Optional<String> objection = trusted.objection(file);
+            for (Path signpost : signposts) {
+                objection = objection.isPresent() ? objection : trusted.objection(signpost);
+            }
             ManifestReader reader = new ManifestReader(file,
                     objection.isPresent() ? Optional.empty() : Optional.of(trusted), environment);
             Manifest manifest = reader.read(YamlReader.read(file, TextFile.read(file)));

@@ -27,6 +27,7 @@ final class ManifestReader {
     private final Values values;
     private final EnvFiles envFiles;
     private final UnaryOperator<String> ownEnvironment;
+    private final OrderBudget orders = new OrderBudget();
     private boolean withheld;
 
     /**
@@ -100,7 +101,7 @@ final class ManifestReader {
         String expanded = variables.expandKnown(command);
         return new ServiceSpec(name, Optional.of(expanded).filter(text -> trusted), dependsOn,
                 onStop(fields, name, path, variables), () -> usable(environment.entries(), name),
-                new StateKeys(file, name, expanded, (YamlNode.Mapping) node, environment));
+                new StateKeys(file, name, expanded, (YamlNode.Mapping) node, environment, orders));
     }
 
     private Optional<Hook> onStop(Map<String, YamlNode> service, String name, String path, Variables variables) {

@@ -6,6 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 import jakarta.inject.Singleton;
@@ -21,6 +22,8 @@ import dev.sysg.state.StateDirectory;
 public class ManifestSource {
 
     private static final Logger LOG = Logger.getLogger(ManifestSource.class);
+    /** PATH_MAX of limits.h, in bytes. */
+    private static final int LONGEST_PATH = 4096;
     private static final String DEFAULT = "systemg.yaml";
     private static final String WITHOUT = "stopping by pid file alone, without order, hooks and state";
 
@@ -76,10 +79,14 @@ public class ManifestSource {
         Path hint = state.configHint();
         try {
             String text = TextFile.read(hint).strip();
+            if (text.length() > LONGEST_PATH) {
+                LOG.warnf("ignoring %s: it is longer than a path can be; %s", hint, WITHOUT);
+                return Manifest.empty(workingDirectory);
+            }
             if (!text.isEmpty()) {
                 Path file = Path.of(text);
                 if (file.isAbsolute()) {
-                    return loader.load(file);
+                    return loader.load(file, List.of(hint));
                 }
                 LOG.warnf("ignoring %s: it names no absolute path, but '%s'; %s", hint, text, WITHOUT);
                 return Manifest.empty(workingDirectory);

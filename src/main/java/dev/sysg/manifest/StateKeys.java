@@ -20,7 +20,7 @@ import org.jboss.logging.Logger;
  * The keys of a service in state.json: since 0.15 the hash of its configuration, before that its name.
  *
  * <p>systemg hashes the variables of env.vars in the random order of a HashMap, so every order is a candidate; beyond
- * six variables (720 orders) only that of the file and the sorted one are.
+ * six variables (720 orders), and once the budget of all services is spent, only that of the file and the sorted one are.
  */
 final class StateKeys implements Supplier<Set<String>> {
 
@@ -34,13 +34,16 @@ final class StateKeys implements Supplier<Set<String>> {
     private final String command;
     private final YamlNode.Mapping service;
     private final Environment environment;
+    private final OrderBudget budget;
 
-    StateKeys(Path file, String name, String command, YamlNode.Mapping service, Environment environment) {
+    StateKeys(Path file, String name, String command, YamlNode.Mapping service, Environment environment,
+            OrderBudget budget) {
         this.file = file;
         this.name = name;
         this.command = command;
         this.service = service;
         this.environment = environment;
+        this.budget = budget;
     }
 
     @Override
@@ -79,8 +82,8 @@ final class StateKeys implements Supplier<Set<String>> {
         List<String> vars = new ArrayList<>();
         env.get().vars().get().forEach((key, value) -> vars.add(StateJson.quoted(key) + ":" + StateJson.quoted(value)));
         int length = command.length() + lengthOfRest + vars.stream().mapToInt(String::length).sum();
-        orders(vars, vars.size() <= MOST_PERMUTED && length <= LONGEST_PERMUTED,
-                order -> consumer.accept(start + "{" + String.join(",", order) + "}}"));
+        boolean all = vars.size() <= MOST_PERMUTED && length <= LONGEST_PERMUTED && budget.spend(vars.size(), length);
+        orders(vars, all, order -> consumer.accept(start + "{" + String.join(",", order) + "}}"));
     }
 
     private static void orders(List<String> members, boolean all, Consumer<List<String>> consumer) {

@@ -50,11 +50,30 @@ public record FileTrust(int user) {
      * @throws IOException if it cannot be examined
      */
     public Optional<String> objection(Path file) throws IOException {
+        return walk(file, this::objectionTo);
+    }
+
+    /**
+     * A link on the way to the file that belongs to neither root nor the user: its owner may lead it anywhere.
+     *
+     * @throws IOException if the way cannot be examined
+     */
+    public Optional<Path> foreignLink(Path file) throws IOException {
+        return walk(file, (path, attributes, isFile) -> isLink(attributes) && isForeign(attributes) ? Optional.of(path)
+                : Optional.empty());
+    }
+
+    /** Looks at one directory, link or file of a path; whatever it finds ends the walk. */
+    private interface Look<T> {
+        Optional<T> at(Path path, Map<String, Object> attributes, boolean isFile);
+    }
+
+    private static <T> Optional<T> walk(Path file, Look<T> look) throws IOException {
         Deque<Path> ahead = new ArrayDeque<>();
         prepend(ahead, file.toAbsolutePath());
         Path path = file.toAbsolutePath().getRoot();
-        Optional<String> objection = objectionTo(path, attributes(path), false);
-        for (int links = 0; objection.isEmpty() && !ahead.isEmpty();) {
+        Optional<T> found = look.at(path, attributes(path), false);
+        for (int links = 0; found.isEmpty() && !ahead.isEmpty();) {
             Path name = ahead.pop();
             if (name.toString().equals("..")) {
                 // No link is left in what was walked, so that this is the parent that the kernel takes.
@@ -63,8 +82,8 @@ public record FileTrust(int user) {
             }
             Path next = path.resolve(name).normalize();
             Map<String, Object> attributes = attributes(next);
-            objection = objectionTo(next, attributes, ahead.isEmpty());
-            if (!(boolean) attributes.get("isSymbolicLink")) {
+            found = look.at(next, attributes, ahead.isEmpty());
+            if (!isLink(attributes)) {
                 path = next;
             } else if (++links > MOST_LINKS) {
                 throw new FileSystemLoopException(file.toString());
@@ -74,7 +93,7 @@ public record FileTrust(int user) {
                 path = target.isAbsolute() ? target.getRoot() : path;
             }
         }
-        return objection;
+        return found;
     }
 
     private static void prepend(Deque<Path> ahead, Path path) {
@@ -91,16 +110,24 @@ public record FileTrust(int user) {
         if (path.startsWith(PROCESSES)) {
             return Optional.of(path + " leads to wherever a process wants it to; name the file itself");
         }
-        int owner = (Integer) attributes.get("uid");
-        if (owner != ROOT && owner != user) {
-            return Optional.of(path + " belongs to uid " + owner + "; chown it to "
-                    + (user == ROOT ? "root" : "uid " + user) + " to have it used");
+        if (isForeign(attributes)) {
+            return Optional.of(path + " belongs to uid " + attributes.get("uid")
+                    + (user == ROOT ? "; run as that user" : "; chown it to uid " + user) + " to have it used");
         }
-        if (!(boolean) attributes.get("isSymbolicLink") && othersMayChange((Integer) attributes.get("mode"), isFile)) {
+        if (!isLink(attributes) && othersMayChange((Integer) attributes.get("mode"), isFile)) {
             return Optional.of("others can write " + path + "; chmod " + (user == ROOT ? "go-w" : "o-w")
                     + " it to have it used");
         }
         return Optional.empty();
+    }
+
+    private static boolean isLink(Map<String, Object> attributes) {
+        return (boolean) attributes.get("isSymbolicLink");
+    }
+
+    private boolean isForeign(Map<String, Object> attributes) {
+        int owner = (Integer) attributes.get("uid");
+        return owner != ROOT && owner != user;
     }
 
     /** In a sticky directory such as /tmp everybody can write, but nobody can replace what is another's. */

@@ -1,9 +1,9 @@
 package dev.sysg.state;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -53,12 +53,15 @@ public class ServiceStateStore {
     }
 
     private static boolean mark(ObjectNode states, Collection<Stopped> services, Predicate<Pid> lives) {
+        if (states.isEmpty()) {
+            return false;
+        }
         Map<Pid, String> hashesByPid = ServiceStates.hashesByPid(states);
         boolean changed = false;
         for (Stopped service : services) {
             String found = hashesByPid.get(service.pid());
             Set<String> keys = new HashSet<>(found == null ? service.keys().get()
-                    : Arrays.asList(found, service.service()));
+                    : List.of(found, service.service()));
             keys.removeIf(key -> !states.has(key));
             for (String key : keys) {
                 if (states.get(key) instanceof ObjectNode entry && isOutdated(entry, service)

@@ -23,10 +23,12 @@ public final class ServiceStates {
 
     private final Optional<JsonFile> file;
     private final Map<Pid, String> keysByPid;
+    private final boolean anyExit;
 
     ServiceStates(Optional<JsonFile> file) {
         this.file = file;
         this.keysByPid = file.map(noted -> keysByPid(noted.services(), key -> true)).orElseGet(Map::of);
+        this.anyExit = file.stream().flatMap(noted -> noted.services().valueStream()).anyMatch(ServiceStates::isExit);
     }
 
     /**
@@ -45,7 +47,7 @@ public final class ServiceStates {
      * @param keys the keys that the service may have; asked for only if its pid does not stand there as running
      */
     public boolean hasExited(Supplier<Set<String>> keys, Pid pid) {
-        if (file.isEmpty() || keysByPid.containsKey(pid)) {
+        if (!anyExit || keysByPid.containsKey(pid)) {
             return false;
         }
         return keys.get().stream().map(file.get().services()::get)

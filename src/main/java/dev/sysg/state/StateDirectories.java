@@ -1,7 +1,9 @@
 package dev.sysg.state;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +17,8 @@ import dev.sysg.SysgException;
 import dev.sysg.config.ConfigurationException;
 import dev.sysg.config.Key;
 import dev.sysg.config.Settings;
+import dev.sysg.platform.FailureReason;
+import dev.sysg.platform.FileTrust;
 import dev.sysg.platform.Undecoded;
 import dev.sysg.process.ProcessTable;
 
@@ -61,7 +65,29 @@ public class StateDirectories {
             throw new ConfigurationException(root + " is no directory, and so no state directory: set sysg.state-dir, "
                     + "or HOME, right");
         }
+        refuseForeignLinks(root);
         return new StateDirectory(root);
+    }
+
+    /** Root would stop its own services at the word of a user whose link leads to them. */
+    private static void refuseForeignLinks(Path root) {
+        FileTrust trust = FileTrust.ofThisUser();
+        if (trust.user() != ROOT) {
+            return;
+        }
+        try {
+            Optional<Path> link = trust.foreignLink(root);
+            if (link.isPresent()) {
+                throw new ConfigurationException("the way to the state directory " + root + " goes through "
+                        + link.get() + ", a link of another user, who may lead it anywhere: set sysg.state-dir to the "
+                        + "directory itself, or run as that user");
+            }
+        } catch (NoSuchFileException e) {
+            LOG.debugf("there is no %s", root);
+        } catch (IOException e) {
+            throw new ConfigurationException("the way to the state directory " + root + " cannot be looked at ("
+                    + FailureReason.of(e) + "): see to that, and stop again", e);
+        }
     }
 
     private Optional<Path> configured(Settings settings) {
@@ -88,7 +114,11 @@ public class StateDirectories {
             throw new ConfigurationException("HOME is not set, and so there is no state directory: set HOME, or "
                     + "sysg.state-dir");
         }
-        return path(home).resolve(IN_HOME).normalize();
+        Path root = path(home).resolve(IN_HOME).normalize();
+        if (Files.isDirectory(SYSTEM) && Files.notExists(root) && processes.ownUser() == ROOT) {
+            LOG.warnf("there is state of the system in %s, but none in %s: --sys is for the former", SYSTEM, root);
+        }
+        return root;
     }
 
     private static Path path(String home) {

@@ -127,6 +127,14 @@ class ManifestSourceTest {
     }
 
     @Test
+    void a_recorded_path_that_no_file_can_have_is_not_repeated() throws IOException {
+        write(state.configHint(), "/" + "x".repeat(5000));
+        assertThat(resolve().services()).isEmpty();
+        assertThat(warnings.messages()).singleElement().asString().contains("longer than a path can be")
+                .hasSizeLessThan(500);
+    }
+
+    @Test
     void no_manifest_at_all_is_a_warning_if_something_is_recorded() throws IOException {
         write(state.configHint(), " \n");
         assertThat(resolve().services()).isEmpty();

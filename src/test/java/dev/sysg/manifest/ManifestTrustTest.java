@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -66,6 +67,22 @@ class ManifestTrustTest {
     }
 
     @Test
+    void a_signpost_to_it_that_others_can_write_makes_it_theirs() throws IOException {
+        Path hint = manifests.write("config_hint", manifest.toString());
+        permit(hint, "rw-r--r--");
+        assertThat(hinted(hint).onStop()).isPresent();
+        permit(hint, "rw-r--rw-");
+        try (Warnings warnings = new Warnings(ManifestLoader.class.getPackage())) {
+            assertThat(hinted(hint).onStop()).isEmpty();
+            assertThat(warnings.messages()).singleElement().asString().contains("others can write " + hint);
+        }
+    }
+
+    private ServiceSpec hinted(Path hint) {
+        return manifests.loader().load(manifest, List.of(hint)).service("web").orElseThrow();
+    }
+
+    @Test
     void an_env_file_that_others_can_write_is_not_read() throws IOException {
         permit(envFile, "rw-rw-rw-");
         assertUsed(true, false, "others can write " + envFile, "chmod");
@@ -87,7 +104,7 @@ class ManifestTrustTest {
     void a_manifest_of_another_user_is_not_trusted() throws IOException {
         assumeTrue(processes.ownUser() == 0, "only root can give files away");
         Files.setAttribute(manifest, "unix:uid", 12345);
-        assertUsed(false, false, manifest + " belongs to uid 12345", "chown");
+        assertUsed(false, false, manifest + " belongs to uid 12345", "run as that user");
     }
 
     @Test

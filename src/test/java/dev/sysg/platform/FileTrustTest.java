@@ -52,7 +52,7 @@ class FileTrustTest {
         Files.setAttribute(file, "unix:uid", STRANGER);
 
         assertThat(trust.objection(file))
-                .contains(file + " belongs to uid " + STRANGER + "; chown it to root to have it used");
+                .contains(file + " belongs to uid " + STRANGER + "; run as that user to have it used");
         assertThat(new FileTrust(STRANGER).objection(file)).isEmpty();
     }
 

@@ -2,11 +2,13 @@ package dev.sysg.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +26,8 @@ import dev.sysg.SysgException;
 import dev.sysg.config.ConfigurationException;
 import dev.sysg.config.Settings;
 import dev.sysg.process.ProcessTable;
+import dev.sysg.testing.Nobody;
+import dev.sysg.testing.StartedProcesses;
 import dev.sysg.testing.Warnings;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
@@ -74,6 +78,20 @@ class StateDirectoriesTest {
 
         assertThatThrownBy(() -> resolve(settings(Optional.of(file)), false, 1000, Map.of()))
                 .isInstanceOf(ConfigurationException.class).hasMessageContaining(file + " is no directory");
+    }
+
+    @Test
+    void root_is_not_led_by_a_link_of_another_user(@TempDir Path root) throws IOException {
+        assumeTrue(StartedProcesses.isRoot(), "only root is led by others, and only root can give a link away");
+        Path target = Files.createDirectories(root.resolve("target/systemg"));
+        Path link = Files.createSymbolicLink(root.resolve("link"), target.getParent());
+        Settings settings = settings(Optional.of(link.resolve("systemg")));
+        assertThat(resolve(settings, false, 0, Map.of()).root()).isEqualTo(link.resolve("systemg"));
+        Files.setAttribute(link, "unix:uid", Nobody.ID, LinkOption.NOFOLLOW_LINKS);
+
+        assertThatThrownBy(() -> resolve(settings, false, 0, Map.of())).isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("goes through " + link + ", a link of another user");
+        assertThat(resolve(settings(Optional.of(target)), false, 0, Map.of()).root()).isEqualTo(target);
     }
 
     @Test
