@@ -17,17 +17,22 @@ final class TextReport {
     }
 
     static String render(StopReport report) {
-        Stream<String> message = report.message().stream().flatMap(String::lines)
-                .map(line -> report.dryRun() ? "would send " + line : line);
+        List<String> message = report.message().filter(text -> !text.isBlank()).stream().flatMap(String::lines)
+                .map(line -> report.dryRun() ? "would send " + line : line).toList();
         // A supervisor's message is the whole result, as with systemg's own stop, unless it proved wrong.
-        Stream<String> services = report.services().stream()
-                .filter(service -> report.message().isEmpty() || service.outcome().isFailure())
-                .map(TextReport::line);
-        boolean nothing = report.way().equals(Optional.of(Way.DIRECT)) && report.services().isEmpty();
-        return Stream.of(message, services, nothing ? Stream.of("nothing to stop") : Stream.<String>empty())
+        List<String> services = report.services().stream()
+                .filter(service -> message.isEmpty() || service.outcome().isFailure())
+                .map(TextReport::line).toList();
+        Stream<String> silence = message.isEmpty() && services.isEmpty() && report.error().isEmpty()
+                ? report.way().map(TextReport::nothingElse).stream() : Stream.empty();
+        return Stream.of(message.stream(), services.stream(), silence)
                 .flatMap(lines -> lines)
                 .map(line -> Printable.line(line) + "\n")
                 .collect(Collectors.joining());
+    }
+
+    private static String nothingElse(Way way) {
+        return way == Way.DIRECT ? "nothing to stop" : "the supervisor reports success";
     }
 
     /** What failed, and why: of each service, and of the command as a whole. */

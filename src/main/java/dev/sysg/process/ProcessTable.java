@@ -187,6 +187,11 @@ public class ProcessTable {
         return new Pid((int) ProcessHandle.current().pid());
     }
 
+    /** The process that would learn of the end of this one; empty if it cannot be seen. */
+    public Optional<ProcessEntry> parent(ProcessEntry process) {
+        return Pid.of(process.parent()).flatMap(this::findVisible);
+    }
+
     private Optional<String> statusField(Pid pid, String name) {
         try {
             return new String(read(pid, "status"), StandardCharsets.ISO_8859_1).lines()

@@ -1,6 +1,7 @@
 package dev.sysg.stop;
 
 import java.util.Collection;
+import java.util.List;
 
 import dev.sysg.platform.Pid;
 import dev.sysg.process.BootClock;
@@ -13,9 +14,9 @@ import dev.sysg.state.Records;
 /**
  * How far the word of a pid file goes.
  *
- * <p>Root can signal everything, and would do so at the word of any user who can write a pid file: for root, the file
- * speaks for those processes alone that its owner could signal, unless that is root. Others are held by the kernel to
- * their own. And a stop of one service ends where another one begins, also where that was started below it.
+ * <p>Root can signal everything, and would do so at the word of any user who can write a pid file; and every user can
+ * signal his own: the file speaks for those processes alone that its owner could signal. Root's speaks for all. And a
+ * stop of one service ends where another one begins, also where that was started below it.
  */
 final class Authority {
 
@@ -34,11 +35,17 @@ final class Authority {
         this.clock = processes.bootClock();
         this.recorded = new RecordedPids(records);
         this.ownLine = processes.ownLine();
-        this.limited = records.owner() != ROOT && processes.ownUser() == ROOT;
+        this.limited = records.owner() != ROOT && records.owner() != processes.ownUser();
     }
 
     boolean covers(Pid pid) {
         return !limited || processes.signallers(pid).contains(records.owner());
+    }
+
+    /** Whether it is certain to be of a user whose processes the owner of the file could neither start nor signal. */
+    boolean isOfOthers(Pid pid) {
+        List<Integer> signallers = processes.signallers(pid);
+        return records.owner() != ROOT && !signallers.isEmpty() && !signallers.contains(records.owner());
     }
 
     /** Whether it reaches processes of which nothing can be told. */

@@ -90,6 +90,10 @@ final class IdentityVerifier {
                     + (later ? "which started after " + records.source() + " was written"
                             : "a thread of another process"));
         }
+        if (later && authority.isOfOthers(pid)) {
+            return new Verdict.Recycled("pid " + pid + " is now '" + process.name() + "' of another user, which started "
+                    + "after " + records.source() + " was written");
+        }
         if (!authority.covers(pid)) {
             return new Verdict.Refused(foreign(pid));
         }
@@ -153,8 +157,8 @@ final class IdentityVerifier {
 
     private String foreign(Pid pid) {
         return "pid " + pid + " belongs to uid " + processes.user(pid).map(String::valueOf).orElse("unknown") + ", but "
-                + records.source() + " to uid " + authority.owner() + ", which may not have it stopped by root: run as "
-                + "the user that owns the process";
+                + records.source() + " to uid " + authority.owner() + ", which cannot stop it: run as the user that owns "
+                + "the process, on that user's own state";
     }
 
     /** A file that is dated in the future, by a clock that was set back or by hand, proves nobody older than itself. */

@@ -37,6 +37,13 @@ final class Outcomes {
                         ? "look at it, and stop it with --force if it is the service" : "look at it as root"));
     }
 
+    /** Why a service is not stopped beside a supervisor that cannot be asked. */
+    static ServiceOutcome supervised(RecordedService service, Pid supervisor) {
+        return ServiceOutcome.untouched(service.name(), service.pid(), Outcome.FAILED, "it is a child of supervisor "
+                + supervisor + ", which listens on no socket that is known here, and would start it again; nothing was "
+                + "signalled: end that one first, with kill " + supervisor + ", and stop again");
+    }
+
     /** What became of processes that were to be waited for. */
     static ServiceOutcome ended(RecordedService service, Ending ending, Duration elapsed) {
         ServiceOutcome stopped = new ServiceOutcome(service.name(), service.pid(), Outcome.STOPPED, ending.signal(),

@@ -15,8 +15,10 @@ import dev.sysg.platform.Signal;
 import dev.sysg.platform.SignalSender;
 import dev.sysg.platform.Stopwatch;
 import dev.sysg.process.ProcessEntry;
+import dev.sysg.process.ProcessTable;
 import dev.sysg.state.RecordedService;
 import dev.sysg.stop.ServiceResult.Awaited;
+import dev.sysg.supervisor.SupervisorNames;
 
 /** Stops one service: tells what the recorded process is, and ends it if it is the service's. */
 final class ServiceStopper {
@@ -28,18 +30,21 @@ final class ServiceStopper {
     private final IdentityVerifier verifier;
     private final ProcessTerminator terminator;
     private final SignalSender signals;
+    private final ProcessTable processes;
     private final RecentProcesses recent;
     private final Authority authority;
     private final boolean elsewhere;
 
     /** @param elsewhere whether an end says nothing of its service, which may be outside of this container */
     ServiceStopper(StopRequest request, Limits limits, IdentityVerifier verifier, ProcessTerminator terminator,
-            SignalSender signals, RecentProcesses recent, Authority authority, boolean elsewhere) {
+            SignalSender signals, ProcessTable processes, RecentProcesses recent, Authority authority,
+            boolean elsewhere) {
         this.request = request;
         this.limits = limits;
         this.verifier = verifier;
         this.terminator = terminator;
         this.signals = signals;
+        this.processes = processes;
         this.recent = recent;
         this.authority = authority;
         this.elsewhere = elsewhere;
@@ -73,12 +78,23 @@ final class ServiceStopper {
             if (verdict.hasEnded()) {
                 return ServiceResult.of(service, elsewhere ? Outcomes.notHere(service) : ended.apply(verdict));
             }
-            return target(verdict).map(live)
+            Optional<Target> target = target(verdict);
+            Optional<ProcessEntry> supervisor = target.flatMap(this::supervisor);
+            if (supervisor.isPresent()) {
+                return ServiceResult.of(service, Outcomes.supervised(service, supervisor.get().pid()));
+            }
+            return target.map(live)
                     .orElseGet(() -> ServiceResult.of(service, Outcomes.untouchable(service, verdict)));
         } catch (SysgException e) {
             return ServiceResult.of(service, ServiceOutcome.untouched(service.name(), service.pid(), Outcome.FAILED,
                     e.getMessage()));
         }
+    }
+
+    /** One whose files are gone is found by no look for a supervisor, but it would start the service again. */
+    private Optional<ProcessEntry> supervisor(Target target) {
+        return target.first().stream().flatMap(process -> processes.parent(process).stream())
+                .filter(parent -> !parent.isDead() && SupervisorNames.bears(parent)).findFirst();
     }
 
     private static ServiceOutcome ended(RecordedService service, Verdict verdict) {

@@ -78,7 +78,7 @@ public class StopService {
         }
         Manifest manifest = manifests.resolve(request.config(), Path.of("").toAbsolutePath(), state);
         if (!request.dryRun()) {
-            locator.removeStale(absent, current);
+            locator.removeStale(absent, state, current);
         }
         return directStopper.stop(request, state, current, manifest, new SupervisorGuard(locator, state, current),
                 progress);

@@ -87,10 +87,14 @@ class SupervisedServices {
             records.services().stream()
                     .filter(service -> request.service().map(service.name()::equals).orElse(true))
                     .forEach(service -> {
-                        if (verifier.verify(service) instanceof Verdict.Match match) {
+                        Verdict verdict = verifier.verify(service);
+                        if (verdict instanceof Verdict.Match match) {
                             ProcessTree tree = new ProcessTree(processes, signals, authority, match.target());
                             tree.learn(recent.recent());
                             found.add(new Supervised(service.name(), tree));
+                        } else {
+                            verdict.obstacle().ifPresent(reason -> LOG.warnf("the end of '%s' is not waited for: %s; "
+                                    + "see whether it lives on", service.name(), reason));
                         }
                     });
             return found;

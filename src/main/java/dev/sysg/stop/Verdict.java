@@ -10,6 +10,11 @@ sealed interface Verdict {
         return this instanceof Gone || this instanceof Recycled;
     }
 
+    /** Why it is neither the service nor known to have ended. */
+    default Optional<String> obstacle() {
+        return Optional.empty();
+    }
+
     /** There is no such process, nor a group of its number. */
     record Gone() implements Verdict {
     }
@@ -28,9 +33,19 @@ sealed interface Verdict {
      * @param forced what a forced stop may signal
      */
     record Unclear(String reason, Optional<Target> forced) implements Verdict {
+
+        @Override
+        public Optional<String> obstacle() {
+            return Optional.of(reason);
+        }
     }
 
     /** Whatever it is, it is not to be signalled, not by force either. */
     record Refused(String reason) implements Verdict {
+
+        @Override
+        public Optional<String> obstacle() {
+            return Optional.of(reason);
+        }
     }
 }

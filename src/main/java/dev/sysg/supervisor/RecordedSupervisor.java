@@ -1,6 +1,5 @@
 package dev.sysg.supervisor;
 
-import java.util.List;
 import java.util.Optional;
 
 import jakarta.inject.Singleton;
@@ -15,8 +14,6 @@ import dev.sysg.process.UnreadableProcessException;
 /** Tells whether the process that a pid file names can be a supervisor: its number may be anybody's by now. */
 @Singleton
 class RecordedSupervisor {
-
-    private static final List<String> NAMES = List.of("sysg", "systemg");
 
     private final ProcessTable processes;
     private final SignalSender signals;
@@ -61,7 +58,7 @@ class RecordedSupervisor {
     /** What cannot be seen may be anything. */
     private boolean mayBeSupervisor(ProcessEntry entry) {
         return processes.names(entry)
-                .map(names -> names.stream().anyMatch(name -> NAMES.stream().anyMatch(name::contains)))
+                .map(names -> names.stream().anyMatch(SupervisorNames::areIn))
                 .orElse(true);
     }
 }

@@ -18,6 +18,7 @@ import dev.sysg.platform.ControlSockets.ConnectFailure;
 import dev.sysg.platform.ControlSockets.ConnectFailure.Reason;
 import dev.sysg.platform.FailureReason;
 import dev.sysg.platform.FileLocks;
+import dev.sysg.platform.FileTrust;
 import dev.sysg.state.StateDirectory;
 import dev.sysg.supervisor.SupervisorStatus.Absent;
 import dev.sysg.supervisor.SupervisorStatus.Running;
@@ -82,8 +83,14 @@ public class SupervisorLocator {
         return found.stream().filter(Running.class::isInstance).map(Running.class::cast).toList();
     }
 
-    /** Removes what dead supervisors have left, each file only if that still holds at this moment. */
-    public void removeStale(Absent absent, Settings settings) {
+    /**
+     * Removes what dead supervisors have left, each file only if that still holds at this moment; but nothing from the
+     * directory of another user, who could have a live supervisor's file in its place by then.
+     */
+    public void removeStale(Absent absent, StateDirectory state, Settings settings) {
+        if (!isOwn(state)) {
+            return;
+        }
         for (StaleFiles stale : absent.stale()) {
             stale.pidFile().filter(this::isStillStale).ifPresent(file -> remove(file.path()));
             stale.socket().filter(socket -> isStillRefusing(socket, settings)).ifPresent(SupervisorLocator::remove);
@@ -115,6 +122,15 @@ public class SupervisorLocator {
             return Optional.of(new Unclear("whether a supervisor holds " + lock + " cannot be told ("
                     + FailureReason.of(e) + "); nothing was signalled: run as the user that it belongs to, or "
                     + "remove it if it is no plain file"));
+        }
+    }
+
+    private static boolean isOwn(StateDirectory state) {
+        try {
+            return Files.getAttribute(state.root(), "unix:uid").equals(FileTrust.ofThisUser().user());
+        } catch (IOException e) {
+            LOG.debugf(e, "%s cannot be looked at", state.root());
+            return false;
         }
     }
 

@@ -58,10 +58,12 @@ class ReportTest {
 
     @Test
     void a_supervisor_that_says_no_more_than_ok_does_not_mean_that_there_was_nothing_to_stop() {
-        StopReport report = new StopReport(Optional.of(Way.SUPERVISOR), false, PID, Optional.empty(), List.of(),
-                Optional.empty());
+        for (Optional<String> message : List.of(Optional.<String>empty(), Optional.of(""))) {
+            StopReport report = new StopReport(Optional.of(Way.SUPERVISOR), false, PID, message, List.of(),
+                    Optional.empty());
 
-        assertThat(Format.TEXT.render(report)).isEmpty();
+            assertThat(Format.TEXT.render(report)).isEqualTo("the supervisor reports success\n");
+        }
     }
 
     @Test

@@ -46,9 +46,12 @@ class AuthorityTest {
     }
 
     @Test
-    void a_user_is_held_to_his_own_by_the_kernel_even_beside_the_file_of_another() {
+    void nor_does_the_file_of_one_user_speak_for_the_processes_of_another_who_reads_it() {
         when(processes.ownUser()).thenReturn(USER);
-        assertThat(new Authority(processes, ownedBy(OTHER)).covers(PID)).isTrue();
+        when(processes.signallers(PID)).thenReturn(List.of(USER, USER));
+        assertThat(new Authority(processes, ownedBy(OTHER)).covers(PID)).isFalse();
+        assertThat(new Authority(processes, ownedBy(USER)).covers(PID)).isTrue();
+        assertThat(new Authority(processes, ownedBy(0)).covers(PID)).isTrue();
     }
 
     @Test

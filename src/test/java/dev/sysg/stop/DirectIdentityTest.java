@@ -2,18 +2,27 @@ package dev.sysg.stop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
+import dev.sysg.platform.SignalSender;
+import dev.sysg.platform.jvm.ThreadBootTime;
+import dev.sysg.process.ProcessTable;
 import dev.sysg.testing.RecordedServices.Service;
 import dev.sysg.testing.Services;
 import dev.sysg.testing.StartedProcesses;
@@ -35,6 +44,25 @@ class DirectIdentityTest extends RecordedServicesTest {
         assertThat(stop.stopAll().services()).extracting(ServiceOutcome::outcome).containsOnly(Outcome.STOPPED);
         assertThat(shell.isDead()).isTrue();
         assertThat(program.isDead()).isTrue();
+    }
+
+    @Test
+    void a_child_of_a_supervisor_that_cannot_be_asked_is_left_alone_also_by_force(@TempDir Path root) {
+        FakeProc proc = new FakeProc(root);
+        int user = new ProcessTable(new ThreadBootTime()).ownUser();
+        proc.process(FakeProc.FIRST).parent(FakeProc.FIRST + 1).users(user, user, user).in();
+        proc.process(FakeProc.FIRST + 1).name("sysg").users(user, user, user).in();
+        services.record("web", FakeProc.FIRST);
+        SignalSender signals = mock();
+        for (DirectStop stop : List.of(stop(), stop().force(), stop().dryRun())) {
+            ServiceOutcome outcome = stop.signals(signals).processes(proc.table()).stop("web");
+            assertThat(outcome.outcome()).isEqualTo(Outcome.FAILED);
+            assertThat(outcome.detail().orElseThrow()).contains("child of supervisor " + (FakeProc.FIRST + 1),
+                    "nothing was signalled");
+        }
+        verify(signals, never()).signalGroup(any(), any());
+        verify(signals, never()).signal(any(), any());
+        assertThat(services.recorded()).containsExactly("web");
     }
 
     @Test

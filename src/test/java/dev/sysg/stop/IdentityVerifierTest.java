@@ -219,6 +219,16 @@ class IdentityVerifierTest {
     }
 
     @Test
+    void a_later_leader_of_a_user_that_the_owner_of_the_file_could_not_be_has_taken_the_number_over() {
+        owner = 1001;
+        proc.process(PID).startedAt(AFTER).users(1002, 1002, 1002).in();
+        assertThat(verdict()).isInstanceOfSatisfying(Verdict.Recycled.class,
+                recycled -> assertThat(recycled.reason()).contains("of another user, which started after"));
+        proc.process(PID).startedAt(AFTER).users(1001, 1001, 1001).in();
+        assertThat(verdict()).isInstanceOf(Verdict.Unclear.class);
+    }
+
+    @Test
     void a_group_that_outlives_its_leader_matches_by_the_age_of_a_member() {
         proc.process(PID).state('Z').in();
         proc.process(CHILD).group(PID).session(9).startedAt(BEFORE).in();

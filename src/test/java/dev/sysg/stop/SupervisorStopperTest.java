@@ -47,6 +47,7 @@ import dev.sysg.testing.FakeSupervisor;
 import dev.sysg.testing.Processes;
 import dev.sysg.testing.Services;
 import dev.sysg.testing.SupervisorProcess;
+import dev.sysg.testing.Warnings;
 
 @Timeout(30)
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
@@ -271,6 +272,20 @@ class SupervisorStopperTest {
 
         assertThat(report.services()).singleElement().extracting(ServiceOutcome::outcome)
                 .isEqualTo(Outcome.INTERRUPTED);
+    }
+
+    @Test
+    void a_process_that_may_be_anothers_is_not_waited_for_which_is_said() throws IOException {
+        Process web = processes.foreign();
+        record("web", web.pid());
+
+        try (Warnings warnings = new Warnings(SupervisorStopper.class.getPackage())) {
+            StopReport report = stop(WEB, FakeSupervisor.answering("{\"Message\":\"done\"}\n"), SILENT);
+
+            assertThat(report.isFailure()).isFalse();
+            assertThat(warnings.messages()).singleElement().asString()
+                    .startsWith("the end of 'web' is not waited for: pid " + web.pid());
+        }
     }
 
     @Test

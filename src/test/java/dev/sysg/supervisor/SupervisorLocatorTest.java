@@ -2,6 +2,7 @@ package dev.sysg.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -34,7 +35,9 @@ import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.supervisor.SupervisorStatus.StaleFiles;
 import dev.sysg.supervisor.SupervisorStatus.Unclear;
 import dev.sysg.testing.FakeSupervisor;
+import dev.sysg.testing.Nobody;
 import dev.sysg.testing.Processes;
+import dev.sysg.testing.StartedProcesses;
 import dev.sysg.testing.Warnings;
 
 /** What is concluded from pid files behind which no socket answers, and what becomes of them. */
@@ -80,7 +83,7 @@ class SupervisorLocatorTest {
     void text_that_is_no_process_id_counts_as_missing_and_stays(String text) throws IOException {
         Files.writeString(pidFile, text);
 
-        locator.removeStale((Absent) locate(), settings);
+        locator.removeStale((Absent) locate(), state, settings);
 
         assertThat(pidFile).hasContent(text);
     }
@@ -204,11 +207,23 @@ class SupervisorLocatorTest {
         Files.delete(socket);
 
         try (FakeSupervisor supervisor = FakeSupervisor.at(socket, FakeSupervisor.silent())) {
-            locator.removeStale(absent, settings);
+            locator.removeStale(absent, state, settings);
 
             assertThat(pidFile).hasContent(anew);
             assertThat(socket).exists();
         }
+    }
+
+    @Test
+    void what_lies_in_the_directory_of_another_user_is_left_to_him() throws IOException {
+        assumeTrue(StartedProcesses.isRoot(), "only root can give a directory away");
+        Files.writeString(pidFile, Long.toString(processes.dead()));
+        leaveSocket();
+        Files.setAttribute(directory, "unix:uid", Nobody.ID);
+
+        locator.removeStale((Absent) locate(), state, settings);
+
+        assertThat(files()).containsExactly(socket, pidFile);
     }
 
     @Test
@@ -268,7 +283,7 @@ class SupervisorLocatorTest {
         Absent absent = (Absent) locate();
         assertThat(files()).isEqualTo(before).isNotEmpty();
 
-        locator.removeStale(absent, settings);
+        locator.removeStale(absent, state, settings);
 
         assertThat(files()).isEmpty();
     }
