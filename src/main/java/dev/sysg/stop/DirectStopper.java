@@ -76,7 +76,8 @@ public class DirectStopper {
                 authority);
         boolean elsewhere = !request.force() && new Elsewhere(processes, verifier).isLikely(records);
         Limits limits = new Limits(request.gracePeriod().orElse(settings.gracePeriod()), settings.killWait());
-        ServiceStopper stopper = new ServiceStopper(request, limits, verifier, terminator, signals, processes,
+        ServiceStopper stopper = new ServiceStopper(request, limits, verifier, terminator, signals,
+                new LostSupervisors(processes, interruption, request.dryRun() ? Duration.ZERO : limits.killWait()),
                 recent, authority, elsewhere);
         if (request.dryRun()) {
             return StopReport.direct(true, services.stream().map(stopper::rehearse).toList());

@@ -15,10 +15,8 @@ import dev.sysg.platform.Signal;
 import dev.sysg.platform.SignalSender;
 import dev.sysg.platform.Stopwatch;
 import dev.sysg.process.ProcessEntry;
-import dev.sysg.process.ProcessTable;
 import dev.sysg.state.RecordedService;
 import dev.sysg.stop.ServiceResult.Awaited;
-import dev.sysg.supervisor.SupervisorNames;
 
 /** Stops one service: tells what the recorded process is, and ends it if it is the service's. */
 final class ServiceStopper {
@@ -30,21 +28,21 @@ final class ServiceStopper {
     private final IdentityVerifier verifier;
     private final ProcessTerminator terminator;
     private final SignalSender signals;
-    private final ProcessTable processes;
+    private final LostSupervisors supervisors;
     private final RecentProcesses recent;
     private final Authority authority;
     private final boolean elsewhere;
 
     /** @param elsewhere whether an end says nothing of its service, which may be outside of this container */
     ServiceStopper(StopRequest request, Limits limits, IdentityVerifier verifier, ProcessTerminator terminator,
-            SignalSender signals, ProcessTable processes, RecentProcesses recent, Authority authority,
+            SignalSender signals, LostSupervisors supervisors, RecentProcesses recent, Authority authority,
             boolean elsewhere) {
         this.request = request;
         this.limits = limits;
         this.verifier = verifier;
         this.terminator = terminator;
         this.signals = signals;
-        this.processes = processes;
+        this.supervisors = supervisors;
         this.recent = recent;
         this.authority = authority;
         this.elsewhere = elsewhere;
@@ -78,23 +76,12 @@ final class ServiceStopper {
             if (verdict.hasEnded()) {
                 return ServiceResult.of(service, elsewhere ? Outcomes.notHere(service) : ended.apply(verdict));
             }
-            Optional<Target> target = target(verdict);
-            Optional<ProcessEntry> supervisor = target.flatMap(this::supervisor);
-            if (supervisor.isPresent()) {
-                return ServiceResult.of(service, Outcomes.supervised(service, supervisor.get().pid()));
-            }
-            return target.map(live)
+            return target(verdict).map(live)
                     .orElseGet(() -> ServiceResult.of(service, Outcomes.untouchable(service, verdict)));
         } catch (SysgException e) {
             return ServiceResult.of(service, ServiceOutcome.untouched(service.name(), service.pid(), Outcome.FAILED,
                     e.getMessage()));
         }
-    }
-
-    /** One whose files are gone is found by no look for a supervisor, but it would start the service again. */
-    private Optional<ProcessEntry> supervisor(Target target) {
-        return target.first().stream().flatMap(process -> processes.parent(process).stream())
-                .filter(parent -> !parent.isDead() && SupervisorNames.bears(parent)).findFirst();
     }
 
     private static ServiceOutcome ended(RecordedService service, Verdict verdict) {
@@ -113,6 +100,10 @@ final class ServiceStopper {
     }
 
     private ServiceResult terminate(RecordedService service, Target target, Consumer<Duration> remaining) {
+        Optional<Pid> supervisor = supervisors.above(target, remaining);
+        if (supervisor.isPresent()) {
+            return ServiceResult.of(service, Outcomes.supervised(service, supervisor.get()));
+        }
         Stopwatch watch = Stopwatch.started();
         Deadline grace = Deadline.after(limits.grace());
         if (request.noWait()) {
@@ -127,6 +118,11 @@ final class ServiceStopper {
 
     /** A dry-run sender has the signals logged; it is asked for them as the real one would be. */
     private ServiceOutcome rehearse(RecordedService service, Target target) {
+        Optional<Pid> supervisor = supervisors.above(target, remaining -> {
+        });
+        if (supervisor.isPresent()) {
+            return Outcomes.supervised(service, supervisor.get());
+        }
         ProcessTree tree = terminator.look(target, recent, authority);
         List<Pid> denied = tree.live().stream().filter(entry -> !tree.mayBeSignalled(entry)).map(ProcessEntry::pid)
                 .toList();

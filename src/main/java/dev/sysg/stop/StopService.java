@@ -5,6 +5,8 @@ import java.util.Optional;
 
 import jakarta.inject.Singleton;
 
+import org.jboss.logging.Logger;
+
 import dev.sysg.SysgException;
 import dev.sysg.config.Settings;
 import dev.sysg.config.SettingsFactory;
@@ -15,6 +17,7 @@ import dev.sysg.state.StateDirectories;
 import dev.sysg.state.StateDirectory;
 import dev.sysg.state.StateException;
 import dev.sysg.state.XmlStore;
+import dev.sysg.supervisor.HungUpException;
 import dev.sysg.supervisor.SupervisorException;
 import dev.sysg.supervisor.SupervisorLocator;
 import dev.sysg.supervisor.SupervisorStatus;
@@ -25,6 +28,8 @@ import dev.sysg.supervisor.SupervisorStatus.Unclear;
 /** Decides which way a stop goes, and goes it. */
 @Singleton
 public class StopService {
+
+    private static final Logger LOG = Logger.getLogger(StopService.class);
 
     private final SettingsFactory settings;
     private final StateDirectories directories;
@@ -56,6 +61,15 @@ public class StopService {
         StopRequest request = signals.isDryRun() ? asked.rehearsed() : asked;
         Settings current = settings.create();
         StateDirectory state = directories.resolve(current, request.system());
+        try {
+            return stop(request, state, current, progress);
+        } catch (HungUpException e) {
+            LOG.debugf(e, "looking again");
+            return stop(request, state, current, progress);
+        }
+    }
+
+    private StopReport stop(StopRequest request, StateDirectory state, Settings current, Progress progress) {
         SupervisorStatus status = locator.locate(state, current);
         if (status instanceof Running running) {
             try (running) {

@@ -15,6 +15,7 @@ import dev.sysg.stop.StopReport.Way;
 import dev.sysg.stop.SupervisedServices.Supervised;
 import dev.sysg.supervisor.ControlCommand;
 import dev.sysg.supervisor.ControlResponse;
+import dev.sysg.supervisor.HungUpException;
 import dev.sysg.supervisor.IpcStopClient;
 import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.supervisor.SupervisorWatch;
@@ -38,6 +39,7 @@ public class SupervisorStopper {
         this.services = services;
     }
 
+    /** @throws HungUpException if the supervisor has ended before it answered: who knows what it has done */
     StopReport stop(StopRequest request, Running supervisor, StateDirectory state, Settings settings,
             Progress progress) {
         ControlCommand command = request.service().<ControlCommand>map(ControlCommand.StopService::new)
@@ -69,6 +71,13 @@ public class SupervisorStopper {
                     : watch.awaitEnd(supervisor, state, settings, progress.of("the end of " + supervisor.name()));
             return report(false, supervisor, message,
                     services.awaitEnd(supervised, stopwatch, settings, progress), alive);
+        } catch (HungUpException e) {
+            // As where another stop has shut it down just now.
+            if (watch.endsWithin(settings.killWait(), supervisor, state, settings,
+                    progress.of("the end of " + supervisor.name()))) {
+                throw e;
+            }
+            return report(false, supervisor, null, List.of(), Optional.of(e.getMessage()));
         } catch (SysgException e) {
             // That it was the supervisor who got the command is part of what there is to know.
             LOG.debug(e.getMessage(), e);

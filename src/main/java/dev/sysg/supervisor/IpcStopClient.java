@@ -44,6 +44,7 @@ public class IpcStopClient {
      * Sends the command, and waits for the answer while the supervisor lives.
      *
      * @param remaining hears how long the answer can still take, each time it is looked for
+     * @throws HungUpException     if it ends or closes the connection before that
      * @throws SupervisorException if there is no answer in time, or none that can be understood
      */
     public ControlResponse send(Running supervisor, ControlCommand command, Settings settings,
@@ -81,7 +82,7 @@ public class IpcStopClient {
             Consumer<Duration> remaining) {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         byte[] chunk = new byte[CHUNK];
-        Optional<String> obstacle = Optional.empty();
+        Optional<SupervisorException> obstacle = Optional.empty();
         for (;;) {
             int count = readChunk(supervisor.connection(), chunk, answer, supervisor, unsent);
             int end = count > 0 ? indexOfLineEnd(chunk, count) : -1;
@@ -100,7 +101,7 @@ public class IpcStopClient {
             if (count == 0) {
                 // It may have answered between a read and a look at it: only after another read is that ruled out.
                 if (obstacle.isPresent()) {
-                    throw failure(supervisor, obstacle.get(), null);
+                    throw obstacle.get();
                 }
                 obstacle = obstacle(supervisor);
             }
@@ -116,15 +117,15 @@ public class IpcStopClient {
             if (before.size() > 0) {
                 return -1;
             }
-            throw failure(supervisor, "closed the connection: " + unsent.orElse(e).getMessage(), e);
+            throw hungUp(supervisor, "closed the connection: " + unsent.orElse(e).getMessage(), e);
         }
     }
 
     private static byte[] complete(ByteArrayOutputStream answer, boolean ended, Running supervisor,
             Optional<IOException> unsent) {
         if (answer.toString(StandardCharsets.ISO_8859_1).isBlank()) {
-            throw failure(supervisor, ended ? "gave a blank answer" : "closed the connection without an answer",
-                    unsent.orElse(null));
+            throw ended ? failure(supervisor, "gave a blank answer", null)
+                    : hungUp(supervisor, "closed the connection without an answer", unsent.orElse(null));
         }
         return answer.toByteArray();
     }
@@ -146,20 +147,29 @@ public class IpcStopClient {
     }
 
     /** Why there will be no answer, if that can be seen. */
-    private Optional<String> obstacle(Running supervisor) {
+    private Optional<SupervisorException> obstacle(Running supervisor) {
         if (supervisor.process().isEmpty()) {
             return Optional.empty();
         }
         Optional<ProcessEntry> process = processes.find(supervisor.process().get());
         if (process.isEmpty() || process.get().isDead()) {
-            return Optional.of("ended before it answered");
+            return Optional.of(hungUp(supervisor, "ended before it answered", null));
         }
-        return process.get().isStopped() ? Optional.of("is stopped and cannot answer (kill -CONT lets it go on)")
+        return process.get().isStopped()
+                ? Optional.of(failure(supervisor, "is stopped and cannot answer (kill -CONT lets it go on)", null))
                 : Optional.empty();
     }
 
+    private static HungUpException hungUp(Running supervisor, String fact, Exception cause) {
+        return new HungUpException(message(supervisor, fact), cause);
+    }
+
     private static SupervisorException failure(Running supervisor, String fact, Exception cause) {
-        return new SupervisorException(supervisor.name() + " " + fact + "; nothing was signalled, though it may have "
-                + "begun with the command: see its log, and stop again", cause);
+        return new SupervisorException(message(supervisor, fact), cause);
+    }
+
+    private static String message(Running supervisor, String fact) {
+        return supervisor.name() + " " + fact + "; nothing was signalled, though it may have begun with the command: "
+                + "see its log, and stop again";
     }
 }

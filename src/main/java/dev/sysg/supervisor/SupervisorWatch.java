@@ -50,18 +50,28 @@ public class SupervisorWatch {
      */
     public Optional<String> awaitEnd(Running supervisor, StateDirectory state, Settings settings,
             Consumer<Duration> remaining) {
-        Deadline deadline = Deadline.after(settings.responseTimeout());
+        if (endsWithin(settings.responseTimeout(), supervisor, state, settings, remaining)) {
+            return Optional.empty();
+        }
+        return Optional.of(interruption.isRequested() ? "interrupted while " + supervisor.name() + " was shutting down"
+                : supervisor.name() + " was told to shut down, but lives on after "
+                        + Durations.text(settings.responseTimeout()) + ": see its log, and stop again");
+    }
+
+    /** Waits for the same end, at most as long as that; whether it has come. */
+    public boolean endsWithin(Duration limit, Running supervisor, StateDirectory state, Settings settings,
+            Consumer<Duration> remaining) {
+        Deadline deadline = Deadline.after(limit);
         while (lives(supervisor, state, settings)) {
             if (deadline.isPast()) {
-                return Optional.of(supervisor.name() + " was told to shut down, but lives on after "
-                        + Durations.text(settings.responseTimeout()) + ": see its log, and stop again");
+                return false;
             }
             remaining.accept(deadline.remaining());
             if (interruption.pause(supervisor.process().isPresent() ? BETWEEN_LOOKS : BETWEEN_CONNECTIONS)) {
-                return Optional.of("interrupted while " + supervisor.name() + " was shutting down");
+                return false;
             }
         }
-        return Optional.empty();
+        return true;
     }
 
     private boolean lives(Running supervisor, StateDirectory state, Settings settings) {

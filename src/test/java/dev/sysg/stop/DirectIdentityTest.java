@@ -6,6 +6,7 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.sysg.platform.Delivery;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
 import dev.sysg.platform.SignalSender;
@@ -55,7 +57,8 @@ class DirectIdentityTest extends RecordedServicesTest {
         services.record("web", FakeProc.FIRST);
         SignalSender signals = mock();
         for (DirectStop stop : List.of(stop(), stop().force(), stop().dryRun())) {
-            ServiceOutcome outcome = stop.signals(signals).processes(proc.table()).stop("web");
+            ServiceOutcome outcome = stop.killWait(Duration.ofMillis(100)).signals(signals).processes(proc.table())
+                    .stop("web");
             assertThat(outcome.outcome()).isEqualTo(Outcome.FAILED);
             assertThat(outcome.detail().orElseThrow()).contains("child of supervisor " + (FakeProc.FIRST + 1),
                     "nothing was signalled");
@@ -63,6 +66,26 @@ class DirectIdentityTest extends RecordedServicesTest {
         verify(signals, never()).signalGroup(any(), any());
         verify(signals, never()).signal(any(), any());
         assertThat(services.recorded()).containsExactly("web");
+    }
+
+    /** It removes its files first, and then stops its services. */
+    @Test
+    void the_end_of_a_supervisor_that_is_on_its_way_out_is_waited_for(@TempDir Path root) {
+        FakeProc proc = new FakeProc(root);
+        int user = new ProcessTable(new ThreadBootTime()).ownUser();
+        proc.process(FakeProc.FIRST).parent(FakeProc.FIRST + 1).users(user, user, user).in();
+        proc.process(FakeProc.FIRST + 1).name("sysg").users(user, user, user).in();
+        services.record("web", FakeProc.FIRST);
+        SignalSender signals = mock();
+        when(signals.probe(any())).thenReturn(Delivery.NO_SUCH_PROCESS);
+        when(signals.probeGroup(any())).thenReturn(Delivery.NO_SUCH_PROCESS);
+        ServiceOutcome outcome = stop().signals(signals).processes(proc.table()).progress((subject, elapsed, left) -> {
+            proc.ends(FakeProc.FIRST);
+            proc.ends(FakeProc.FIRST + 1);
+        }).stop("web");
+        assertThat(outcome.outcome()).isEqualTo(Outcome.NOT_RUNNING);
+        verify(signals, never()).signalGroup(any(), any());
+        assertThat(services.recorded()).isEmpty();
     }
 
     @Test

@@ -35,6 +35,7 @@ import dev.sysg.platform.SignalSender;
 import dev.sysg.state.StateDirectories;
 import dev.sysg.state.StateDirectory;
 import dev.sysg.state.StateException;
+import dev.sysg.supervisor.HungUpException;
 import dev.sysg.supervisor.SupervisorException;
 import dev.sysg.supervisor.SupervisorLocator;
 import dev.sysg.supervisor.SupervisorStatus.Absent;
@@ -97,6 +98,20 @@ class StopServiceTest {
         assertThatThrownBy(() -> service.stop(request(false), SILENT)).hasMessage("no answer");
         verify(connection).close();
         verifyNoInteractions(directStopper, manifests);
+    }
+
+    /** As where another stop has shut it down just now. */
+    @Test
+    void where_it_has_ended_before_it_answered_it_is_looked_again() throws IOException {
+        Connection connection = mock(Connection.class);
+        Running running = new Running(directory.resolve("control.sock"), Optional.empty(), connection);
+        when(locator.locate(state, settings)).thenReturn(running, NONE);
+        when(supervisorStopper.stop(any(), any(), any(), any(), any())).thenThrow(new HungUpException("gone", null));
+        when(directStopper.stop(eq(request(false)), eq(state), eq(settings), eq(manifest), any(), eq(SILENT)))
+                .thenReturn(report);
+
+        assertThat(service.stop(request(false), SILENT)).isSameAs(report);
+        verify(connection).close();
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.sysg.stop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verifyNoInteractions;
@@ -31,6 +32,7 @@ import dev.sysg.platform.Interruption;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.jvm.JnrSignalSender;
 import dev.sysg.platform.jvm.ThreadBootTime;
+import dev.sysg.process.ProcessIdentity;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.process.UnreadableProcessException;
 import dev.sysg.state.PidFileStore;
@@ -41,6 +43,7 @@ import dev.sysg.state.ServiceStates;
 import dev.sysg.state.StateDirectory;
 import dev.sysg.state.StateException;
 import dev.sysg.stop.StopReport.Way;
+import dev.sysg.supervisor.HungUpException;
 import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.supervisor.Supervisors;
 import dev.sysg.testing.FakeSupervisor;
@@ -239,6 +242,26 @@ class SupervisorStopperTest {
         assertThat(report.isFailure()).isFalse();
         assertThat(report.message()).contains("going");
         assertThat(report.supervisor()).contains(new Pid((int) process.pid()));
+    }
+
+    @Test
+    void what_a_supervisor_has_done_that_ended_before_it_answered_is_not_known() throws IOException {
+        open.add(0, FakeSupervisor.at(directory.resolve("control.sock"), FakeSupervisor.Client::readFrame));
+        ProcessIdentity dead = new ProcessIdentity(new Pid((int) processes.dead()), 1);
+
+        try (Running found = (Running) Supervisors.locator().locate(state, settings)) {
+            Running ended = new Running(found.socket(), Optional.of(dead), found.connection());
+            assertThatThrownBy(() -> stopper().stop(WEB, ended, state, settings, SILENT))
+                    .isInstanceOf(HungUpException.class);
+        }
+    }
+
+    @Test
+    void one_that_hangs_up_and_lives_on_is_a_failure() {
+        StopReport report = stop(WEB, FakeSupervisor.Client::readFrame, SILENT);
+
+        assertThat(report.isFailure()).isTrue();
+        assertThat(report.error().orElseThrow()).contains("closed the connection");
     }
 
     @Test
