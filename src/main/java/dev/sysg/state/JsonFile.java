@@ -11,6 +11,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -39,6 +40,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sysg.platform.Deadline;
 import dev.sysg.platform.FailureReason;
+import dev.sysg.platform.FileTrust;
 import dev.sysg.platform.OpenFile;
 
 /**
@@ -50,6 +52,7 @@ import dev.sysg.platform.OpenFile;
  */
 record JsonFile(Path path, ObjectNode root, FileMarks marks) {
 
+    private static final int ROOT = 0;
     private static final int LARGEST = 64 << 20;
     private static final int DEEPEST = 64;
     private static final int MOST_TRIES = 20;
@@ -107,7 +110,7 @@ record JsonFile(Path path, ObjectNode root, FileMarks marks) {
         try {
             // Before it is opened, since that would wait for the other end of a pipe.
             requireRegular(path, Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
-            channel = Files.newByteChannel(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+            channel = Files.newByteChannel(path, options());
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (AccessDeniedException e) {
@@ -117,6 +120,16 @@ record JsonFile(Path path, ObjectNode root, FileMarks marks) {
             throw unreadable(path, e);
         }
         return Optional.of(read(path, channel));
+    }
+
+    /**
+     * In the directory of another user, that user may put a pipe in the place of the file at any moment. Opened for
+     * writing as well, it keeps nobody waiting (fifo(7)), and root may do that wherever a stop can be recorded.
+     */
+    private static Set<OpenOption> options() {
+        return FileTrust.ofThisUser().user() == ROOT
+                ? Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)
+                : Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     }
 
     private static JsonFile read(Path path, SeekableByteChannel channel) {

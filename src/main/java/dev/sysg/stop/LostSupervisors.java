@@ -16,7 +16,7 @@ import dev.sysg.supervisor.SupervisorNames;
 
 /**
  * Supervisors that no look finds, since their files are gone, but that live, and would start their services again. One
- * that is on its way out removes its files first (systemg-compat.md §10.2), and is waited for.
+ * that is on its way out removes its files before it ends (systemg-compat.md §10.2), and is waited for.
  */
 final class LostSupervisors {
 

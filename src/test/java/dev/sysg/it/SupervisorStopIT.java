@@ -170,7 +170,7 @@ class SupervisorStopIT {
         sysg.recorded("web", web.pid());
         supervisor("control.sock", FakeSupervisor.answering(answer));
 
-        sysg.run("stop", "-s", "web").exits(1).printsNothing()
+        sysg.with("SYSG_STOP_KILL_WAIT", "100ms").run("stop", "-s", "web").exits(1).printsNothing()
                 .complainsOnly("error: supervisor " + ProcessHandle.current().pid(), "nothing was signalled");
         assertThat(Processes.lives(web)).isTrue();
     }

@@ -3,6 +3,7 @@ package dev.sysg.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import dev.sysg.platform.Pid;
 import dev.sysg.state.ServiceStateStore.Stopped;
 import dev.sysg.testing.StartedProcesses;
+import dev.sysg.testing.fault.Faults;
 
 /** A file that is not what systemg writes is an error that names it and the reason, and stays as it is. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
@@ -146,6 +148,28 @@ class UnusableFileTest {
         }
 
         assertStaysEverywhere("is not a regular file");
+    }
+
+    @Test
+    void nor_is_one_that_another_user_puts_in_the_place_of_the_file_while_root_reads() throws IOException {
+        assumeTrue(StartedProcesses.isRoot(), "only root is led to the files of others");
+        boolean struck = true;
+        for (int n = 1; struck; n++) {
+            Files.deleteIfExists(files.pidFile());
+            files.pids("{\"services\":{}}");
+            Faults faults = Faults.before(n, () -> {
+                try (StartedProcesses processes = new StartedProcesses()) {
+                    processes.run("sh", "-c", "rm -f $0 && mkfifo $0", files.pidFile().toString());
+                }
+            });
+            Path file = faults.wrap(files.pidFile());
+            try {
+                assertThat(JsonFile.read(file)).isPresent();
+            } catch (StateException e) {
+                assertThat(e.getMessage()).contains(files.pidFile().toString());
+            }
+            struck = faults.struck();
+        }
     }
 
     @Test

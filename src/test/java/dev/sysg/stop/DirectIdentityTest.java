@@ -50,11 +50,7 @@ class DirectIdentityTest extends RecordedServicesTest {
 
     @Test
     void a_child_of_a_supervisor_that_cannot_be_asked_is_left_alone_also_by_force(@TempDir Path root) {
-        FakeProc proc = new FakeProc(root);
-        int user = new ProcessTable(new ThreadBootTime()).ownUser();
-        proc.process(FakeProc.FIRST).parent(FakeProc.FIRST + 1).users(user, user, user).in();
-        proc.process(FakeProc.FIRST + 1).name("sysg").users(user, user, user).in();
-        services.record("web", FakeProc.FIRST);
+        FakeProc proc = childOfASupervisor(root);
         SignalSender signals = mock();
         for (DirectStop stop : List.of(stop(), stop().force(), stop().dryRun())) {
             ServiceOutcome outcome = stop.killWait(Duration.ofMillis(100)).signals(signals).processes(proc.table())
@@ -68,14 +64,10 @@ class DirectIdentityTest extends RecordedServicesTest {
         assertThat(services.recorded()).containsExactly("web");
     }
 
-    /** It removes its files first, and then stops its services. */
+    /** It removes its files a moment before it ends. */
     @Test
     void the_end_of_a_supervisor_that_is_on_its_way_out_is_waited_for(@TempDir Path root) {
-        FakeProc proc = new FakeProc(root);
-        int user = new ProcessTable(new ThreadBootTime()).ownUser();
-        proc.process(FakeProc.FIRST).parent(FakeProc.FIRST + 1).users(user, user, user).in();
-        proc.process(FakeProc.FIRST + 1).name("sysg").users(user, user, user).in();
-        services.record("web", FakeProc.FIRST);
+        FakeProc proc = childOfASupervisor(root);
         SignalSender signals = mock();
         when(signals.probe(any())).thenReturn(Delivery.NO_SUCH_PROCESS);
         when(signals.probeGroup(any())).thenReturn(Delivery.NO_SUCH_PROCESS);
@@ -187,6 +179,15 @@ class DirectIdentityTest extends RecordedServicesTest {
             return threads.map(thread -> Integer.parseInt(thread.getFileName().toString()))
                     .filter(thread -> thread != self).findFirst().orElseThrow();
         }
+    }
+
+    private FakeProc childOfASupervisor(Path root) {
+        FakeProc proc = new FakeProc(root);
+        int user = new ProcessTable(new ThreadBootTime()).ownUser();
+        proc.process(FakeProc.FIRST).parent(FakeProc.FIRST + 1).users(user, user, user).in();
+        proc.process(FakeProc.FIRST + 1).name("sysg").users(user, user, user).in();
+        services.record("web", FakeProc.FIRST);
+        return proc;
     }
 
     private DirectStop stop() {

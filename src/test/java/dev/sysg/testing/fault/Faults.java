@@ -6,7 +6,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.Function;
 
-/** Counts the operations on a file system, and makes one of them fail, or that one and all after it. */
+/**
+ * Counts the operations on a file system, and makes one of them fail, or that one and all after it, or does something
+ * right before it.
+ */
 public final class Faults {
 
     private final int failing;
@@ -35,6 +38,14 @@ public final class Faults {
     /** The n-th operation says that there is no such file. */
     public static Faults missingAt(int n) {
         return new Faults(n, false, NoSuchFileException::new);
+    }
+
+    /** Right before the n-th operation this is done; no operation fails. */
+    public static Faults before(int n, Runnable action) {
+        return new Faults(n, false, operation -> {
+            action.run();
+            return null;
+        });
     }
 
     /** The same file, on a file system that fails. */
@@ -67,7 +78,10 @@ public final class Faults {
         count++;
         if (count == failing || forGood && count > failing) {
             failed = failed == null ? operation : failed;
-            throw fault.apply("fault injected into " + operation);
+            IOException failure = fault.apply("fault injected into " + operation);
+            if (failure != null) {
+                throw failure;
+            }
         }
     }
 }
