@@ -33,10 +33,10 @@ import dev.sysg.process.UnreadableProcessException;
 final class ProcessTree {
 
     /**
-     * So soon the kernel does not give a number away again: it goes through all others first. Who waits for a tree looks
-     * at it more often than that.
+     * So soon the kernel does not give a number away again: it goes through all others first, 32,768 at the least where
+     * nobody has made them fewer. Who waits for a tree looks at it ten times as often, be the machine ever so busy.
      */
-    private static final Duration NO_REUSE = Duration.ofMillis(100);
+    private static final Duration NO_REUSE = Duration.ofMillis(500);
     private static final Logger LOG = Logger.getLogger(ProcessTree.class);
 
     private final ProcessTable processes;
