@@ -8,6 +8,7 @@
  * {@link dev.sysg.stop.Verdict}. A match has a {@link dev.sysg.stop.Target}; so has a doubt, for {@code --force}.
  * {@link dev.sysg.stop.Authority} knows whom the owner of pid.json may have signalled, and which numbers are other
  * services'. A look at all processes is used for a quarter of a second ({@link dev.sysg.stop.RecentProcesses}).
+ * The child of a supervisor that only its parentage shows, one of {@link dev.sysg.stop.LostSupervisors}, is left alone.
  * <li>{@link dev.sysg.stop.ProcessTerminator} looks at all processes, takes down what belongs to the target, its
  * {@link dev.sysg.stop.ProcessTree}, signals that, and waits until all of it is dead: an {@link dev.sysg.stop.Ending}.
  * <li>{@link dev.sysg.stop.ServiceStopper} makes a {@link dev.sysg.stop.ServiceOutcome} of either, which is a line of
