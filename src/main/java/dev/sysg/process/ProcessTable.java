@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,6 +29,9 @@ public class ProcessTable {
 
     /** So often may a process end while its file is read and another take its number. */
     private static final int TRIES = 3;
+    private static final int LONGEST_NUMBER = 32;
+    private static final Duration QUICKEST_FORK = Duration.ofNanos(15_000);
+    private static final Duration LONGEST_UNUSED = Duration.ofMillis(500);
 
     private final Path proc;
     private final BootTime bootTime;
@@ -185,6 +189,21 @@ public class ProcessTable {
 
     public Pid ownPid() {
         return new Pid((int) ProcessHandle.current().pid());
+    }
+
+    /**
+     * How long a number that has become free is nobody else's for certain: the kernel goes through all others first, up
+     * to kernel.pid_max (proc_sys_kernel(5)), and no machine forks as often as is reckoned with here.
+     */
+    public Duration unusedFor() {
+        try (InputStream stream = Files.newInputStream(proc.resolve("sys/kernel/pid_max"))) {
+            // In one piece: what is not read at first is not given later.
+            String highest = new String(stream.readNBytes(LONGEST_NUMBER), StandardCharsets.ISO_8859_1).strip();
+            Duration round = QUICKEST_FORK.multipliedBy(Long.parseLong(highest));
+            return round.compareTo(LONGEST_UNUSED) < 0 ? round : LONGEST_UNUSED;
+        } catch (IOException | NumberFormatException e) {
+            return LONGEST_UNUSED;
+        }
     }
 
     /** The process that would learn of the end of this one; empty if it cannot be seen. */

@@ -1,5 +1,7 @@
 package dev.sysg.stop;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 
@@ -25,6 +27,7 @@ final class Authority {
     private final ProcessTable processes;
     private final Records records;
     private final BootClock clock;
+    private final Duration unused;
     private final RecordedPids recorded;
     private final OwnLine ownLine;
     private final boolean limited;
@@ -33,6 +36,7 @@ final class Authority {
         this.processes = processes;
         this.records = records;
         this.clock = processes.bootClock();
+        this.unused = processes.unusedFor();
         this.recorded = new RecordedPids(records);
         this.ownLine = processes.ownLine();
         this.limited = records.owner() != ROOT && records.owner() != processes.ownUser();
@@ -82,6 +86,11 @@ final class Authority {
     /** By which the start of one process is compared with what was seen of others. */
     BootClock clock() {
         return clock;
+    }
+
+    /** Whether a number that was taken at the one moment can be no other's at the other one, which comes later. */
+    boolean isTooSoonForAnother(Instant taken, Instant later) {
+        return !later.isAfter(taken.plus(unused));
     }
 
     OwnLine ownLine() {

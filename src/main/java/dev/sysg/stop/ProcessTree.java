@@ -1,6 +1,5 @@
 package dev.sysg.stop;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,11 +31,6 @@ import dev.sysg.process.UnreadableProcessException;
  */
 final class ProcessTree {
 
-    /**
-     * So soon the kernel does not give a number away again: it goes through all others first, 32,768 at the least where
-     * nobody has made them fewer. Who waits for a tree looks at it ten times as often, be the machine ever so busy.
-     */
-    private static final Duration NO_REUSE = Duration.ofMillis(500);
     private static final Logger LOG = Logger.getLogger(ProcessTree.class);
 
     private final ProcessTable processes;
@@ -105,7 +99,7 @@ final class ProcessTree {
 
     private boolean isStillOurs(Pid number, Instant moment) {
         Instant last = ours.get(number);
-        return last != null && !moment.isAfter(last.plus(NO_REUSE));
+        return last != null && authority.isTooSoonForAnother(last, moment);
     }
 
     private void sighted(ProcessEntry entry) {

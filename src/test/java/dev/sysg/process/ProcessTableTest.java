@@ -16,6 +16,7 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.sysg.platform.Deadline;
@@ -50,6 +51,25 @@ class ProcessTableTest {
         assertThat(own.isDead()).isFalse();
         assertThat(own.threads()).isGreaterThan(1);
         assertThat(processes.lives(own.identity())).isTrue();
+    }
+
+    /** 301 is the least that the kernel takes. */
+    @ParameterizedTest
+    @CsvSource({"301, 5", "32768, 491", "4194304, 500", "rubbish, 500"})
+    void a_free_number_stays_so_the_longer_the_more_there_are(String highest, long milliseconds) throws IOException {
+        Path kernel = Files.createDirectories(directory.resolve("sys/kernel"));
+        Files.writeString(kernel.resolve("pid_max"), highest + "\n");
+
+        assertThat(new ProcessTable(directory, new ThreadBootTime()).unusedFor())
+                .isBetween(Duration.ofMillis(milliseconds - 1), Duration.ofMillis(milliseconds + 1));
+    }
+
+    @Test
+    void how_many_numbers_there_are_is_read_whole() throws Exception {
+        long highest = Long.parseLong(new String(new ProcessBuilder("cat", "/proc/sys/kernel/pid_max").start()
+                .getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1).strip());
+
+        assertThat(processes.unusedFor()).isEqualTo(Duration.ofNanos(Math.min(highest * 15_000, 500_000_000)));
     }
 
     @Test
