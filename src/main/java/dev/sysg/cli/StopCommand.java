@@ -64,8 +64,8 @@ public class StopCommand implements Callable<Integer> {
         boolean noWait;
 
         @Option(names = "--force", arity = "0", order = 15,
-                description = "Stop also a process that may not be the service's, but none of a user other than pid.json's, "
-                        + "unless that is root's")
+                description = "Stop also a process that may not be the service's, but none of a user other than "
+                        + "pid.json's, unless that is root's")
         boolean force;
 
         @Option(names = "--sys", arity = "0", order = 16, description = "Use the state in /var/lib/systemg; needs root")

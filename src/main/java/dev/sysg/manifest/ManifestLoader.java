@@ -2,7 +2,6 @@ package dev.sysg.manifest;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -45,19 +44,11 @@ public class ManifestLoader {
      * Reads a manifest of at most 16 MiB. From one that others could have written no hooks and no env files are
      * taken, with a warning.
      *
-     * @param file absolute
+     * @param file      absolute
+     * @param signposts files that led to it: whoever could have written one of them could have chosen the manifest
      * @throws ManifestException if it cannot be read, is no manifest, or lacks the value of a variable
      */
-    public Manifest load(Path file) {
-        return load(file, List.of());
-    }
-
-    /**
-     * The same.
-     *
-     * @param signposts files that led to it: whoever could have written one of them could have chosen the manifest
-     */
-    Manifest load(Path file, List<Path> signposts) {
+    public Manifest load(Path file, Path... signposts) {
         if (file.equals(EMPTY)) {
             return Manifest.empty(file.getParent());
         }

@@ -6,7 +6,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 import jakarta.inject.Singleton;
@@ -86,7 +85,7 @@ public class ManifestSource {
             if (!text.isEmpty()) {
                 Path file = Path.of(text);
                 if (file.isAbsolute()) {
-                    return loader.load(file, List.of(hint));
+                    return loader.load(file, hint);
                 }
                 LOG.warnf("ignoring %s: it names no absolute path, but '%s'; %s", hint, text, WITHOUT);
                 return Manifest.empty(workingDirectory);

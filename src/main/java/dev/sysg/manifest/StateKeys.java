@@ -20,7 +20,8 @@ import org.jboss.logging.Logger;
  * The keys of a service in state.json: since 0.15 the hash of its configuration, before that its name.
  *
  * <p>systemg hashes the variables of env.vars in the random order of a HashMap, so every order is a candidate; beyond
- * six variables (720 orders), and once the budget of all services is spent, only that of the file and the sorted one are.
+ * six variables (720 orders), and once the budget of all services is spent, only that of the file and the sorted one
+ * are.
  */
 final class StateKeys implements Supplier<Set<String>> {
 

@@ -59,8 +59,16 @@ public record FileTrust(int user) {
      * @throws IOException if the way cannot be examined
      */
     public Optional<Path> foreignLink(Path file) throws IOException {
-        return walk(file, (path, attributes, isFile) -> isLink(attributes) && isForeign(attributes) ? Optional.of(path)
-                : Optional.empty());
+        return walk(file, (path, attributes, isFile) -> Optional.of(path).filter(link -> isForeignLink(attributes)));
+    }
+
+    /**
+     * Whether the file itself is such a link.
+     *
+     * @throws IOException if it cannot be examined
+     */
+    public boolean isForeignLink(Path file) throws IOException {
+        return isForeignLink(attributes(file));
     }
 
     /** Looks at one directory, link or file of a path; whatever it finds ends the walk. */
@@ -119,6 +127,10 @@ public record FileTrust(int user) {
                     + " it to have it used");
         }
         return Optional.empty();
+    }
+
+    private boolean isForeignLink(Map<String, Object> attributes) {
+        return isLink(attributes) && isForeign(attributes);
     }
 
     private static boolean isLink(Map<String, Object> attributes) {

@@ -56,7 +56,8 @@ final class LockWait {
         }
     }
 
-    private int poll(Deadline deadline, BooleanSupplier goesOn) {
+    /** The same wait without a thread. */
+    int poll(Deadline deadline, BooleanSupplier goesOn) {
         int error = attempt.getAsInt();
         while (error == timeUp && !deadline.isPast() && goesOn.getAsBoolean()) {
             LockSupport.parkNanos(slice(deadline));

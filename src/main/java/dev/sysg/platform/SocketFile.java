@@ -12,7 +12,6 @@ import dev.sysg.platform.ControlSockets.ConnectFailure.Reason;
 /** What the path of a socket tells before connect(2) is asked. */
 public final class SocketFile {
 
-    private static final int ROOT = 0;
     /** S_IFMT and S_IFSOCK of inode(7). */
     private static final int FILE_TYPE = 0170000;
     private static final int SOCKET = 0140000;
@@ -47,8 +46,7 @@ public final class SocketFile {
     /** Root would shut down its own supervisor at the word of a user's link. */
     private static boolean isForeignLink(Path socket) {
         try {
-            int owner = (int) Files.getAttribute(socket, "unix:uid", LinkOption.NOFOLLOW_LINKS);
-            return Files.isSymbolicLink(socket) && owner != ROOT && owner != FileTrust.ofThisUser().user();
+            return FileTrust.ofThisUser().isForeignLink(socket);
         } catch (IOException e) {
             return false; // connect(2) will say why
         }

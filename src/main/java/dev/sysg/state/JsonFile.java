@@ -2,11 +2,8 @@ package dev.sysg.state;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -22,20 +19,6 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.core.util.Separators;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sysg.platform.Deadline;
@@ -54,36 +37,10 @@ record JsonFile(Path path, ObjectNode root, FileMarks marks) {
 
     private static final int ROOT = 0;
     private static final int LARGEST = 64 << 20;
-    private static final int DEEPEST = 64;
     private static final int MOST_TRIES = 20;
     private static final Duration JUST_NOW = Duration.ofSeconds(2);
     private static final Duration SETTLING = Duration.ofMillis(100);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
-    private static final char BYTE_ORDER_MARK = '\uFEFF';
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-            // A table of the names serves nobody here, and takes as much room as all else where there are thousands.
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES).disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
-            // As systemg writes strings.
-            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
-            .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE).build())
-            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY, DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
-                    DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
-    /** Made for one type, as the writer is: what they need is found when the program is built, not after a death. */
-    private static final ObjectReader READER = MAPPER.readerFor(JsonNode.class);
-    /** The layout of systemg's own writer (systemg-compat.md §4.1). */
-    private static final ObjectWriter WRITER = MAPPER.writer(new DefaultPrettyPrinter(
-            Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER)
-                    .withObjectEmptySeparator("").withArrayEmptySeparator(""))
-            .withObjectIndenter(new DefaultIndenter("  ", "\n")).withArrayIndenter(new DefaultIndenter("  ", "\n")))
-            .forType(ObjectNode.class);
-
-    static {
-        // Has the table of serializers made, when the program is built; else the first write would make it.
-        MAPPER.getSerializerProviderInstance();
-    }
 
     /**
      * Reads the file. One thread at a time, so that its descriptor can be told.
@@ -173,7 +130,7 @@ record JsonFile(Path path, ObjectNode root, FileMarks marks) {
 
     /** Puts the document, as it is by now, in the place of the file. */
     void replace(boolean keepTime) throws IOException {
-        AtomicFile.replace(path, WRITER.writeValueAsBytes(root), marks, keepTime);
+        AtomicFile.replace(path, StateText.write(root), marks, keepTime);
     }
 
     ObjectNode services() {
@@ -195,45 +152,15 @@ record JsonFile(Path path, ObjectNode root, FileMarks marks) {
 
     private static ObjectNode parse(Path path, SeekableByteChannel channel, FileMarks marks) throws IOException {
         try {
-            // Not left to the parser, which would take other encodings as well.
-            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(content(channel));
-            if (text.hasRemaining() && text.charAt(0) == BYTE_ORDER_MARK) {
-                throw new UnsettledException(path, "does not parse: it starts with a byte order mark", null,
-                        marks.writtenAt());
-            }
-            return parse(text).orElseThrow(
-                    () -> new UnsettledException(path, "has no \"services\" object", null, marks.writtenAt()));
-        } catch (CharacterCodingException e) {
-            throw new UnsettledException(path, "is not UTF-8 text", e, marks.writtenAt());
-        } catch (JsonProcessingException e) {
-            throw new UnsettledException(path, "does not parse: " + reason(e), e, marks.writtenAt());
+            return StateText.read(content(channel));
+        } catch (StateText.MalformedException e) {
+            throw new UnsettledException(path, e.getMessage(), e, marks.writtenAt());
         }
     }
 
     private static ByteBuffer content(SeekableByteChannel channel) throws IOException {
         byte[] content = new byte[(int) Math.min(channel.size(), LARGEST)];
         return ByteBuffer.wrap(content, 0, Channels.newInputStream(channel).readNBytes(content, 0, content.length));
-    }
-
-    private static Optional<ObjectNode> parse(CharBuffer text) throws IOException {
-        try (JsonParser parser = new WrittenDecimals(
-                MAPPER.createParser(text.array(), text.arrayOffset() + text.position(), text.remaining()))) {
-            return READER.readTree(parser) instanceof ObjectNode root && root.get("services") instanceof ObjectNode
-                    ? Optional.of(root) : Optional.empty();
-        }
-    }
-
-    private static String reason(JsonProcessingException e) {
-        String position = e.getLocation() == null ? ""
-                : " at line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
-        return withoutInternals(e.getOriginalMessage().lines().findFirst().orElse("bad JSON")) + position;
-    }
-
-    /** What Jackson says of its own switches helps nobody who repairs a file. */
-    private static String withoutInternals(String message) {
-        return message.replaceAll("\\[Source: REDACTED \\(`[^`]*` disabled\\); ([^]]*)]", "$1")
-                .replaceAll(", from `[^`]*`", "")
-                .replaceAll("[:;(] ?[^:;(`]*`.*", "");
     }
 
     private static StateException unusable(Path path, String reason) {

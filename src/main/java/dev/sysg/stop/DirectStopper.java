@@ -37,17 +37,20 @@ public class DirectStopper {
     private final ProcessTable processes;
     private final SignalSender signals;
     private final ProcessTerminator terminator;
+    private final LostSupervisors supervisors;
     private final HookRunner hooks;
     private final Interruption interruption;
 
     DirectStopper(StateLock lock, PidFileStore pidFile, ServiceStateStore states, ProcessTable processes,
-            SignalSender signals, ProcessTerminator terminator, HookRunner hooks, Interruption interruption) {
+            SignalSender signals, ProcessTerminator terminator, LostSupervisors supervisors, HookRunner hooks,
+            Interruption interruption) {
         this.lock = lock;
         this.pidFile = pidFile;
         this.states = states;
         this.processes = processes;
         this.signals = signals;
         this.terminator = terminator;
+        this.supervisors = supervisors;
         this.hooks = hooks;
         this.interruption = interruption;
     }
@@ -77,8 +80,7 @@ public class DirectStopper {
         boolean elsewhere = !request.force() && new Elsewhere(processes, verifier).isLikely(records);
         Limits limits = new Limits(request.gracePeriod().orElse(settings.gracePeriod()), settings.killWait());
         ServiceStopper stopper = new ServiceStopper(request, limits, verifier, terminator, signals,
-                new LostSupervisors(processes, interruption, request.dryRun() ? Duration.ZERO : limits.killWait()),
-                recent, authority, elsewhere);
+                supervisors, recent, authority, elsewhere);
         if (request.dryRun()) {
             return StopReport.direct(true, services.stream().map(stopper::rehearse).toList());
         }

@@ -36,8 +36,6 @@ public class HookRunner {
     /** Within the second in which an interrupted command is to end. */
     private static final Duration INTERRUPTED_HOOK_WAIT = Duration.ofMillis(500);
     private static final Duration KILLED_HOOK_WAIT = Duration.ofSeconds(1);
-    private static final Consumer<Duration> NOBODY = remaining -> {
-    };
 
     private final ProcessSpawner spawner;
     private final SignalSender signals;
@@ -71,14 +69,14 @@ public class HookRunner {
         Deadline deadline = Deadline.after(hook.timeout());
         OptionalInt status = awaitEnd(shell, deadline, true, progress.of("the on_stop hook of " + service));
         if (status.isEmpty() && interruption.isRequested()) {
-            status = awaitEnd(shell, sooner(deadline, INTERRUPTED_HOOK_WAIT), false, NOBODY);
+            status = awaitEnd(shell, sooner(deadline, INTERRUPTED_HOOK_WAIT), false, Progress.NOBODY);
         }
         if (status.isEmpty()) {
             String cause = deadline.isPast() ? "at its timeout of " + Durations.text(hook.timeout())
                     : "as this command was interrupted";
             // The shell is our child and not reaped, so that its number, and so the group's, is still its own.
             signals.signalGroup(shell, Signal.KILL);
-            awaitEnd(shell, Deadline.after(KILLED_HOOK_WAIT), false, NOBODY);
+            awaitEnd(shell, Deadline.after(KILLED_HOOK_WAIT), false, Progress.NOBODY);
             warn(service, "was killed " + cause);
         } else if (status.getAsInt() != 0) {
             warn(service, "exited with status " + status.getAsInt());

@@ -91,8 +91,8 @@ final class IdentityVerifier {
                             : "a thread of another process"));
         }
         if (later && authority.isOfOthers(pid)) {
-            return new Verdict.Recycled("pid " + pid + " is now '" + process.name() + "' of another user, which started "
-                    + "after " + records.source() + " was written");
+            return new Verdict.Recycled("pid " + pid + " is now '" + process.name() + "' of another user, which "
+                    + "started after " + records.source() + " was written");
         }
         if (!authority.covers(pid)) {
             return new Verdict.Refused(foreign(pid));
@@ -138,8 +138,8 @@ final class IdentityVerifier {
         boolean known = members.stream().anyMatch(member -> startedEarlier(member)
                 || commandLineFits(service, member.pid(), ServiceCommand::mentions));
         return oneSession && known && !authority.isAmbiguous(target.pid()) ? new Verdict.Match(target)
-                : new Verdict.Unclear("pid " + target.pid() + " has ended, and nothing proves that the processes left in its "
-                        + "group or session are the service's", Optional.of(target));
+                : new Verdict.Unclear("pid " + target.pid() + " has ended, and nothing proves that the processes left "
+                        + "in its group or session are the service's", Optional.of(target));
     }
 
     private boolean isGone(Pid group) {
@@ -157,8 +157,8 @@ final class IdentityVerifier {
 
     private String foreign(Pid pid) {
         return "pid " + pid + " belongs to uid " + processes.user(pid).map(String::valueOf).orElse("unknown") + ", but "
-                + records.source() + " to uid " + authority.owner() + ", which cannot stop it: run as the user that owns "
-                + "the process, on that user's own state";
+                + records.source() + " to uid " + authority.owner() + ", which cannot stop it: run as the user that "
+                + "owns the process, on that user's own state";
     }
 
     /** A file that is dated in the future, by a clock that was set back or by hand, proves nobody older than itself. */

@@ -83,9 +83,9 @@ final class ProcessTree {
     }
 
     /**
-     * Whether it is one of ours that bears this number; or, if nobody does as his own, whether those who bear it as that
-     * of their group or session are ours: it stays taken as long as one of them lives, so that it is enough if one of
-     * them is known, or began before the number could become another's.
+     * Whether it is one of ours that bears this number; or, if nobody does as his own, whether those who bear it as
+     * that of their group or session are ours: it stays taken as long as one of them lives, so that it is enough if one
+     * of them is known, or began before the number could become another's.
      */
     private boolean isOurs(Pid number, ProcessSnapshot snapshot) {
         Optional<ProcessEntry> bearer = snapshot.find(number);

@@ -9,6 +9,10 @@ import dev.sysg.platform.Stopwatch;
 @FunctionalInterface
 public interface Progress {
 
+    /** For a wait of which nobody hears. */
+    Consumer<Duration> NOBODY = remaining -> {
+    };
+
     /**
      * @param subject what is waited for, such as "3 of 20: web"
      * @param elapsed how long it has been waited for

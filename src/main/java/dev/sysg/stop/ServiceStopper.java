@@ -54,29 +54,37 @@ final class ServiceStopper {
      * @param remaining hears how much longer it can take
      */
     ServiceResult stop(RecordedService service, Consumer<Duration> remaining) {
-        return handle(service, verdict -> ended(service, verdict), target -> terminate(service, target, remaining));
+        return handle(service, limits.killWait(), remaining, verdict -> ended(service, verdict),
+                target -> terminate(service, target, remaining));
     }
 
     /** Looks only, and logs the signals where the sender does that. */
     ServiceOutcome rehearse(RecordedService service) {
-        return handle(service, verdict -> wouldRemove(service, verdict),
+        return handle(service, Duration.ZERO, Progress.NOBODY, verdict -> wouldRemove(service, verdict),
                 target -> ServiceResult.of(service, rehearse(service, target))).outcome();
     }
 
     /**
      * What fails here fails this service, and not those that come after it.
      *
-     * @param ended what becomes of a service that has ended
-     * @param live  what becomes of the processes of one that has not
+     * @param patience  how long a supervisor may take to end
+     * @param remaining hears how much longer that can be
+     * @param ended     what becomes of a service that has ended
+     * @param live      what becomes of the processes of one that has not
      */
-    private ServiceResult handle(RecordedService service, Function<Verdict, ServiceOutcome> ended,
-            Function<Target, ServiceResult> live) {
+    private ServiceResult handle(RecordedService service, Duration patience, Consumer<Duration> remaining,
+            Function<Verdict, ServiceOutcome> ended, Function<Target, ServiceResult> live) {
         try {
             Verdict verdict = verifier.verify(service);
             if (verdict.hasEnded()) {
                 return ServiceResult.of(service, elsewhere ? Outcomes.notHere(service) : ended.apply(verdict));
             }
-            return target(verdict).map(live)
+            Optional<Target> target = target(verdict);
+            Optional<Pid> supervisor = target.flatMap(found -> supervisors.above(found, patience, remaining));
+            if (supervisor.isPresent()) {
+                return ServiceResult.of(service, Outcomes.supervised(service, supervisor.get()));
+            }
+            return target.map(live)
                     .orElseGet(() -> ServiceResult.of(service, Outcomes.untouchable(service, verdict)));
         } catch (SysgException e) {
             return ServiceResult.of(service, ServiceOutcome.untouched(service.name(), service.pid(), Outcome.FAILED,
@@ -100,10 +108,6 @@ final class ServiceStopper {
     }
 
     private ServiceResult terminate(RecordedService service, Target target, Consumer<Duration> remaining) {
-        Optional<Pid> supervisor = supervisors.above(target, remaining);
-        if (supervisor.isPresent()) {
-            return ServiceResult.of(service, Outcomes.supervised(service, supervisor.get()));
-        }
         Stopwatch watch = Stopwatch.started();
         Deadline grace = Deadline.after(limits.grace());
         if (request.noWait()) {
@@ -118,11 +122,6 @@ final class ServiceStopper {
 
     /** A dry-run sender has the signals logged; it is asked for them as the real one would be. */
     private ServiceOutcome rehearse(RecordedService service, Target target) {
-        Optional<Pid> supervisor = supervisors.above(target, remaining -> {
-        });
-        if (supervisor.isPresent()) {
-            return Outcomes.supervised(service, supervisor.get());
-        }
         ProcessTree tree = terminator.look(target, recent, authority);
         List<Pid> denied = tree.live().stream().filter(entry -> !tree.mayBeSignalled(entry)).map(ProcessEntry::pid)
                 .toList();

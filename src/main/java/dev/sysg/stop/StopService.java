@@ -92,7 +92,7 @@ public class StopService {
         }
         Manifest manifest = manifests.resolve(request.config(), Path.of("").toAbsolutePath(), state);
         if (!request.dryRun()) {
-            locator.removeStale(absent, state, current);
+            locator.removeStale(absent, current);
         }
         return directStopper.stop(request, state, current, manifest, new SupervisorGuard(locator, state, current),
                 progress);

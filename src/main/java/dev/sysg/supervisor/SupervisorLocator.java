@@ -87,13 +87,12 @@ public class SupervisorLocator {
      * Removes what dead supervisors have left, each file only if that still holds at this moment; but nothing from the
      * directory of another user, who could have a live supervisor's file in its place by then.
      */
-    public void removeStale(Absent absent, StateDirectory state, Settings settings) {
-        if (!isOwn(state)) {
-            return;
-        }
+    public void removeStale(Absent absent, Settings settings) {
         for (StaleFiles stale : absent.stale()) {
-            stale.pidFile().filter(this::isStillStale).ifPresent(file -> remove(file.path()));
-            stale.socket().filter(socket -> isStillRefusing(socket, settings)).ifPresent(SupervisorLocator::remove);
+            stale.pidFile().filter(file -> isInOwnDirectory(file.path()) && isStillStale(file))
+                    .ifPresent(file -> remove(file.path()));
+            stale.socket().filter(socket -> isInOwnDirectory(socket) && isStillRefusing(socket, settings))
+                    .ifPresent(SupervisorLocator::remove);
         }
     }
 
@@ -125,11 +124,11 @@ public class SupervisorLocator {
         }
     }
 
-    private static boolean isOwn(StateDirectory state) {
+    private static boolean isInOwnDirectory(Path file) {
         try {
-            return Files.getAttribute(state.root(), "unix:uid").equals(FileTrust.ofThisUser().user());
+            return Files.getAttribute(file.getParent(), "unix:uid").equals(FileTrust.ofThisUser().user());
         } catch (IOException e) {
-            LOG.debugf(e, "%s cannot be looked at", state.root());
+            LOG.debugf(e, "%s stays", file);
             return false;
         }
     }

@@ -3,6 +3,7 @@ package dev.sysg.supervisor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import jakarta.inject.Singleton;
@@ -15,6 +16,7 @@ import dev.sysg.platform.ControlSockets.ConnectFailure.Reason;
 import dev.sysg.platform.Deadline;
 import dev.sysg.platform.FileLocks;
 import dev.sysg.platform.Interruption;
+import dev.sysg.process.ProcessIdentity;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.state.StateDirectory;
 import dev.sysg.supervisor.SupervisorStatus.Running;
@@ -61,13 +63,24 @@ public class SupervisorWatch {
     /** Waits for the same end, at most as long as that; whether it has come. */
     public boolean endsWithin(Duration limit, Running supervisor, StateDirectory state, Settings settings,
             Consumer<Duration> remaining) {
+        return endsWithin(limit, () -> lives(supervisor, state, settings),
+                supervisor.process().isPresent() ? BETWEEN_LOOKS : BETWEEN_CONNECTIONS, remaining);
+    }
+
+    /** Waits until the process is gone, at most as long as that; whether it is. */
+    public boolean endsWithin(Duration limit, ProcessIdentity supervisor, Consumer<Duration> remaining) {
+        return endsWithin(limit, () -> processes.lives(supervisor), BETWEEN_LOOKS, remaining);
+    }
+
+    private boolean endsWithin(Duration limit, BooleanSupplier lives, Duration betweenLooks,
+            Consumer<Duration> remaining) {
         Deadline deadline = Deadline.after(limit);
-        while (lives(supervisor, state, settings)) {
+        while (lives.getAsBoolean()) {
             if (deadline.isPast()) {
                 return false;
             }
             remaining.accept(deadline.remaining());
-            if (interruption.pause(supervisor.process().isPresent() ? BETWEEN_LOOKS : BETWEEN_CONNECTIONS)) {
+            if (interruption.pause(betweenLooks)) {
                 return false;
             }
         }

@@ -314,6 +314,28 @@ class DirectStopIT {
         new ProcessBuilder("kill", "-" + signal, Long.toString(started.process().pid())).start().waitFor();
     }
 
+    @Test
+    void what_a_supervisor_that_has_lost_its_files_would_start_again_is_left_alone(@TempDir Path programs)
+            throws Exception {
+        Path supervisor = Files.createSymbolicLink(programs.resolve("sysg"), Path.of("/bin/sh"));
+        Path number = programs.resolve("number");
+        Process parent = services.start("exec " + supervisor + " -c 'setsid sleep 600 & echo $! > " + number
+                + "; wait'");
+        Services.until(() -> Files.exists(number) && Files.readString(number).endsWith("\n"));
+        long web = Long.parseLong(Files.readString(number).strip());
+        Services.until(() -> ProcessHandle.of(web).flatMap(process -> process.info().command()).orElse("")
+                .endsWith("sleep"));
+        sysg.recorded("web", web).with("SYSG_STOP_KILL_WAIT", "100ms");
+
+        for (String option : List.of("--grace=1s", "--force", "--dry-run")) {
+            sysg.run("stop", option).exits(1)
+                    .complains("'web' was not stopped: it is a child of supervisor " + parent.pid());
+        }
+
+        assertThat(ProcessHandle.of(web).map(ProcessHandle::isAlive)).contains(true);
+        assertThat(sysg.pidFile()).contains("\"web\": " + web);
+    }
+
     /** As nohup(1) starts it, or a script in the background. */
     @ParameterizedTest
     @ValueSource(strings = {"HUP", "INT"})

@@ -74,6 +74,16 @@ class SystemStateIT {
     }
 
     @Test
+    void root_without_state_of_its_own_is_told_of_it() throws Exception {
+        List<String> inNamespace = inNamespace();
+        Path own = sysg.state();
+        Files.delete(own);
+
+        sysg.startAs(inNamespace, "stop").await().exits(0).printsOnly("nothing to stop")
+                .complainsOnly("warning: there is state of the system in /var/lib/systemg, but none in " + own);
+    }
+
+    @Test
     void without_it_var_lib_systemg_is_left_alone() throws Exception {
         List<String> inNamespace = inNamespace();
         Process web = services.start("sleep 600");

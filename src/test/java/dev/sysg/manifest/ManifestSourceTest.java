@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 
@@ -124,6 +125,17 @@ class ManifestSourceTest {
         write(state.configHint(), "hinted.yaml");
         assertThat(resolve().services()).isEmpty();
         assertThat(warnings.messages()).singleElement().asString().contains("'hinted.yaml'", "no absolute path");
+    }
+
+    @Test
+    void who_could_have_written_the_recorded_path_could_have_chosen_the_hooks() throws IOException {
+        Path hinted = write(directory.resolve("hinted.yaml"), "{version: 1, services: {web: {command: c, hooks: "
+                + "{on_stop: {success: {command: bye}}}}}}");
+        write(state.configHint(), hinted.toString());
+        assertThat(resolve().service("web").orElseThrow().onStop()).isPresent();
+        Files.setPosixFilePermissions(state.configHint(), PosixFilePermissions.fromString("rw-rw-rw-"));
+        assertThat(resolve().service("web").orElseThrow().onStop()).isEmpty();
+        assertThat(warnings.messages()).singleElement().asString().contains("others can write " + state.configHint());
     }
 
     @Test

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -79,7 +78,7 @@ class ManifestTrustTest {
     }
 
     private ServiceSpec hinted(Path hint) {
-        return manifests.loader().load(manifest, List.of(hint)).service("web").orElseThrow();
+        return manifests.loader().load(manifest, hint).service("web").orElseThrow();
     }
 
     @Test

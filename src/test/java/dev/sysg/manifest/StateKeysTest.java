@@ -84,6 +84,17 @@ class StateKeysTest {
     }
 
     @Test
+    void where_many_long_ones_are_asked_for_the_orders_come_to_an_end() {
+        String yaml = withVariables(6).replaceAll("(V\\d: )", "$1" + "x".repeat(2500));
+        ServiceSpec web = manifests.service("version: 1\n" + yaml, "web");
+        assertThat(web.stateKeys()).hasSize(3 * 720 + 1);
+        for (int services = 2; services < 6; services++) {
+            web.stateKeys();
+        }
+        assertThat(web.stateKeys()).hasSize(3 * 2 + 1);
+    }
+
+    @Test
     void more_variables_come_sorted_and_as_written() {
         assertThat(keys(withVariables(7), "web")).hasSize(3 * 2 + 1);
     }

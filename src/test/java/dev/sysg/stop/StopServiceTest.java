@@ -122,7 +122,7 @@ class StopServiceTest {
         assertThatThrownBy(() -> service.stop(request(dryRun), SILENT)).isInstanceOf(SupervisorException.class)
                 .hasMessage("who knows");
         verifyNoInteractions(supervisorStopper, directStopper, manifests);
-        verify(locator, never()).removeStale(any(), any(), any());
+        verify(locator, never()).removeStale(any(), any());
     }
 
     @Test
@@ -134,7 +134,7 @@ class StopServiceTest {
         assertThat(service.stop(request(false), SILENT)).isSameAs(report);
         var order = inOrder(manifests, locator, directStopper);
         order.verify(manifests).resolve(any(), any(), any());
-        order.verify(locator).removeStale(NONE, state, settings);
+        order.verify(locator).removeStale(NONE, settings);
         order.verify(directStopper).stop(any(), any(), any(), any(), any(), any());
         verifyNoInteractions(supervisorStopper);
     }
@@ -145,7 +145,7 @@ class StopServiceTest {
 
         service.stop(request(true), SILENT);
 
-        verify(locator, never()).removeStale(any(), any(), any());
+        verify(locator, never()).removeStale(any(), any());
         verify(directStopper).stop(eq(request(true)), eq(state), eq(settings), eq(manifest), any(), eq(SILENT));
     }
 
@@ -156,7 +156,7 @@ class StopServiceTest {
 
         service.stop(request(false), SILENT);
 
-        verify(locator, never()).removeStale(any(), any(), any());
+        verify(locator, never()).removeStale(any(), any());
         verify(directStopper).stop(eq(request(true)), any(), any(), any(), any(), any());
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessTable;
+import dev.sysg.testing.fault.Faults;
 
 @Timeout(10)
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
@@ -88,6 +90,29 @@ class PidFileTest {
         Files.setLastModifiedTime(path, FileTime.from(moment));
 
         assertThat(PidFile.read(path).orElseThrow().writtenAt()).isEqualTo(moment);
+    }
+
+    /** With an older time, the process of the new number would count as started since, and so as somebody else's. */
+    @Test
+    void a_new_number_is_never_given_an_old_time() throws IOException {
+        FileTime old = FileTime.from(Instant.parse("2024-02-29T12:00:00Z"));
+        boolean struck = true;
+        for (int n = 1; struck; n++) {
+            Files.writeString(path, "11");
+            Files.setLastModifiedTime(path, old);
+            Faults faults = Faults.before(n, () -> {
+                try {
+                    Files.writeString(path, "22");
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+
+            PidFile read = PidFile.read(faults.wrap(path)).orElseThrow();
+
+            assertThat(read.pid().equals(Pid.of(22)) && read.writtenAt().equals(old.toInstant())).isFalse();
+            struck = faults.struck();
+        }
     }
 
     @Test

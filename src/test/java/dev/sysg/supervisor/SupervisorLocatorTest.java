@@ -83,7 +83,7 @@ class SupervisorLocatorTest {
     void text_that_is_no_process_id_counts_as_missing_and_stays(String text) throws IOException {
         Files.writeString(pidFile, text);
 
-        locator.removeStale((Absent) locate(), state, settings);
+        locator.removeStale((Absent) locate(), settings);
 
         assertThat(pidFile).hasContent(text);
     }
@@ -207,7 +207,7 @@ class SupervisorLocatorTest {
         Files.delete(socket);
 
         try (FakeSupervisor supervisor = FakeSupervisor.at(socket, FakeSupervisor.silent())) {
-            locator.removeStale(absent, state, settings);
+            locator.removeStale(absent, settings);
 
             assertThat(pidFile).hasContent(anew);
             assertThat(socket).exists();
@@ -221,7 +221,7 @@ class SupervisorLocatorTest {
         leaveSocket();
         Files.setAttribute(directory, "unix:uid", Nobody.ID);
 
-        locator.removeStale((Absent) locate(), state, settings);
+        locator.removeStale((Absent) locate(), settings);
 
         assertThat(files()).containsExactly(socket, pidFile);
     }
@@ -283,7 +283,7 @@ class SupervisorLocatorTest {
         Absent absent = (Absent) locate();
         assertThat(files()).isEqualTo(before).isNotEmpty();
 
-        locator.removeStale(absent, state, settings);
+        locator.removeStale(absent, settings);
 
         assertThat(files()).isEmpty();
     }

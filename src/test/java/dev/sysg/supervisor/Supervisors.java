@@ -36,8 +36,11 @@ public final class Supervisors {
     }
 
     public static SupervisorWatch watch(Interruption interruption) {
-        return new SupervisorWatch(new ProcessTable(new ThreadBootTime()), new JnrControlSockets(),
-                new JnrFileLocks(), interruption);
+        return watch(new ProcessTable(new ThreadBootTime()), interruption);
+    }
+
+    public static SupervisorWatch watch(ProcessTable processes, Interruption interruption) {
+        return new SupervisorWatch(processes, new JnrControlSockets(), new JnrFileLocks(), interruption);
     }
 
     public static SupervisorLocator locator() {
