@@ -11,6 +11,7 @@ import dev.sysg.stop.StopService;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 
 /** {@code sysg stop}. */
 @Command(name = "stop", description = "Stop the currently running process manager",
@@ -21,6 +22,9 @@ public class StopCommand implements Callable<Integer> {
     private final Interruption interruption;
     private final Output output;
     private final Log log;
+
+    @ParentCommand
+    SysgCommand program;
 
     @Option(names = {"-c", "--config"}, paramLabel = "<CONFIG>", order = 1, converter = PlainText.class,
             description = "Path to the configuration file (defaults to `systemg.yaml`) [default: systemg.yaml]")
@@ -67,15 +71,12 @@ public class StopCommand implements Callable<Integer> {
                 description = "Stop also a process that may not be the service's, but none of a user other than "
                         + "pid.json's, unless that is root's")
         boolean force;
-
-        @Option(names = "--sys", arity = "0", order = 16, description = "Use the state in /var/lib/systemg; needs root")
-        boolean system;
     }
 
     @Override
     public Integer call() {
         StopReport report = stop(new StopRequest(serviceName, config, further.grace, further.dryRun, further.noWait,
-                further.force, further.system));
+                further.force, program.system));
         output.document(further.format.render(report));
         TextReport.errors(report).forEach(output::error);
         return ExitCode.of(report, interruption.signal());

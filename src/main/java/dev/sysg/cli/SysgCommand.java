@@ -33,6 +33,15 @@ public class SysgCommand implements Runnable {
             description = "Print help")
     boolean help;
 
+    @Option(names = "--sys", arity = "0", order = 6, scope = ScopeType.INHERIT,
+            description = "Use the state in /var/lib/systemg; needs root")
+    boolean system;
+
+    /** Of systemg, whose stop has no use for it either (systemg-compat.md §9.2): scripts give it to all commands. */
+    @Option(names = "--drop-privileges", arity = "0", order = 7, scope = ScopeType.INHERIT,
+            description = "Has no effect on a stop, which starts no service")
+    boolean dropPrivileges;
+
     @Option(names = {"-V", "--version"}, arity = "0", versionHelp = true, order = 5, description = "Print version")
     boolean version;
 

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.sysg.testing.Nobody;
 import dev.sysg.testing.Processes;
@@ -57,15 +59,16 @@ class SystemStateIT {
         services.close();
     }
 
-    @Test
-    void of_root_it_is_var_lib_systemg_whatever_the_environment_names() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"stop --sys", "--sys stop"})
+    void of_root_it_is_var_lib_systemg_whatever_the_environment_names(String line) throws Exception {
         List<String> inNamespace = inNamespace();
         Process web = services.start("sleep 600");
         Process other = services.start("sleep 600");
         Files.writeString(system.resolve("pid.json"), "{\"services\": {\"web\": " + web.pid() + "}}");
         sysg.recorded("other", other.pid()).with("SYSG_STATE_DIR", sysg.state().toString());
 
-        sysg.startAs(inNamespace, "stop", "--sys").await().exits(0).isSilent().prints("web: stopped");
+        sysg.startAs(inNamespace, line.split(" ")).await().exits(0).isSilent().prints("web: stopped");
 
         assertThat(Processes.lives(web)).isFalse();
         assertThat(Files.readString(system.resolve("pid.json"))).doesNotContain("web");
@@ -98,12 +101,13 @@ class SystemStateIT {
         assertThat(system.toFile().list()).containsExactly("pid.json");
     }
 
-    @Test
-    void to_anybody_else_it_is_refused() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"stop --sys", "--sys stop"})
+    void to_anybody_else_it_is_refused(String line) throws Exception {
         List<String> ordinary = StartedProcesses.isRoot() ? Nobody.in(sysg, root) : List.of();
 
         // Were it not refused, there would be nothing of this name to stop.
-        Run run = sysg.startAs(ordinary, "stop", "--sys", "-s", "service-of-a-test-of-sys").await();
+        Run run = sysg.startAs(ordinary, (line + " -s service-of-a-test-of-sys").split(" ")).await();
 
         run.exits(1).printsNothing().complainsOnly("error: --sys needs root", "/var/lib/systemg");
     }

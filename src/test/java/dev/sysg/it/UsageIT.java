@@ -82,6 +82,8 @@ class UsageIT {
         "stop --force --dry-run --force | the argument '--force' cannot be used multiple times",
         "stop --no-wait --no-wait | the argument '--no-wait' cannot be used multiple times",
         "stop --sys --sys | the argument '--sys' cannot be used multiple times",
+        "stop --drop-privileges --drop-privileges | the argument '--drop-privileges' cannot be used multiple times",
+        "stop --drop-privileges=false | option '--drop-privileges' should be specified without 'false' parameter",
         "stop --log-level 1 --log-level 2 | the argument '--log-level <LEVEL>' cannot be used multiple times",
         "stop --dry-run=false | option '--dry-run' should be specified without 'false' parameter",
         "stop --dry-run= | option '--dry-run' should be specified without '' parameter",
@@ -128,6 +130,14 @@ class UsageIT {
         sysg.recorded();
 
         sysg.run(line.split(" ")).exits(0).prints("web: nothing to stop").isSilent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--drop-privileges stop -s web", "stop -s web --drop-privileges"})
+    void an_option_of_systemg_for_what_a_stop_does_not_do_is_taken_in_both_places_too(String line) {
+        sysg.recorded();
+
+        sysg.run(line.split(" ")).exits(0).prints("web: nothing to stop");
     }
 
     @Test
