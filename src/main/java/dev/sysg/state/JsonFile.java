@@ -19,6 +19,8 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
+import org.jboss.logging.Logger;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sysg.platform.Deadline;
@@ -37,10 +39,13 @@ record JsonFile(Path path, ObjectNode root, FileMarks marks) {
 
     private static final int ROOT = 0;
     private static final int LARGEST = 64 << 20;
+    /** One that is read, and made anew, before it is needed and then again, should be small. */
+    private static final int LARGEST_DRAFT = 64 << 10;
     private static final int MOST_TRIES = 20;
     private static final Duration JUST_NOW = Duration.ofSeconds(2);
     private static final Duration SETTLING = Duration.ofMillis(100);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
+    private static final Logger LOG = Logger.getLogger(JsonFile.class);
 
     /**
      * Reads the file. One thread at a time, so that its descriptor can be told.
@@ -108,17 +113,19 @@ record JsonFile(Path path, ObjectNode root, FileMarks marks) {
      *
      * @param change   changes the document; whether there was anything to change
      * @param keepTime whether the modification time stays
+     * @param draft    what may have been written for this already
      * @return whether the file was replaced
      * @throws IOException if that failed; it is as it was
      */
-    static boolean update(Path path, Predicate<JsonFile> change, boolean keepTime) throws IOException {
+    static boolean update(Path path, Predicate<JsonFile> change, boolean keepTime, Optional<Draft> draft)
+            throws IOException {
         for (int tries = 1;; tries++) {
             Optional<JsonFile> file = read(path).filter(change);
             if (file.isEmpty()) {
                 return false;
             }
             try {
-                file.get().replace(keepTime);
+                file.get().replace(keepTime, draft);
                 return true;
             } catch (AtomicFile.ChangedException e) {
                 if (tries == MOST_TRIES) {
@@ -128,9 +135,31 @@ record JsonFile(Path path, ObjectNode root, FileMarks marks) {
         }
     }
 
+    /**
+     * Writes what {@link #update} is going to write, so that only a rename is left to be done.
+     *
+     * @return empty if there is nothing to change, or too much to write, or it cannot be written
+     */
+    static Optional<Draft> draft(Path path, Predicate<JsonFile> change, boolean keepTime) {
+        try {
+            Optional<JsonFile> file = read(path).filter(read -> read.marks.size() <= LARGEST_DRAFT).filter(change);
+            return file.isEmpty() ? Optional.empty()
+                    : Optional.of(Draft.write(path, StateText.write(file.get().root), file.get().marks, keepTime));
+        } catch (IOException | StateException e) {
+            // When it is needed, it may be written all the same: what ends may have filled the disk.
+            LOG.debugf(e, "no draft of %s", path);
+            return Optional.empty();
+        }
+    }
+
     /** Puts the document, as it is by now, in the place of the file. */
-    void replace(boolean keepTime) throws IOException {
-        AtomicFile.replace(path, StateText.write(root), marks, keepTime);
+    void replace(boolean keepTime, Optional<Draft> draft) throws IOException {
+        byte[] content = StateText.write(root);
+        if (draft.isPresent() && draft.get().serves(content, marks)) {
+            draft.get().takePlace();
+        } else {
+            AtomicFile.replace(path, content, marks, keepTime);
+        }
     }
 
     ObjectNode services() {

@@ -83,34 +83,60 @@ public class PidFileStore {
      * to be held.
      *
      * @param lives whether a process still lives; a spawned child that does keeps its place in the maps
+     * @param draft what may have been written for this already
      * @return the services whose entries this call took out
      * @throws StateException if the file cannot be read or replaced; it is as it was then
      */
-    public Set<String> remove(StateDirectory state, Collection<Removal> removals, Predicate<Pid> lives) {
-        Set<String> removed = new HashSet<>();
-        Map<String, JsonNode> recordedAnew = new LinkedHashMap<>();
+    public Set<String> remove(StateDirectory state, Collection<Removal> removals, Predicate<Pid> lives,
+            Optional<Draft> draft) {
+        Taking taking = new Taking(removals, lives);
         try {
-            boolean replaced = JsonFile.update(state.pidFile(), file -> {
-                // Each time that another program was quicker.
-                removed.clear();
-                recordedAnew.clear();
-                removals.forEach(removal -> {
-                    JsonNode entry = file.services().get(removal.service());
-                    if (names(entry, removal.pid())) {
-                        removed.add(removal.service());
-                    } else if (entry != null) {
-                        recordedAnew.put(removal.service(), entry);
-                    }
-                });
-                take(file, removals.stream().filter(removal -> removed.contains(removal.service())).toList(), lives);
-                return !removed.isEmpty();
-            }, true);
-            recordedAnew.forEach((service, entry) -> LOG.warnf(
+            boolean replaced = JsonFile.update(state.pidFile(), taking, true, draft);
+            taking.recordedAnew.forEach((service, entry) -> LOG.warnf(
                     "'%s' has been recorded anew, with pid %s: that one was not stopped", service, entry));
-            return replaced ? removed : Set.of();
+            return replaced ? taking.removed : Set.of();
         } catch (IOException e) {
             throw new StateException("cannot write " + state.pidFile() + " (" + FailureReason.of(e) + "); it is as it "
                     + "was and still lists what has ended: " + AtomicFile.remedy(e) + ", and stop again", e);
+        }
+    }
+
+    /**
+     * Writes beforehand what is left once these entries have gone. The lock is to be held.
+     *
+     * @return empty if that is not possible, or not worth it
+     */
+    public Optional<Draft> draft(StateDirectory state, Collection<Removal> removals, Predicate<Pid> lives) {
+        return JsonFile.draft(state.pidFile(), new Taking(removals, lives), true);
+    }
+
+    /** Takes entries out of a document; anew, each time that another program was quicker. */
+    private static final class Taking implements Predicate<JsonFile> {
+
+        private final Collection<Removal> removals;
+        private final Predicate<Pid> lives;
+        private final Set<String> removed = new HashSet<>();
+        private final Map<String, JsonNode> recordedAnew = new LinkedHashMap<>();
+
+        Taking(Collection<Removal> removals, Predicate<Pid> lives) {
+            this.removals = removals;
+            this.lives = lives;
+        }
+
+        @Override
+        public boolean test(JsonFile file) {
+            removed.clear();
+            recordedAnew.clear();
+            removals.forEach(removal -> {
+                JsonNode entry = file.services().get(removal.service());
+                if (names(entry, removal.pid())) {
+                    removed.add(removal.service());
+                } else if (entry != null) {
+                    recordedAnew.put(removal.service(), entry);
+                }
+            });
+            take(file, removals.stream().filter(removal -> removed.contains(removal.service())).toList(), lives);
+            return !removed.isEmpty();
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -41,15 +42,26 @@ public class ServiceStateStore {
      * Notes services as stopped. The lock of pid.json is to be held.
      *
      * @param lives whether a process lives: a service that somebody has started anew meanwhile keeps its state
+     * @param draft what may have been written for this already
      * @throws StateException if the file cannot be read or replaced; it is as it was then
      */
-    public void markStopped(StateDirectory state, Collection<Stopped> services, Predicate<Pid> lives) {
+    public void markStopped(StateDirectory state, Collection<Stopped> services, Predicate<Pid> lives,
+            Optional<Draft> draft) {
         try {
-            JsonFile.update(state.stateFile(), file -> mark(file.services(), services, lives), false);
+            JsonFile.update(state.stateFile(), file -> mark(file.services(), services, lives), false, draft);
         } catch (IOException e) {
             throw new StateException("cannot write " + state.stateFile() + " (" + FailureReason.of(e)
                     + "); it still calls stopped services running: " + AtomicFile.remedy(e), e);
         }
+    }
+
+    /**
+     * Writes beforehand what is to be noted once these services have stopped. The lock of pid.json is to be held.
+     *
+     * @return empty if that is not possible, or not worth it
+     */
+    public Optional<Draft> draft(StateDirectory state, Collection<Stopped> services, Predicate<Pid> lives) {
+        return JsonFile.draft(state.stateFile(), file -> mark(file.services(), services, lives), false);
     }
 
     private static boolean mark(ObjectNode states, Collection<Stopped> services, Predicate<Pid> lives) {

@@ -6,22 +6,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 import dev.sysg.SysgException;
-import dev.sysg.config.Settings;
 import dev.sysg.manifest.Hook;
 import dev.sysg.manifest.Manifest;
 import dev.sysg.manifest.ServiceSpec;
 import dev.sysg.platform.Deadline;
-import dev.sysg.platform.Pid;
 import dev.sysg.state.LockHeldException;
-import dev.sysg.state.PidFileStore;
-import dev.sysg.state.Removal;
-import dev.sysg.state.ServiceStateStore;
-import dev.sysg.state.StateDirectory;
-import dev.sysg.state.StateLock;
+import dev.sysg.stop.Recorder.Recorded;
 
 /**
  * What follows a death: the last look at the group, the entry taken out, the state noted, the hook run. In batches,
@@ -32,32 +25,24 @@ final class Closing {
     private static final Duration LONGEST_BATCH = Duration.ofMillis(250);
     private static final Set<Outcome> ENTRY_GOES = Set.of(Outcome.STOPPED, Outcome.NOT_RUNNING, Outcome.RECYCLED);
 
-    private final StateDirectory state;
-    private final Settings settings;
+    private final Recorder recorder;
+    private final Duration lockTimeout;
     private final Manifest manifest;
-    private final StateLock lock;
-    private final PidFileStore pidFile;
-    private final ServiceStateStore states;
     private final HookRunner hooks;
     private final LateMembers lateMembers;
-    private final Predicate<Pid> lives;
     private final Progress progress;
     private final List<Line> lines = new ArrayList<>();
     private final Set<Line> open = new LinkedHashSet<>();
     private Deadline batch;
 
-    Closing(StateDirectory state, Settings settings, Manifest manifest, StateLock lock, PidFileStore pidFile,
-            ServiceStateStore states, HookRunner hooks, LateMembers lateMembers, Predicate<Pid> lives,
+    /** @param lockTimeout the longest wait for the lock that guards the records */
+    Closing(Recorder recorder, Duration lockTimeout, Manifest manifest, HookRunner hooks, LateMembers lateMembers,
             Progress progress) {
-        this.state = state;
-        this.settings = settings;
+        this.recorder = recorder;
+        this.lockTimeout = lockTimeout;
         this.manifest = manifest;
-        this.lock = lock;
-        this.pidFile = pidFile;
-        this.states = states;
         this.hooks = hooks;
         this.lateMembers = lateMembers;
-        this.lives = lives;
         this.progress = progress;
         this.batch = Deadline.after(LONGEST_BATCH);
     }
@@ -128,7 +113,7 @@ final class Closing {
         List<Line> dead = which.stream().filter(line -> ENTRY_GOES.contains(line.result.outcome().outcome())).toList();
         try {
             if (!dead.isEmpty()) {
-                record(dead, patiently ? settings.lockTimeout() : Duration.ZERO);
+                record(dead, patiently ? lockTimeout : Duration.ZERO);
             }
         } catch (LockHeldException e) {
             if (!patiently) {
@@ -142,38 +127,23 @@ final class Closing {
     }
 
     private void record(List<Line> dead, Duration patience) {
-        List<ServiceResult> ended;
-        // One lock for both files. The hooks come after it, as they may want it too.
-        try (var held = lock.acquire(state, patience)) {
-            Set<String> removed =
-                    pidFile.remove(state, dead.stream().map(line -> removal(line.result)).toList(), lives);
-            List<Line> ours = dead.stream().filter(line -> removed.contains(line.result.service().name())).toList();
-            // A state that cannot be noted makes failures of them, whose hooks run all the same.
-            ended = ours.stream().map(line -> line.result).toList();
-            note(ours);
-        }
+        Recorded recorded = recorder.record(dead.stream().map(line -> line.result).toList(), patience);
+        List<Line> ours = dead.stream().filter(line -> recorded.has(line.result)).toList();
+        // A state that cannot be noted makes failures of them, whose hooks run all the same. They come after the lock,
+        // as they may want it too.
+        List<ServiceResult> ended = ours.stream().map(line -> line.result).toList();
+        recorded.unnoted().ifPresent(reason -> fail(ours, reason));
         ended.forEach(this::runHook);
     }
 
     /** The entries stay, but the hooks run: the next stop will find no process, and so runs none. */
     private void unrecorded(List<Line> dead, SysgException cause) {
         dead.forEach(line -> runHook(line.result));
-        fail(dead, cause);
+        fail(dead, cause.getMessage());
     }
 
-    private void note(List<Line> ours) {
-        if (ours.isEmpty()) {
-            return;
-        }
-        try {
-            states.markStopped(state, ours.stream().map(line -> stopped(line.result)).toList(), lives);
-        } catch (SysgException e) {
-            fail(ours, e);
-        }
-    }
-
-    private static void fail(List<Line> lines, SysgException cause) {
-        lines.forEach(line -> line.result = line.result.unrecorded(cause.getMessage()));
+    private static void fail(List<Line> lines, String reason) {
+        lines.forEach(line -> line.result = line.result.unrecorded(reason));
     }
 
     private void runHook(ServiceResult result) {
@@ -188,15 +158,5 @@ final class Closing {
 
     private Optional<ServiceSpec> spec(ServiceResult result) {
         return manifest.service(result.service().name());
-    }
-
-    private static Removal removal(ServiceResult result) {
-        return new Removal(result.service().name(), result.service().pid().orElseThrow(), result.tree());
-    }
-
-    private ServiceStateStore.Stopped stopped(ServiceResult result) {
-        String service = result.service().name();
-        return new ServiceStateStore.Stopped(service, () -> manifest.stateKeys(service),
-                result.service().pid().orElseThrow(), result.outcome().outcome() == Outcome.STOPPED);
     }
 }

@@ -84,14 +84,15 @@ public class DirectStopper {
         if (request.dryRun()) {
             return StopReport.direct(true, services.stream().map(stopper::rehearse).toList());
         }
-        LateMembers lateMembers = new LateMembers(terminator, recent, limits);
-        Closing closing = new Closing(state, settings, manifest, lock, pidFile, states, hooks, lateMembers,
-                this::mayLive, progress);
-        return StopReport.direct(false, stopAll(services, stopper, guard, closing, progress));
+        try (Recorder recorder = new Recorder(state, manifest, lock, pidFile, states, this::mayLive)) {
+            Closing closing = new Closing(recorder, settings.lockTimeout(), manifest, hooks,
+                    new LateMembers(terminator, recent, limits), progress);
+            return StopReport.direct(false, stopAll(services, stopper, guard, recorder, closing, progress));
+        }
     }
 
     private List<ServiceOutcome> stopAll(List<RecordedService> services, ServiceStopper stopper, SupervisorGuard guard,
-            Closing closing, Progress progress) {
+            Recorder recorder, Closing closing, Progress progress) {
         try {
             for (int i = 0; i < services.size(); i++) {
                 RecordedService service = services.get(i);
@@ -102,7 +103,7 @@ public class DirectStopper {
                     String subject = services.size() == 1 ? service.name()
                             : i + 1 + " of " + services.size() + ": " + service.name();
                     Consumer<Duration> heard = progress.of(subject);
-                    closing.add(stopper.stop(service, remaining -> {
+                    closing.add(stopper.stop(service, () -> recorder.prepare(services), remaining -> {
                         closing.flushIfDue();
                         heard.accept(remaining);
                     }));

@@ -51,11 +51,12 @@ final class ServiceStopper {
     /**
      * Stops the service.
      *
-     * @param remaining hears how much longer it can take
+     * @param beforeSignals called before the first signal to a process that is waited for
+     * @param remaining     hears how much longer it can take
      */
-    ServiceResult stop(RecordedService service, Consumer<Duration> remaining) {
+    ServiceResult stop(RecordedService service, Runnable beforeSignals, Consumer<Duration> remaining) {
         return handle(service, limits.killWait(), remaining, verdict -> ended(service, verdict),
-                target -> terminate(service, target, remaining));
+                target -> terminate(service, target, beforeSignals, remaining));
     }
 
     /** Looks only, and logs the signals where the sender does that. */
@@ -107,14 +108,17 @@ final class ServiceStopper {
                 verdict instanceof Verdict.Recycled recycled ? recycled.reason() : "is not running");
     }
 
-    private ServiceResult terminate(RecordedService service, Target target, Consumer<Duration> remaining) {
-        Stopwatch watch = Stopwatch.started();
-        Deadline grace = Deadline.after(limits.grace());
+    private ServiceResult terminate(RecordedService service, Target target, Runnable beforeSignals,
+            Consumer<Duration> remaining) {
         if (request.noWait()) {
+            Stopwatch watch = Stopwatch.started();
             // Without its processes, so that nobody waits for those that come later.
             return ServiceResult.of(service, Outcomes.signalled(service,
                     terminator.request(target, first(), recent, authority), watch.elapsed()));
         }
+        beforeSignals.run();
+        Stopwatch watch = Stopwatch.started();
+        Deadline grace = Deadline.after(limits.grace());
         Ending ending = terminator.end(target, recent, authority, limits, remaining);
         return ServiceResult.awaited(service, Outcomes.ended(service, ending, watch.elapsed()),
                 new Awaited(ending.tree(), grace));

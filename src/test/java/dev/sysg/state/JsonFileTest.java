@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -179,7 +180,7 @@ class JsonFileTest {
         Path link = Files.createSymbolicLink(directory.resolve("link"), real);
         Files.writeString(real.resolve("pid.json"), "{\"services\":{\"web\":5}}");
 
-        JsonFile.read(link.resolve("pid.json")).orElseThrow().replace(true);
+        JsonFile.read(link.resolve("pid.json")).orElseThrow().replace(true, Optional.empty());
 
         assertThat(real.resolve("pid.json")).hasContent("{\n  \"services\": {\n    \"web\": 5\n  }\n}");
     }
@@ -191,7 +192,7 @@ class JsonFileTest {
         Path other = Files.writeString(directory.resolve("other"), "{\"services\":{\"new\":5}}");
         Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
 
-        assertThatThrownBy(() -> read.replace(true)).isInstanceOf(AtomicFile.ChangedException.class);
+        assertThatThrownBy(() -> read.replace(true, Optional.empty())).isInstanceOf(AtomicFile.ChangedException.class);
 
         assertThat(file).hasContent("{\"services\":{\"new\":5}}");
         assertThat(directory).isDirectoryNotContaining("glob:**.tmp");
@@ -209,7 +210,7 @@ class JsonFileTest {
             }
             read.services().remove("web");
             return true;
-        }, false)).isTrue();
+        }, false, Optional.empty())).isTrue();
 
         assertThat(seen).containsExactly(1, 2);
         assertThat(file).hasContent("{\n  \"services\": {\n    \"db\": {}\n  }\n}");
@@ -224,7 +225,7 @@ class JsonFileTest {
             tries.add(tries.size());
             write(file, "{\"services\":{\"n" + "n".repeat(tries.size()) + "\":{}}}");
             return true;
-        }, false)).isInstanceOf(IOException.class).hasMessageContaining("without the lock");
+        }, false, Optional.empty())).isInstanceOf(IOException.class).hasMessageContaining("without the lock");
         assertThat(tries).hasSizeBetween(2, 100);
     }
 
@@ -232,7 +233,7 @@ class JsonFileTest {
     void another_descriptor_of_an_earlier_file_of_the_name_is_not_taken_for_that_of_the_file() throws IOException {
         Path file = Files.writeString(directory.resolve("pid.json"), "{\"services\":{\"old\":5}}");
         try (InputStream inherited = Files.newInputStream(file)) {
-            JsonFile.read(file).orElseThrow().replace(true);
+            JsonFile.read(file).orElseThrow().replace(true, Optional.empty());
 
             JsonFile read = JsonFile.read(file).orElseThrow();
 
@@ -272,7 +273,7 @@ class JsonFileTest {
 
     private String rewritten(String text) throws IOException {
         Path file = Files.writeString(directory.resolve("pid.json"), text);
-        JsonFile.read(file).orElseThrow().replace(true);
+        JsonFile.read(file).orElseThrow().replace(true, Optional.empty());
         return Files.readString(file);
     }
 }

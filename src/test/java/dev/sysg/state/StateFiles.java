@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -68,13 +69,13 @@ record StateFiles(StateDirectory directory) {
 
     Set<String> remove(Collection<Removal> removals, Predicate<Pid> lives) {
         try (var held = LOCK.acquire(directory, LIMIT)) {
-            return PIDS.remove(directory, removals, lives);
+            return PIDS.remove(directory, removals, lives, Optional.empty());
         }
     }
 
     void markStopped(Collection<Stopped> services, Predicate<Pid> lives) {
         try (var held = LOCK.acquire(directory, LIMIT)) {
-            STATES.markStopped(directory, services, lives);
+            STATES.markStopped(directory, services, lives, Optional.empty());
         }
     }
 

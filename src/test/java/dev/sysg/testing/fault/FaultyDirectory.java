@@ -109,8 +109,9 @@ final class FaultyDirectory implements SecureDirectoryStream<Path> {
         }
 
         @Override
-        public void setTimes(FileTime modified, FileTime accessed, FileTime created) {
-            throw new UnsupportedOperationException();
+        public void setTimes(FileTime modified, FileTime accessed, FileTime created) throws IOException {
+            faults.step("change of times of " + path);
+            attributes.setTimes(modified, accessed, created);
         }
     }
 

@@ -1,0 +1,159 @@
+package dev.sysg.stop;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+import org.jboss.logging.Logger;
+
+import dev.sysg.SysgException;
+import dev.sysg.manifest.Manifest;
+import dev.sysg.platform.Pid;
+import dev.sysg.state.Draft;
+import dev.sysg.state.PidFileStore;
+import dev.sysg.state.RecordedService;
+import dev.sysg.state.Removal;
+import dev.sysg.state.ServiceStateStore;
+import dev.sysg.state.ServiceStateStore.Stopped;
+import dev.sysg.state.StateDirectory;
+import dev.sysg.state.StateException;
+import dev.sysg.state.StateLock;
+
+/**
+ * Records the ends of services: takes their entries out of pid.json, and notes them in state.json, under one lock.
+ *
+ * <p>What is likely to be written is written before the first signal already. After the last death it then only has to
+ * be put in its place, so that whoever starts the service again is without it for less time; and that is done only if
+ * it is, to the byte, what would be written then.
+ */
+final class Recorder implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(Recorder.class);
+
+    private final StateDirectory state;
+    private final Manifest manifest;
+    private final StateLock lock;
+    private final PidFileStore pidFile;
+    private final ServiceStateStore states;
+    private final Predicate<Pid> lives;
+    private boolean prepared;
+    private Optional<Draft> pidDraft = Optional.empty();
+    private Optional<Draft> stateDraft = Optional.empty();
+
+    /** @param lives whether a process may live */
+    Recorder(StateDirectory state, Manifest manifest, StateLock lock, PidFileStore pidFile, ServiceStateStore states,
+            Predicate<Pid> lives) {
+        this.state = state;
+        this.manifest = manifest;
+        this.lock = lock;
+        this.pidFile = pidFile;
+        this.states = states;
+        this.lives = lives;
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param removed  the services whose entries were taken out by this, and not by somebody else
+     * @param unnoted  why their states could not be noted, if so
+     */
+    record Recorded(Set<String> removed, Optional<String> unnoted) {
+
+        boolean has(ServiceResult result) {
+            return removed.contains(result.service().name());
+        }
+    }
+
+    /** Writes what there is to record if all of these services stop; the first time only, and only if it can at once. */
+    void prepare(List<RecordedService> services) {
+        if (prepared) {
+            return;
+        }
+        prepared = true;
+        List<RecordedService> known = services.stream().filter(service -> service.pid().isPresent()).toList();
+        try (var held = lock.acquire(state, Duration.ZERO)) {
+            pidDraft = pidFile.draft(state, known.stream()
+                    .map(service -> new Removal(service.name(), service.pid().get(), Set.of())).toList(), lives);
+            // Without the other keys, which may take long to reckon: a running service is found by its pid.
+            stateDraft = states.draft(state, known.stream().map(service -> new Stopped(service.name(),
+                    () -> Set.of(service.name()), service.pid().get(), true)).toList(), lives);
+        } catch (StateException e) {
+            LOG.debug(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Records the ends.
+     *
+     * @param patience the longest wait for the lock
+     * @throws dev.sysg.state.LockHeldException if it is held all that time
+     * @throws StateException                   if the entries cannot be taken out
+     */
+    Recorded record(List<ServiceResult> ended, Duration patience) {
+        try (var held = lock.acquire(state, patience)) {
+            try {
+                Set<String> removed = pidFile.remove(state, ended.stream().map(Recorder::removal).toList(), lives,
+                        pidDraft);
+                return new Recorded(removed, note(ended.stream()
+                        .filter(result -> removed.contains(result.service().name())).toList()));
+            } finally {
+                // The files are others by now.
+                removeDrafts();
+            }
+        }
+    }
+
+    private Optional<String> note(List<ServiceResult> ours) {
+        if (ours.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            states.markStopped(state, ours.stream().map(this::stopped).toList(), lives, stateDraft);
+            return Optional.empty();
+        } catch (SysgException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
+    private static Removal removal(ServiceResult result) {
+        return new Removal(result.service().name(), result.service().pid().orElseThrow(), result.tree());
+    }
+
+    private Stopped stopped(ServiceResult result) {
+        String service = result.service().name();
+        return new Stopped(service, () -> manifest.stateKeys(service), result.service().pid().orElseThrow(),
+                result.outcome().outcome() == Outcome.STOPPED);
+    }
+
+    private void removeDrafts() {
+        drafts().forEach(Draft::remove);
+        releaseDrafts();
+    }
+
+    private void releaseDrafts() {
+        drafts().forEach(Draft::close);
+        pidDraft = Optional.empty();
+        stateDraft = Optional.empty();
+    }
+
+    private Stream<Draft> drafts() {
+        return Stream.of(pidDraft, stateDraft).flatMap(Optional::stream);
+    }
+
+    /** Removes what was written for nothing; where another program holds the lock, the next writer does that. */
+    @Override
+    public void close() {
+        if (drafts().findAny().isEmpty()) {
+            return;
+        }
+        try (var held = lock.acquire(state, Duration.ZERO)) {
+            removeDrafts();
+        } catch (StateException e) {
+            LOG.debug(e.getMessage(), e);
+            releaseDrafts();
+        }
+    }
+}
