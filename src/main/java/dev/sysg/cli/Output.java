@@ -67,7 +67,7 @@ public class Output {
         err.flush();
     }
 
-    /** What the command failed of. */
+    /** Why the command failed. */
     public void error(String message) {
         message("error: ", RED, message);
     }

@@ -8,16 +8,8 @@ final class Printable {
 
     /** The text with question marks for what a terminal would obey: C0, DEL, C1, and what turns or hides text. */
     static String line(String text) {
-        StringBuilder clean = null;
-        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
-            if (isUnsafe(text.codePointAt(i))) {
-                clean = clean == null ? new StringBuilder(text) : clean;
-                for (int j = i; j < i + Character.charCount(text.codePointAt(i)); j++) {
-                    clean.setCharAt(j, '?');
-                }
-            }
-        }
-        return clean == null ? text : clean.toString();
+        return text.codePoints().map(character -> isUnsafe(character) ? '?' : character)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
     }
 
     private static boolean isUnsafe(int character) {

@@ -87,7 +87,7 @@ public class StopCommand implements Callable<Integer> {
             return service.stop(request, new ProgressLine(output));
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             log.trace(e);
-            return StopReport.nothingTried(request.dryRun(), Failures.message(e));
+            return StopReport.failed(request.dryRun(), Failures.message(e));
         }
     }
 }

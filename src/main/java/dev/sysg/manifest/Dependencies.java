@@ -19,13 +19,6 @@ final class Dependencies {
         this.services = services;
     }
 
-    /** Each service before those it depends on, otherwise in the order given; what hangs in a cycle comes last. */
-    List<String> dependentsFirst() {
-        Set<String> order = new LinkedHashSet<>(acyclic());
-        order.addAll(services.keySet());
-        return new ArrayList<>(order);
-    }
-
     /** A dependency that is no service, as systemg words it. */
     Optional<String> unknown() {
         for (ServiceSpec service : services.values()) {
@@ -42,7 +35,7 @@ final class Dependencies {
     /** A cycle: its services, each followed by one that it depends on, and the first again. */
     Optional<List<String>> cycle() {
         Set<String> rest = new LinkedHashSet<>(services.keySet());
-        acyclic().forEach(rest::remove);
+        dependentsFirst().forEach(rest::remove);
         if (rest.isEmpty()) {
             return Optional.empty();
         }
@@ -62,8 +55,11 @@ final class Dependencies {
         return Optional.of(cycle);
     }
 
-    /** Kahn's algorithm; what is in a cycle, or is needed by one, is left out. */
-    private List<String> acyclic() {
+    /**
+     * Each service before those it depends on, otherwise in the order given, by Kahn's algorithm; what is in a cycle, or
+     * is needed by one, is left out.
+     */
+    List<String> dependentsFirst() {
         Map<String, Integer> dependents = new HashMap<>();
         for (ServiceSpec service : services.values()) {
             service.dependsOn().forEach(dependency -> dependents.merge(dependency, 1, Integer::sum));
@@ -75,7 +71,7 @@ final class Dependencies {
             String name = ready.remove();
             order.add(name);
             for (String dependency : services.get(name).dependsOn()) {
-                if (dependents.merge(dependency, -1, Integer::sum) == 0 && services.containsKey(dependency)) {
+                if (dependents.merge(dependency, -1, Integer::sum) == 0) {
                     ready.add(dependency);
                 }
             }

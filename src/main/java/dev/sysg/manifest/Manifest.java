@@ -35,7 +35,7 @@ public record Manifest(Path directory, Map<String, ServiceSpec> services) {
         return service(service).map(ServiceSpec::stateKeys).orElse(Set.of(service));
     }
 
-    /** All services, each before those it depends on; services of a dependency cycle come last. */
+    /** All services, each before those it depends on. */
     public List<String> dependentsFirst() {
         return new Dependencies(services).dependentsFirst();
     }

@@ -49,12 +49,12 @@ final class ManifestReader {
         Map<String, ServiceSpec> services = new LinkedHashMap<>();
         if (fields.containsKey("services")) {
             addServices(fields.get("services"), "services", environment, services);
+            refuseBadDependencies(services);
         } else if (fields.containsKey("projects")) {
             addProjects(fields.get("projects"), environment, services);
         } else {
             throw values.missing(root, "", "services");
         }
-        refuseBadDependencies(services);
         return new Manifest(file.getParent(), services);
     }
 
@@ -80,6 +80,7 @@ final class ManifestReader {
                 Values.optional(fields, "services")
                         .ifPresent(project -> addServices(project, path + ".services", environment, services));
             }
+            refuseBadDependencies(services);
         } catch (ManifestException e) {
             LOG.debugf("taking no services from the projects: %s", e.getMessage());
             services.clear();

@@ -8,6 +8,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
 /**
  * Writes YAML values as serde_json writes systemg's configuration, byte for byte: compact, and null for what is left
  * out. What systemg would have refused is null too, for it has no hash.
@@ -18,6 +22,8 @@ final class StateJson {
     private static final Pattern SIZE = Pattern.compile("(\\+?\\d+)\\s*([KMGTkmgt]?)[Bb]*");
     private static final Map<String, Boolean> FLAGS = Map.of("true", true, "True", true, "TRUE", true,
             "false", false, "False", false, "FALSE", false);
+
+    private static final JsonMapper QUOTING = JsonMapper.builder().disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE).build();
 
     private final StringBuilder out = new StringBuilder();
     private final Variables variables;
@@ -41,27 +47,11 @@ final class StateJson {
 
     /** The text as a JSON string; serde_json leaves everything but quotes, backslashes and C0 as it is. */
     static String quoted(String text) {
-        StringBuilder out = new StringBuilder(text.length() + 2).append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\b' -> out.append("\\b");
-                case '\f' -> out.append("\\f");
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                default -> {
-                    if (c < ' ') {
-                        out.append(String.format("\\u%04x", (int) c));
-                    } else {
-                        out.append(c);
-                    }
-                }
-            }
+        try {
+            return QUOTING.writeValueAsString(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a text cannot be written", e);
         }
-        return out.append('"').toString();
     }
 
     @Override

@@ -164,7 +164,7 @@ public abstract class DescriptorLocks implements FileLocks {
             this.descriptor = descriptor;
         }
 
-        /** Once only: by a second time the number may be that of another open file. */
+        /** Once only: by then the number may be that of another open file. */
         @Override
         public synchronized void close() {
             if (!closed) {

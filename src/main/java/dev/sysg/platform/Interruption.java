@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import jakarta.inject.Singleton;
 
-/** Whether the user asked this command to end (SIGINT, SIGTERM, SIGHUP), and the one way to pause that notices it. */
+/** Whether the user asked this command to end (SIGINT, SIGTERM, SIGHUP), and the pauses of those who wait. */
 @Singleton
 public class Interruption {
 

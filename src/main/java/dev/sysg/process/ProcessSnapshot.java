@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 
 import dev.sysg.platform.Pid;
 
-/** All processes at one moment, by parent, by group and by session. */
+/** What one look at all processes but the kernel's threads showed, by parent, by group and by session. */
 public final class ProcessSnapshot {
 
     private final boolean complete;
@@ -35,7 +35,7 @@ public final class ProcessSnapshot {
         }
     }
 
-    /** Whether every process is in it; else some came and went too quickly to be looked at. */
+    /** Whether every process is in it that lived when the look ended; else some came and went too quickly to be looked at. */
     public boolean isComplete() {
         return complete;
     }

@@ -122,9 +122,8 @@ public class ProcessTable {
      * begun: that it cannot be seen proves nothing.
      */
     public boolean mayBeOutside(Instant recorded) {
-        BootClock clock = bootClock();
         return hasOwnNamespace()
-                && findVisible(Pid.INIT).filter(init -> clock.startedBefore(recorded, init.identity())).isEmpty();
+                && findVisible(Pid.INIT).filter(init -> bootClock().startedBefore(recorded, init.identity())).isEmpty();
     }
 
     /**

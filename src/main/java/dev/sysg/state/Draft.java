@@ -110,9 +110,7 @@ public final class Draft implements AutoCloseable {
      * @throws IOException                 if it could not be renamed; the file is as it was
      */
     void takePlace() throws IOException {
-        // Not every writer takes the lock, and the directory was opened by its name again: it may be another one than
-        // that of the file that was read.
-        if (!old.areOf(view(file).readAttributes())) {
+        if (!isUnchanged()) {
             throw new AtomicFile.ChangedException();
         }
         if (!keepTime) {
@@ -141,6 +139,18 @@ public final class Draft implements AutoCloseable {
         } catch (IOException e) {
             // The content is flushed, and may have taken its place: that must not pass for a failure to write it.
             LOG.debugf(e, "closing %s failed", temporary(file));
+        }
+    }
+
+    /**
+     * Not every writer takes the lock, and the directory was opened by its name again: it may be another one than that
+     * of the file that was read.
+     */
+    private boolean isUnchanged() throws IOException {
+        try {
+            return old.areOf(view(file).readAttributes());
+        } catch (NoSuchFileException e) {
+            return false;
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param source    the file that they stand in
  * @param services  in the order of the file
  * @param writtenAt when systemg last wrote the file: what runs as a recorded service started no later
- * @param owner     the user id that the file belongs to, the only one for which it speaks
+ * @param owner     the user id that the file belongs to; unless it is root's, the file speaks for that user alone
  */
 public record Records(Path source, List<RecordedService> services, Instant writtenAt, int owner) {
 

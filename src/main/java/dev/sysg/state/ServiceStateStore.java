@@ -51,7 +51,8 @@ public class ServiceStateStore {
             JsonFile.update(state.stateFile(), file -> mark(file.services(), services, lives), false, draft);
         } catch (IOException e) {
             throw new StateException("cannot write " + state.stateFile() + " (" + FailureReason.of(e)
-                    + "); it still calls stopped services running: " + AtomicFile.remedy(e), e);
+                    + "); it still calls stopped services running, which their next start and stop will set right: "
+                    + AtomicFile.remedy(e), e);
         }
     }
 

@@ -73,7 +73,7 @@ final class Closing {
     }
 
     /**
-     * To be called while something else is waited for: whoever kills us then finds no dead service recorded. Nobody's
+     * To be called while something else is waited for: whoever kills us then finds few dead services recorded. Nobody's
      * grace period gets longer by it: what has to be waited for itself, a lock or a late member, is left for later.
      */
     void flushIfDue() {

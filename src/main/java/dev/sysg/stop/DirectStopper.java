@@ -77,10 +77,13 @@ public class DirectStopper {
         Authority authority = new Authority(processes, records);
         IdentityVerifier verifier = new IdentityVerifier(processes, signals, recent, records, manifest, noted,
                 authority);
-        boolean elsewhere = !request.force() && new Elsewhere(processes, verifier).isLikely(records);
+        Elsewhere elsewhere = new Elsewhere(processes, verifier, records);
+        if (!request.force()) {
+            elsewhere.warnIfLikely();
+        }
         Limits limits = new Limits(request.gracePeriod().orElse(settings.gracePeriod()), settings.killWait());
         ServiceStopper stopper = new ServiceStopper(request, limits, verifier, terminator, signals,
-                supervisors, recent, authority, elsewhere);
+                supervisors, recent, authority, !request.force() && elsewhere.isOutOfSight());
         if (request.dryRun()) {
             return StopReport.direct(true, services.stream().map(stopper::rehearse).toList());
         }

@@ -10,30 +10,32 @@ final class Elsewhere {
 
     private static final Logger LOG = Logger.getLogger(Elsewhere.class);
 
-    private final ProcessTable processes;
     private final IdentityVerifier verifier;
+    private final Records records;
+    private final boolean contained;
+    private final boolean outOfSight;
 
-    Elsewhere(ProcessTable processes, IdentityVerifier verifier) {
-        this.processes = processes;
+    Elsewhere(ProcessTable processes, IdentityVerifier verifier, Records records) {
         this.verifier = verifier;
+        this.records = records;
+        this.contained = processes.hasOwnNamespace();
+        this.outOfSight = processes.mayBeOutside(records.writtenAt());
     }
 
     /**
-     * Warns if a pid namespace of its own (pid_namespaces(7)) shows no recorded process alive, or cannot show one: what
-     * bears a number that was recorded before the namespace began is somebody else.
-     *
-     * @return whether what was recorded is older than the namespace as well, and so says nothing of a service's end
+     * Whether what is recorded is older than this pid namespace (pid_namespaces(7)), which then tells nothing of a
+     * service's end: what bears a recorded number here is somebody else.
      */
-    boolean isLikely(Records records) {
-        if (!processes.hasOwnNamespace()) {
-            return false;
+    boolean isOutOfSight() {
+        return outOfSight;
+    }
+
+    /** Warns if a pid namespace of its own shows no recorded process alive, or cannot show one. */
+    void warnIfLikely() {
+        if (outOfSight || contained && records.services().stream().allMatch(verifier::hasEnded)) {
+            LOG.warnf("no process that %s records is in this container: if the services run outside of it, start it "
+                    + "with --pid=host%s", records.source(),
+                    outOfSight ? "; if they do not, --force takes their entries out" : "");
         }
-        boolean older = processes.mayBeOutside(records.writtenAt());
-        if (!older && !records.services().stream().allMatch(verifier::hasEnded)) {
-            return false;
-        }
-        LOG.warnf("no process that %s records is in this container: if the services run outside of it, start it with "
-                + "--pid=host%s", records.source(), older ? "; if they do not, --force takes their entries out" : "");
-        return older;
     }
 }

@@ -9,7 +9,7 @@ import dev.sysg.platform.Signal;
 /**
  * How the termination of one service went.
  *
- * @param signal      the latest signal that was sent and taken; empty if all were dead already
+ * @param signal      the strongest signal that was sent and taken; empty if all were dead already
  * @param tree        every process that belonged to it
  * @param survivors   those that live; empty does not rule out a member that its group got since
  * @param interrupted whether the wait was cut short

@@ -43,7 +43,7 @@ final class IdentityVerifier {
         this.manifest = manifest;
         this.states = states;
         this.authority = authority;
-        this.clock = processes.bootClock();
+        this.clock = authority.clock();
     }
 
     Verdict verify(RecordedService service) {

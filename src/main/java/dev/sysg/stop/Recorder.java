@@ -119,7 +119,7 @@ final class Recorder implements AutoCloseable {
     }
 
     private static Removal removal(ServiceResult result) {
-        return new Removal(result.service().name(), result.service().pid().orElseThrow(), result.tree());
+        return new Removal(result.service().name(), result.service().pid().orElseThrow(), result.pids());
     }
 
     private Stopped stopped(ServiceResult result) {

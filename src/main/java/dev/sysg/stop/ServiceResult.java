@@ -41,7 +41,7 @@ record ServiceResult(RecordedService service, ServiceOutcome outcome, Optional<A
     }
 
     /** Every process that belonged to the service, as far as it was found. */
-    Set<Pid> tree() {
+    Set<Pid> pids() {
         return awaited.map(Awaited::tree).map(ProcessTree::pids).orElse(Set.of());
     }
 }

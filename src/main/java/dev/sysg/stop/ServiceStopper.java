@@ -31,12 +31,12 @@ final class ServiceStopper {
     private final LostSupervisors supervisors;
     private final RecentProcesses recent;
     private final Authority authority;
-    private final boolean elsewhere;
+    private final boolean outOfSight;
 
-    /** @param elsewhere whether an end says nothing of its service, which may be outside of this container */
+    /** @param outOfSight whether an end says nothing of its service, which may be outside of this container */
     ServiceStopper(StopRequest request, Limits limits, IdentityVerifier verifier, ProcessTerminator terminator,
             SignalSender signals, LostSupervisors supervisors, RecentProcesses recent, Authority authority,
-            boolean elsewhere) {
+            boolean outOfSight) {
         this.request = request;
         this.limits = limits;
         this.verifier = verifier;
@@ -45,7 +45,7 @@ final class ServiceStopper {
         this.supervisors = supervisors;
         this.recent = recent;
         this.authority = authority;
-        this.elsewhere = elsewhere;
+        this.outOfSight = outOfSight;
     }
 
     /**
@@ -78,7 +78,7 @@ final class ServiceStopper {
         try {
             Verdict verdict = verifier.verify(service);
             if (verdict.hasEnded()) {
-                return ServiceResult.of(service, elsewhere ? Outcomes.notHere(service) : ended.apply(verdict));
+                return ServiceResult.of(service, outOfSight ? Outcomes.notHere(service) : ended.apply(verdict));
             }
             Optional<Target> target = target(verdict);
             Optional<Pid> supervisor = target.flatMap(found -> supervisors.above(found, patience, remaining));
@@ -95,8 +95,7 @@ final class ServiceStopper {
 
     private static ServiceOutcome ended(RecordedService service, Verdict verdict) {
         if (verdict instanceof Verdict.Recycled recycled) {
-            LOG.warnf("'%s' has ended: %s; its entry is taken out and nothing is signalled", service.name(),
-                    recycled.reason());
+            LOG.warnf("'%s' has ended: %s; nothing is signalled", service.name(), recycled.reason());
             return ServiceOutcome.untouched(service.name(), service.pid(), Outcome.RECYCLED, recycled.reason());
         }
         LOG.debugf("process %s of '%s' is gone", service.text(), service.name());

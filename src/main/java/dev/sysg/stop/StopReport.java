@@ -8,7 +8,7 @@ import dev.sysg.platform.Pid;
 /**
  * All that a stop has to tell.
  *
- * @param way        how it was done; empty if nothing was tried
+ * @param way        how it was done; empty if nothing was tried, or what was tried cannot be told
  * @param dryRun     whether nothing was done
  * @param supervisor the supervisor's process, if there is one and it can be told
  * @param message    what the supervisor answered, or the frame that a dry run would send it
@@ -27,8 +27,8 @@ public record StopReport(Optional<Way> way, boolean dryRun, Optional<Pid> superv
         services = List.copyOf(services);
     }
 
-    /** A report of a stop that ended before anything was tried. */
-    public static StopReport nothingTried(boolean dryRun, String error) {
+    /** A report of a stop that failed before anything was tried, or so that nothing can be told of it. */
+    public static StopReport failed(boolean dryRun, String error) {
         return new StopReport(Optional.empty(), dryRun, Optional.empty(), Optional.empty(), List.of(),
                 Optional.of(error));
     }

@@ -42,7 +42,7 @@ public class SupervisorStopper {
     /** @throws HungUpException if the supervisor has ended before it answered: who knows what it has done */
     StopReport stop(StopRequest request, Running supervisor, StateDirectory state, Settings settings,
             Progress progress) {
-        ControlCommand command = request.service().<ControlCommand>map(ControlCommand.StopService::new)
+        ControlCommand command = request.service().<ControlCommand>map(ControlCommand.Stop::new)
                 .orElseGet(ControlCommand.Shutdown::new);
         if (request.gracePeriod().isPresent()) {
             hasNoEffect("--grace");

@@ -15,9 +15,9 @@ public sealed interface ControlCommand {
      *
      * @throws SupervisorException if the name holds half a character, which would reach the supervisor as another name
      */
-    record StopService(String service) implements ControlCommand {
+    record Stop(String service) implements ControlCommand {
 
-        public StopService {
+        public Stop {
             if (!StandardCharsets.UTF_8.newEncoder().canEncode(service)) {
                 throw new SupervisorException("the name of the service is no valid text, which no supervisor can know: "
                         + "see how it is spelled in the manifest");

@@ -13,7 +13,6 @@ import jakarta.inject.Singleton;
 
 import org.jboss.logging.Logger;
 
-import dev.sysg.SysgException;
 import dev.sysg.config.Settings;
 import dev.sysg.platform.ControlSockets;
 import dev.sysg.platform.ControlSockets.ConnectFailure;
@@ -62,30 +61,35 @@ class EndpointProbe {
         }
     }
 
+    /** Keeps the connection only for a supervisor that runs. */
     private SupervisorStatus identify(Connection connection, Path socket, StateDirectory state) {
-        Running running = new Running(socket, Optional.empty(), connection);
+        Running unidentified = new Running(socket, Optional.empty(), connection);
+        boolean runs = false;
         try {
-            Peer peer = connection.peer();
-            if (!isTrusted(peer.uid(), state)) {
-                running.close();
-                return unclear("uid " + peer.uid() + " listens on " + socket + ", which is neither root's, nor ours, "
-                        + "nor the owner's of " + state.root(), "find out who that is");
-            }
-            // Who called listen(2) may have left that to a child, and be dead, reaped or not.
-            Optional<ProcessEntry> process = peer.pid().flatMap(this::look).filter(entry -> !entry.isDead());
-            if (process.filter(ProcessEntry::isStopped).isPresent()) {
-                running.close();
-                return unclear("supervisor " + peer.pid().get() + " is stopped and cannot answer",
-                        "let it go on with: kill -CONT " + peer.pid().get());
-            }
-            return new Running(socket, process.map(ProcessEntry::identity), connection);
+            SupervisorStatus status = status(connection, socket, state);
+            runs = status instanceof Running;
+            return status;
         } catch (IOException e) {
-            running.close();
             return unclear("who listens on " + socket + " cannot be told: " + FailureReason.of(e), "try again");
-        } catch (SysgException e) {
-            running.close();
-            throw e;
+        } finally {
+            if (!runs) {
+                unidentified.close();
+            }
         }
+    }
+
+    private SupervisorStatus status(Connection connection, Path socket, StateDirectory state) throws IOException {
+        Peer peer = connection.peer();
+        if (!isTrusted(peer.uid(), state)) {
+            return unclear("uid " + peer.uid() + " listens on " + socket + ", which is neither root's, nor ours, "
+                    + "nor the owner's of " + state.root(), "find out who that is");
+        }
+        // Who called listen(2) may have left that to a child, and be dead, reaped or not.
+        Optional<ProcessEntry> process = peer.pid().flatMap(this::look).filter(entry -> !entry.isDead());
+        return process.filter(ProcessEntry::isStopped).isPresent()
+                ? unclear("supervisor " + peer.pid().get() + " is stopped and cannot answer",
+                        "let it go on with: kill -CONT " + peer.pid().get())
+                : new Running(socket, process.map(ProcessEntry::identity), connection);
     }
 
     /** What answers needs not be seen: with /proc mounted hidepid=1, it may be root's. */

@@ -117,7 +117,7 @@ class ReportTest {
 
     @Test
     void the_json_document_has_every_field_also_when_nothing_was_tried() throws Exception {
-        JsonNode document = new ObjectMapper().readTree(Format.JSON.render(StopReport.nothingTried(true, "no HOME")));
+        JsonNode document = new ObjectMapper().readTree(Format.JSON.render(StopReport.failed(true, "no HOME")));
 
         assertThat(document.fieldNames()).toIterable()
                 .containsExactly("way", "dryRun", "supervisorPid", "message", "services", "error");
@@ -151,7 +151,7 @@ class ReportTest {
         assertThat(ExitCode.of(direct(outcome("web", Outcome.INTERRUPTED, "lives")), OptionalInt.of(15)))
                 .isEqualTo(143);
         assertThat(ExitCode.of(direct(outcome("web", Outcome.UNRECORDED, "locked")), OptionalInt.of(2))).isEqualTo(130);
-        assertThat(ExitCode.of(StopReport.nothingTried(false, "interrupted"), OptionalInt.of(15))).isEqualTo(143);
+        assertThat(ExitCode.of(StopReport.failed(false, "interrupted"), OptionalInt.of(15))).isEqualTo(143);
     }
 
     private static StopReport direct(ServiceOutcome... services) {

@@ -154,6 +154,14 @@ class ManifestLoaderTest {
     }
 
     @Test
+    void projects_with_dependencies_of_an_unknown_form_are_no_services() {
+        assertThat(manifests.load("{version: 2, projects: {one: {services: {a: {command: c, depends_on: [b/a]}}}}}")
+                .services()).isEmpty();
+        assertThat(manifests.load("{version: 2, projects: {one: {services: {a: {command: c, depends_on: [a]}}}}}")
+                .services()).isEmpty();
+    }
+
+    @Test
     void projects_of_an_unknown_form_are_no_services() {
         assertThat(manifests.load("{version: 2, projects: {one: {services: [a]}}}").services()).isEmpty();
         assertThat(manifests.load("{version: 2, projects: {one: {services: {a: {run: x}}}}}").services()).isEmpty();

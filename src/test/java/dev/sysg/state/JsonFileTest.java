@@ -217,6 +217,18 @@ class JsonFileTest {
     }
 
     @Test
+    void a_file_that_goes_between_reading_and_replacing_is_not_made_again() throws IOException {
+        Path file = Files.writeString(directory.resolve("pid.json"), "{\"services\":{\"web\":5}}");
+
+        assertThat(JsonFile.update(file, read -> {
+            assertThat(file.toFile().delete()).isTrue();
+            return true;
+        }, true, Optional.empty())).isFalse();
+
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
     void a_writer_who_never_stops_is_an_error_and_no_endless_wait() throws IOException {
         Path file = Files.writeString(directory.resolve("state.json"), "{\"services\":{}}");
         List<Integer> tries = new ArrayList<>();

@@ -120,7 +120,7 @@ class TerminationTest extends RecordedServicesTest {
     }
 
     @Test
-    void whoever_needs_most_of_the_grace_period_gets_it() {
+    void whoever_takes_a_while_to_clean_up_is_not_killed() {
         Service web = services.start("web",
                 "trap 'sleep 0.6; echo cleaned > cleaned; exit' TERM; : > $READY; while :; do sleep 0.01; done");
         ServiceOutcome outcome = stop().stop("web");

@@ -17,7 +17,7 @@ class ControlCommandTest {
 
     @Test
     void the_frames_are_those_of_systemg_to_the_byte() {
-        assertThat(new ControlCommand.StopService("web").frame()).isEqualTo("{\"Stop\":{\"service\":\"web\"}}\n");
+        assertThat(new ControlCommand.Stop("web").frame()).isEqualTo("{\"Stop\":{\"service\":\"web\"}}\n");
         assertThat(new ControlCommand.Shutdown().frame()).isEqualTo("\"Shutdown\"\n");
     }
 
@@ -26,7 +26,7 @@ class ControlCommandTest {
             {"", " ", "we\"b", "a\\b", "a\nb", "a\r\n\"Shutdown\"\n", "\t\b\f\0\u001B[31m\u007F", "größe",
             "\u65E5\u672C", "\uD83D\uDE80", "\u2028\u2029\uFEFF", "\"}},\"Shutdown\"", "demo/web"})
     void whatever_the_service_is_called_it_is_one_line_that_says_just_that(String name) throws Exception {
-        String frame = new ControlCommand.StopService(name).frame();
+        String frame = new ControlCommand.Stop(name).frame();
 
         assertThat(frame).endsWith("\n");
         assertThat(frame.strip()).doesNotContain("\n", "\r");
@@ -42,7 +42,7 @@ class ControlCommandTest {
     void half_a_character_is_refused(String name) {
         String broken = name.replace("HIGH", "\uD83D").replace("LOW", "\uDE80");
 
-        assertThatThrownBy(() -> new ControlCommand.StopService(broken)).isInstanceOf(SupervisorException.class)
+        assertThatThrownBy(() -> new ControlCommand.Stop(broken)).isInstanceOf(SupervisorException.class)
                 .hasMessageContaining("no valid text");
     }
 }

@@ -35,7 +35,7 @@ abstract class IpcExchange {
     static final Consumer<Duration> UNHEARD = remaining -> {
     };
 
-    static final ControlCommand STOP = new ControlCommand.StopService("wéb");
+    static final ControlCommand STOP = new ControlCommand.Stop("wéb");
     static final Duration LONG = Duration.ofSeconds(15);
     static final Duration SHORT = Duration.ofMillis(400);
 

@@ -106,7 +106,7 @@ class IpcStopClientLimitsTest extends IpcExchange {
 
     @Test
     void a_supervisor_that_takes_no_command_is_a_failure() {
-        ControlCommand huge = new ControlCommand.StopService("x".repeat(4 << 20));
+        ControlCommand huge = new ControlCommand.Stop("x".repeat(4 << 20));
 
         assertThatThrownBy(() -> client
                 .send(queued(), huge, settings(SHORT), UNHEARD))
