@@ -11,12 +11,10 @@ import org.jboss.logging.Logger;
 
 import dev.sysg.config.Settings;
 import dev.sysg.manifest.Manifest;
-import dev.sysg.platform.Delivery;
 import dev.sysg.platform.Interruption;
-import dev.sysg.platform.Pid;
 import dev.sysg.platform.SignalSender;
 import dev.sysg.process.ProcessTable;
-import dev.sysg.process.UnreadableProcessException;
+import dev.sysg.process.Sighting;
 import dev.sysg.state.PidFileStore;
 import dev.sysg.state.RecordedService;
 import dev.sysg.state.Records;
@@ -87,7 +85,7 @@ public class DirectStopper {
         if (request.dryRun()) {
             return StopReport.direct(true, services.stream().map(stopper::rehearse).toList());
         }
-        try (Recorder recorder = new Recorder(state, manifest, lock, pidFile, states, this::mayLive)) {
+        try (Recorder recorder = new Recorder(state, manifest, lock, pidFile, states, pid -> Sighting.of(pid, processes, signals).mayLive())) {
             Closing closing = new Closing(recorder, settings.lockTimeout(), manifest, hooks,
                     new LateMembers(terminator, recent, limits), progress);
             return StopReport.direct(false, stopAll(services, stopper, guard, recorder, closing, progress));
@@ -126,16 +124,6 @@ public class DirectStopper {
         }
         return guard.look().map(reason -> ServiceOutcome.untouched(service.name(), service.pid(), Outcome.FAILED,
                 reason));
-    }
-
-    /** What cannot be seen in /proc, or not be looked at, is not dead for that. */
-    private boolean mayLive(Pid pid) {
-        try {
-            return processes.find(pid).map(entry -> !entry.isDead())
-                    .orElseGet(() -> signals.probe(pid) != Delivery.NO_SUCH_PROCESS);
-        } catch (UnreadableProcessException e) {
-            return true;
-        }
     }
 
     private static List<RecordedService> requested(StopRequest request, Records records, Manifest manifest) {

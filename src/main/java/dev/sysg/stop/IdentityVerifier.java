@@ -14,7 +14,7 @@ import dev.sysg.process.BootClock;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessSnapshot;
 import dev.sysg.process.ProcessTable;
-import dev.sysg.process.UnreadableProcessException;
+import dev.sysg.process.Sighting;
 import dev.sysg.state.RecordedService;
 import dev.sysg.state.Records;
 import dev.sysg.state.ServiceStates;
@@ -56,18 +56,12 @@ final class IdentityVerifier {
             return new Verdict.Refused("pid " + pid.get() + " is this very command, or what it runs in: "
                     + "stop it from outside");
         }
-        try {
-            Optional<ProcessEntry> process = processes.find(pid.get());
-            if (process.isPresent() && !process.get().isDead()) {
-                return verifyLive(service, process.get());
-            }
-            // Under hidepid /proc shows no process of another user, nor one of ours that has gained privileges.
-            return process.isEmpty() && signals.probe(pid.get()) != Delivery.NO_SUCH_PROCESS
-                    ? hidden("pid " + pid.get() + " lives, but cannot be seen in /proc")
-                    : verifyGroup(service, pid.get());
-        } catch (UnreadableProcessException e) {
-            return hidden(e.getMessage());
+        Sighting sighting = Sighting.of(pid.get(), processes, signals);
+        if (sighting instanceof Sighting.Seen seen && sighting.mayLive()) {
+            return verifyLive(service, seen.process());
         }
+        // Such as one of another user, or of ours that has gained privileges.
+        return sighting instanceof Sighting.Hidden hidden ? hidden(hidden.reason()) : verifyGroup(service, pid.get());
     }
 
     /** Whether the recorded process has ended for certain. */

@@ -12,8 +12,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import org.jboss.logging.Logger;
-
 import dev.sysg.platform.Delivery;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
@@ -22,6 +20,7 @@ import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessIdentity;
 import dev.sysg.process.ProcessSnapshot;
 import dev.sysg.process.ProcessTable;
+import dev.sysg.process.Sighting;
 import dev.sysg.process.UnreadableProcessException;
 
 /**
@@ -30,8 +29,6 @@ import dev.sysg.process.UnreadableProcessException;
  * and is in neither, can no longer be found.
  */
 final class ProcessTree {
-
-    private static final Logger LOG = Logger.getLogger(ProcessTree.class);
 
     private final ProcessTable processes;
     private final SignalSender signals;
@@ -210,16 +207,13 @@ final class ProcessTree {
     }
 
     private Optional<ProcessEntry> current(ProcessEntry entry) {
-        try {
-            Optional<ProcessEntry> seen = processes.find(entry.pid());
-            if (seen.isPresent()) {
-                return seen.filter(now -> now.identity().equals(entry.identity()) && !now.isDead());
-            }
-        } catch (UnreadableProcessException e) {
-            LOG.debug(e.getMessage(), e);
+        Sighting sighting = Sighting.of(entry.pid(), processes, signals);
+        if (sighting instanceof Sighting.Seen seen) {
+            return Optional.of(seen.process())
+                    .filter(now -> now.identity().equals(entry.identity()) && !now.isDead());
         }
-        // It has become another user's, and /proc hides those (hidepid): it is not gone.
-        return signals.probe(entry.pid()) == Delivery.NO_SUCH_PROCESS ? Optional.empty() : Optional.of(entry);
+        // Hidden, as when it has become another user's, it is not gone.
+        return sighting.mayLive() ? Optional.of(entry) : Optional.empty();
     }
 
     /** Only what can be seen can be known to be still the same. */

@@ -4,12 +4,11 @@ import java.util.Optional;
 
 import jakarta.inject.Singleton;
 
-import dev.sysg.platform.Delivery;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.SignalSender;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessTable;
-import dev.sysg.process.UnreadableProcessException;
+import dev.sysg.process.Sighting;
 
 /** Tells whether the process that a pid file names can be a supervisor: its number may be anybody's by now. */
 @Singleton
@@ -29,26 +28,19 @@ class RecordedSupervisor {
      * @throws SupervisorException if it lives but may not be looked at
      */
     Optional<ProcessEntry> find(Pid pid, PidFile file) {
-        return look(pid, file).filter(entry -> !entry.isDead() && !startedAfter(entry, file) && mayBeSupervisor(entry));
+        Sighting sighting = Sighting.of(pid, processes, signals);
+        if (sighting instanceof Sighting.Hidden) {
+            throw new SupervisorException("pid " + pid + ", which " + file.path() + " names, lives but cannot be seen "
+                    + "in /proc: run as root, or correct the file; nothing was signalled");
+        }
+        return sighting instanceof Sighting.Seen seen && seen.mayLive()
+                ? Optional.of(seen.process()).filter(entry -> !startedAfter(entry, file) && mayBeSupervisor(entry))
+                : Optional.empty();
     }
 
     /** Whether the process has ended for certain: one outside of this container looks as if it had. */
     boolean hasEnded(Pid pid, PidFile file) {
         return find(pid, file).isEmpty() && !processes.mayBeOutside(file.writtenAt());
-    }
-
-    private Optional<ProcessEntry> look(Pid pid, PidFile file) {
-        UnreadableProcessException cause = null;
-        try {
-            Optional<ProcessEntry> process = processes.find(pid);
-            if (process.isPresent() || signals.probe(pid) == Delivery.NO_SUCH_PROCESS) {
-                return process;
-            }
-        } catch (UnreadableProcessException e) {
-            cause = e;
-        }
-        throw new SupervisorException("pid " + pid + ", which " + file.path() + " names, lives but cannot be seen in "
-                + "/proc: run as root, or correct the file; nothing was signalled", cause);
     }
 
     private boolean startedAfter(ProcessEntry entry, PidFile file) {
