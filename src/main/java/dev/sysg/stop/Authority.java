@@ -1,7 +1,5 @@
 package dev.sysg.stop;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 
@@ -27,7 +25,6 @@ final class Authority {
     private final ProcessTable processes;
     private final Records records;
     private final BootClock clock;
-    private final Duration unused;
     private final RecordedPids recorded;
     private final OwnLine ownLine;
     private final boolean limited;
@@ -36,7 +33,6 @@ final class Authority {
         this.processes = processes;
         this.records = records;
         this.clock = processes.bootClock();
-        this.unused = processes.unusedFor();
         this.recorded = new RecordedPids(records);
         this.ownLine = processes.ownLine();
         this.limited = records.owner() != ROOT && records.owner() != processes.ownUser();
@@ -83,14 +79,9 @@ final class Authority {
         }
     }
 
-    /** By which the start of one process is compared with what was seen of others. */
+    /** The clock by which the age of a process was compared with that of the file. */
     BootClock clock() {
         return clock;
-    }
-
-    /** Whether a number that was taken at the one moment can be no other's at the other one, which comes later. */
-    boolean isTooSoonForAnother(Instant taken, Instant later) {
-        return !later.isAfter(taken.plus(unused));
     }
 
     OwnLine ownLine() {

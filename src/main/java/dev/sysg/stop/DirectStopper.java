@@ -81,7 +81,8 @@ public class DirectStopper {
         }
         Limits limits = new Limits(request.gracePeriod().orElse(settings.gracePeriod()), settings.killWait());
         ServiceStopper stopper = new ServiceStopper(request, limits, verifier, terminator, signals,
-                supervisors, recent, authority, !request.force() && elsewhere.isOutOfSight());
+                supervisors, new ProcessTrees(processes, signals, authority, recent),
+                !request.force() && elsewhere.isOutOfSight());
         if (request.dryRun()) {
             return StopReport.direct(true, services.stream().map(stopper::rehearse).toList());
         }

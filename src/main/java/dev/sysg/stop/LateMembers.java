@@ -68,7 +68,7 @@ final class LateMembers {
             }
             Stopwatch watch = Stopwatch.started();
             boolean heard = result.outcome().signal().isPresent();
-            Ending ending = terminator.endLate(tree, heard, recent,
+            Ending ending = terminator.endLate(tree, heard,
                     heard ? new Limits(grace.remaining(), limits.killWait()) : limits, remaining);
             return with(result, grace, ending, result.outcome().elapsed().plus(watch.elapsed()));
         } catch (SysgException e) {

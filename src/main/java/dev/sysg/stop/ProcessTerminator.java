@@ -14,10 +14,8 @@ import dev.sysg.platform.ExitWatches;
 import dev.sysg.platform.Interruption;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
-import dev.sysg.platform.SignalSender;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessIdentity;
-import dev.sysg.process.ProcessTable;
 
 /**
  * Ends the processes of one service: SIGTERM and SIGCONT, for a stopped process acts on the first only after the
@@ -28,28 +26,16 @@ public class ProcessTerminator {
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
-    private final ProcessTable processes;
-    private final SignalSender signals;
     private final ExitWatches watches;
     private final Interruption interruption;
 
-    ProcessTerminator(ProcessTable processes, SignalSender signals, ExitWatches watches, Interruption interruption) {
-        this.processes = processes;
-        this.signals = signals;
+    ProcessTerminator(ExitWatches watches, Interruption interruption) {
         this.watches = watches;
         this.interruption = interruption;
     }
 
-    /** The processes that would be signalled. */
-    ProcessTree look(Target target, RecentProcesses recent, Authority authority) {
-        ProcessTree tree = new ProcessTree(processes, signals, authority, target);
-        tree.learn(recent.recent());
-        return tree;
-    }
-
     /** Sends the first signal, SIGTERM (with SIGCONT) or SIGKILL, and waits for nothing. */
-    Ending request(Target target, Signal first, RecentProcesses recent, Authority authority) {
-        ProcessTree tree = look(target, recent, authority);
+    Ending request(ProcessTree tree, Signal first) {
         return ending(first == Signal.TERM ? terminate(tree::send) : kill(tree), tree, false, false);
     }
 
@@ -58,10 +44,8 @@ public class ProcessTerminator {
      *
      * @param remaining hears how long it can still take, each time it is looked
      */
-    Ending end(Target target, RecentProcesses recent, Authority authority, Limits limits,
-            Consumer<Duration> remaining) {
-        ProcessTree tree = look(target, recent, authority);
-        return finish(tree, limits.grace().isZero() ? Optional.empty() : terminate(tree::send), false, recent, limits,
+    Ending end(ProcessTree tree, Limits limits, Consumer<Duration> remaining) {
+        return finish(tree, limits.grace().isZero() ? Optional.empty() : terminate(tree::send), false, limits,
                 remaining);
     }
 
@@ -71,22 +55,21 @@ public class ProcessTerminator {
      * @param groupHasHeard whether the group had its SIGTERM: its members may have heard that, and a second one would
      *                      mean hurry; who is outside of the group has not
      */
-    Ending endLate(ProcessTree tree, boolean groupHasHeard, RecentProcesses recent, Limits limits,
-            Consumer<Duration> remaining) {
+    Ending endLate(ProcessTree tree, boolean groupHasHeard, Limits limits, Consumer<Duration> remaining) {
         Optional<Signal> first = limits.grace().isZero() ? Optional.empty()
                 : groupHasHeard ? terminate(tree::sendOutside) : terminate(tree::send);
-        return finish(tree, first, true, recent, limits, remaining);
+        return finish(tree, first, true, limits, remaining);
     }
 
     /** @param late whether to look for who has come once all are dead; it costs a look at all processes each time */
-    private Ending finish(ProcessTree tree, Optional<Signal> first, boolean late, RecentProcesses recent, Limits limits,
+    private Ending finish(ProcessTree tree, Optional<Signal> first, boolean late, Limits limits,
             Consumer<Duration> remaining) {
         Optional<Signal> sent = first;
         try {
             Deadline grace = Deadline.after(limits.grace());
             Consumer<Duration> inGrace = left -> remaining.accept(left.plus(limits.killWait()));
             awaitDeath(tree, grace, inGrace);
-            while (late && goesOn(grace) && hasMore(tree, recent, grace, inGrace)) {
+            while (late && goesOn(grace) && hasMore(tree, grace, inGrace)) {
                 // Those who come and go have heard it as a group.
                 if (!tree.isInDoubt()) {
                     sent = latest(sent, terminate(tree::send));
@@ -94,12 +77,12 @@ public class ProcessTerminator {
                 }
             }
             if (!interruption.isRequested() && (!reachable(tree).isEmpty() || late && tree.isInDoubt())) {
-                tree.learn(recent.fresh());
+                tree.lookAgain();
                 Deadline end = Deadline.after(limits.killWait());
                 do {
                     sent = latest(sent, kill(tree));
                     awaitDeath(tree, end, remaining);
-                } while (late && goesOn(end) && hasMore(tree, recent, end, remaining));
+                } while (late && goesOn(end) && hasMore(tree, end, remaining));
             }
             return ending(sent, tree, late && tree.isInDoubt(), interruption.isRequested());
         } catch (SysgException e) {
@@ -109,7 +92,7 @@ public class ProcessTerminator {
     }
 
     /** Whether some have come, or may have, when all are dead. After a look that left a doubt comes a pause. */
-    private boolean hasMore(ProcessTree tree, RecentProcesses recent, Deadline deadline, Consumer<Duration> remaining) {
+    private boolean hasMore(ProcessTree tree, Deadline deadline, Consumer<Duration> remaining) {
         if (!reachable(tree).isEmpty() || !tree.mayHaveMore()) {
             return false;
         }
@@ -117,7 +100,7 @@ public class ProcessTerminator {
             remaining.accept(deadline.remaining());
             interruption.pause(BETWEEN_LOOKS);
         }
-        tree.learn(recent.fresh());
+        tree.lookAgain();
         return !reachable(tree).isEmpty() || tree.isInDoubt();
     }
 

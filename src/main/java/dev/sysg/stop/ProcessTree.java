@@ -1,8 +1,6 @@
 package dev.sysg.stop;
 
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,28 +31,36 @@ final class ProcessTree {
     private final ProcessTable processes;
     private final SignalSender signals;
     private final Authority authority;
+    private final RecentProcesses recent;
+    private final HeldNumbers numbers;
     private final Target target;
     private final Map<ProcessIdentity, ProcessEntry> known = new LinkedHashMap<>();
     /** Who has ended does not come back; to look at him again would only take time. */
     private final Set<ProcessIdentity> ended = new HashSet<>();
     /** Whether the last look showed all live members of the group. */
     private boolean allSeen = true;
-    /** When a number was last seen to be borne by one of ours, as its own, its group's or its session's. */
-    private final Map<Pid, Instant> ours = new HashMap<>();
     /** Once a group has ended, its number may be another's at any time, and never is this one's again. */
     private boolean groupHasEnded;
 
-    ProcessTree(ProcessTable processes, SignalSender signals, Authority authority, Target target) {
+    ProcessTree(ProcessTable processes, SignalSender signals, Authority authority, RecentProcesses recent,
+            HeldNumbers numbers, Target target) {
         this.processes = processes;
         this.signals = signals;
         this.authority = authority;
+        this.recent = recent;
+        this.numbers = numbers;
         this.target = target;
-        ours.put(target.pid(), authority.clock().now());
+        numbers.add(target.pid());
         target.first().forEach(this::add);
     }
 
     Target target() {
         return target;
+    }
+
+    /** Adds what a new look at all processes shows. */
+    void lookAgain() {
+        learn(recent.fresh());
     }
 
     /**
@@ -63,7 +69,7 @@ final class ProcessTree {
      */
     void learn(ProcessSnapshot snapshot) {
         known.keySet().forEach(process -> snapshot.find(process.pid())
-                .filter(entry -> entry.identity().equals(process)).ifPresent(this::sighted));
+                .filter(entry -> entry.identity().equals(process)).ifPresent(numbers::add));
         groupHasEnded |= snapshot.find(target.pid()).filter(entry -> !known.containsKey(entry.identity())).isPresent();
         boolean groupIsOurs = target.ownGroup() && isOurs(target.pid(), snapshot);
         List<ProcessEntry> members = target.ownGroup() ? snapshot.liveMembers(target.pid()) : List.of();
@@ -91,19 +97,7 @@ final class ProcessTree {
         }
         return Stream.concat(snapshot.liveMembers(number).stream(), snapshot.liveSession(number).stream())
                 .anyMatch(entry -> known.containsKey(entry.identity())
-                        || isStillOurs(number, authority.clock().startOf(entry.identity())));
-    }
-
-    private boolean isStillOurs(Pid number, Instant moment) {
-        Instant last = ours.get(number);
-        return last != null && authority.isTooSoonForAnother(last, moment);
-    }
-
-    private void sighted(ProcessEntry entry) {
-        Instant now = authority.clock().now();
-        ours.put(entry.pid(), now);
-        Pid.of(entry.group()).ifPresent(group -> ours.replace(group, now));
-        Pid.of(entry.session()).ifPresent(session -> ours.replace(session, now));
+                        || numbers.hadAtStartOf(entry.identity(), number));
     }
 
     /** A service may have been started in the session of another one, and so in ours is nobody else's for that. */
@@ -119,9 +113,8 @@ final class ProcessTree {
             return false;
         }
         groupHasEnded = signals.probeGroup(target.pid()) == Delivery.NO_SUCH_PROCESS;
-        Instant now = authority.clock().now();
-        if (!groupHasEnded && isStillOurs(target.pid(), now)) {
-            ours.put(target.pid(), now);
+        if (!groupHasEnded) {
+            numbers.renew(target.pid());
         }
         return !groupHasEnded;
     }
@@ -158,7 +151,7 @@ final class ProcessTree {
     private void add(ProcessEntry entry) {
         if (!entry.pid().equals(Pid.INIT) && !authority.ownLine().has(entry.pid())) {
             known.put(entry.identity(), entry);
-            sighted(entry);
+            numbers.add(entry);
         }
     }
 
@@ -202,7 +195,7 @@ final class ProcessTree {
                 current(entry).ifPresentOrElse(live::add, () -> ended.add(entry.identity()));
             }
         }
-        live.forEach(this::sighted);
+        live.forEach(numbers::add);
         return live;
     }
 
@@ -234,7 +227,7 @@ final class ProcessTree {
 
     /** Those who come and go too quickly to be looked at can be ended as a group alone. */
     private boolean isGroupStillOurs() {
-        return isStillOurs(target.pid(), authority.clock().now()) && authority.coversUnseen();
+        return numbers.has(target.pid()) && authority.coversUnseen();
     }
 
     /** Whether a signal of ours can reach the process. */

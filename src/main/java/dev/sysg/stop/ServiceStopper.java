@@ -29,22 +29,19 @@ final class ServiceStopper {
     private final ProcessTerminator terminator;
     private final SignalSender signals;
     private final LostSupervisors supervisors;
-    private final RecentProcesses recent;
-    private final Authority authority;
+    private final ProcessTrees trees;
     private final boolean outOfSight;
 
     /** @param outOfSight whether an end says nothing of its service, which may be outside of this container */
     ServiceStopper(StopRequest request, Limits limits, IdentityVerifier verifier, ProcessTerminator terminator,
-            SignalSender signals, LostSupervisors supervisors, RecentProcesses recent, Authority authority,
-            boolean outOfSight) {
+            SignalSender signals, LostSupervisors supervisors, ProcessTrees trees, boolean outOfSight) {
         this.request = request;
         this.limits = limits;
         this.verifier = verifier;
         this.terminator = terminator;
         this.signals = signals;
         this.supervisors = supervisors;
-        this.recent = recent;
-        this.authority = authority;
+        this.trees = trees;
         this.outOfSight = outOfSight;
     }
 
@@ -113,26 +110,26 @@ final class ServiceStopper {
             Stopwatch watch = Stopwatch.started();
             // Without its processes, so that nobody waits for those that come later.
             return ServiceResult.of(service, Outcomes.signalled(service,
-                    terminator.request(target, first(), recent, authority), watch.elapsed()));
+                    terminator.request(trees.of(target), first()), watch.elapsed()));
         }
         beforeSignals.run();
         Stopwatch watch = Stopwatch.started();
         Deadline grace = Deadline.after(limits.grace());
-        Ending ending = terminator.end(target, recent, authority, limits, remaining);
+        Ending ending = terminator.end(trees.of(target), limits, remaining);
         return ServiceResult.awaited(service, Outcomes.ended(service, ending, watch.elapsed()),
                 new Awaited(ending.tree(), grace));
     }
 
     /** A dry-run sender has the signals logged; it is asked for them as the real one would be. */
     private ServiceOutcome rehearse(RecordedService service, Target target) {
-        ProcessTree tree = terminator.look(target, recent, authority);
+        ProcessTree tree = trees.of(target);
         List<Pid> denied = tree.live().stream().filter(entry -> !tree.mayBeSignalled(entry)).map(ProcessEntry::pid)
                 .toList();
         if (!denied.isEmpty()) {
             return Outcomes.notPermitted(service, denied);
         }
         if (signals.isDryRun()) {
-            terminator.request(target, first(), recent, authority);
+            terminator.request(tree, first());
         }
         Optional<Duration> grace = Optional.of(limits.grace())
                 .filter(period -> first() == Signal.TERM && !request.noWait());

@@ -83,15 +83,14 @@ class SupervisedServices {
             Authority authority = new Authority(processes, records);
             IdentityVerifier verifier = new IdentityVerifier(processes, signals, recent, records,
                     Manifest.empty(state.root()), states.read(state), authority);
+            ProcessTrees trees = new ProcessTrees(processes, signals, authority, recent);
             List<Supervised> found = new ArrayList<>();
             records.services().stream()
                     .filter(service -> request.service().map(service.name()::equals).orElse(true))
                     .forEach(service -> {
                         Verdict verdict = verifier.verify(service);
                         if (verdict instanceof Verdict.Match match) {
-                            ProcessTree tree = new ProcessTree(processes, signals, authority, match.target());
-                            tree.learn(recent.recent());
-                            found.add(new Supervised(service.name(), tree));
+                            found.add(new Supervised(service.name(), trees.of(match.target())));
                         } else {
                             verdict.obstacle().ifPresent(reason -> LOG.warnf("the end of '%s' is not waited for: %s; "
                                     + "see whether it lives on", service.name(), reason));

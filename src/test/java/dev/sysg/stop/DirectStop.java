@@ -125,7 +125,7 @@ final class DirectStop {
                 false);
         StateLock lock = Stores.lock(locks);
         DirectStopper stopper = new DirectStopper(lock, Stores.pidFile(lock), Stores.states(), processes, signals,
-                new ProcessTerminator(processes, signals, process -> new PollingWatch(interruption), interruption),
+                new ProcessTerminator(process -> new PollingWatch(interruption), interruption),
                 new LostSupervisors(processes, Supervisors.watch(processes, interruption)),
                 new HookRunner(new JnrProcessSpawner(), signals, interruption), interruption);
         StateDirectory state = new StateDirectory(services.stateDirectory());

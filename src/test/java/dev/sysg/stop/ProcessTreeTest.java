@@ -288,8 +288,7 @@ class ProcessTreeTest {
         Target target = Target.leaderless(pid(LEADER), table.find(pid(LEADER)), members());
         proc.process(ORPHAN).session(LEADER).in();
         proc.process(OTHER).group(LEADER).session(LEADER).startedAt(LATER).in();
-        ProcessTree tree = new ProcessTree(table, signals, new Authority(table, records(ROOT)), target);
-        tree.learn(table.snapshot());
+        ProcessTree tree = tree(target, ROOT);
         assertThat(tree.live()).extracting(entry -> entry.pid())
                 .contains(pid(MEMBER), pid(ORPHAN), pid(OTHER)).doesNotContain(pid(LEADER), pid(STRANGER));
     }
@@ -353,10 +352,14 @@ class ProcessTreeTest {
 
     private ProcessTree tree(int owner) {
         Target target = Target.of(table.find(pid(LEADER)).orElseThrow());
-        ProcessTree tree = new ProcessTree(table, signals, new Authority(table, records(owner)), target);
-        tree.learn(table.snapshot());
+        ProcessTree tree = tree(target, owner);
         assertThat(tree.pids()).containsAll(List.of(pid(LEADER), pid(ESCAPEE)));
         return tree;
+    }
+
+    private ProcessTree tree(Target target, int owner) {
+        return new ProcessTrees(table, signals, new Authority(table, records(owner)), new RecentProcesses(table))
+                .of(target);
     }
 
     private static Pid pid(int number) {
