@@ -43,6 +43,7 @@ public final class Draft implements AutoCloseable {
     private final FileMarks old;
     private final boolean keepTime;
     private final Object key;
+    private boolean placed;
 
     private Draft(SecureDirectoryStream<Path> directory, FileChannel channel, Path file, byte[] content, FileMarks old,
             boolean keepTime, Object key) {
@@ -118,12 +119,13 @@ public final class Draft implements AutoCloseable {
             view(temporary(file)).setTimes(FileTime.from(Instant.now()), null, null);
         }
         directory.move(temporary(file).getFileName(), directory, file.getFileName());
+        placed = true;
     }
 
     /** Removes it, unless it has taken the place of the file. */
     public void remove() {
         try {
-            if (isThere()) {
+            if (!placed && isThere()) {
                 delete(directory, temporary(file).getFileName());
             }
         } catch (IOException e) {

@@ -4,14 +4,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 import dev.sysg.SysgException;
-import dev.sysg.manifest.Hook;
-import dev.sysg.manifest.Manifest;
-import dev.sysg.manifest.ServiceSpec;
 import dev.sysg.platform.Deadline;
 import dev.sysg.state.LockHeldException;
 import dev.sysg.stop.Recorder.Recorded;
@@ -26,21 +22,15 @@ final class Closing {
     private static final Set<Outcome> ENTRY_GOES = Set.of(Outcome.STOPPED, Outcome.NOT_RUNNING, Outcome.RECYCLED);
 
     private final Recorder recorder;
-    private final Duration lockTimeout;
-    private final Manifest manifest;
-    private final HookRunner hooks;
+    private final StopHooks hooks;
     private final LateMembers lateMembers;
     private final Progress progress;
     private final List<Line> lines = new ArrayList<>();
     private final Set<Line> open = new LinkedHashSet<>();
     private Deadline batch;
 
-    /** @param lockTimeout the longest wait for the lock that guards the records */
-    Closing(Recorder recorder, Duration lockTimeout, Manifest manifest, HookRunner hooks, LateMembers lateMembers,
-            Progress progress) {
+    Closing(Recorder recorder, StopHooks hooks, LateMembers lateMembers, Progress progress) {
         this.recorder = recorder;
-        this.lockTimeout = lockTimeout;
-        this.manifest = manifest;
         this.hooks = hooks;
         this.lateMembers = lateMembers;
         this.progress = progress;
@@ -63,7 +53,7 @@ final class Closing {
         Line line = new Line(result);
         lines.add(line);
         open.add(line);
-        if (batch.isPast() || hook(result).isPresent()) {
+        if (batch.isPast() || hooks.isDue(result)) {
             flush();
         }
     }
@@ -113,7 +103,7 @@ final class Closing {
         List<Line> dead = which.stream().filter(line -> ENTRY_GOES.contains(line.result.outcome().outcome())).toList();
         try {
             if (!dead.isEmpty()) {
-                record(dead, patiently ? lockTimeout : Duration.ZERO);
+                record(dead, patiently);
             }
         } catch (LockHeldException e) {
             if (!patiently) {
@@ -126,37 +116,23 @@ final class Closing {
         which.forEach(open::remove);
     }
 
-    private void record(List<Line> dead, Duration patience) {
-        Recorded recorded = recorder.record(dead.stream().map(line -> line.result).toList(), patience);
+    private void record(List<Line> dead, boolean patiently) {
+        Recorded recorded = recorder.record(dead.stream().map(line -> line.result).toList(), patiently);
         List<Line> ours = dead.stream().filter(line -> recorded.has(line.result)).toList();
         // A state that cannot be noted makes failures of them, whose hooks run all the same. They come after the lock,
         // as they may want it too.
         List<ServiceResult> ended = ours.stream().map(line -> line.result).toList();
         recorded.unnoted().ifPresent(reason -> fail(ours, reason));
-        ended.forEach(this::runHook);
+        ended.forEach(hooks::run);
     }
 
     /** The entries stay, but the hooks run: the next stop will find no process, and so runs none. */
     private void unrecorded(List<Line> dead, SysgException cause) {
-        dead.forEach(line -> runHook(line.result));
+        dead.forEach(line -> hooks.run(line.result));
         fail(dead, cause.getMessage());
     }
 
     private static void fail(List<Line> lines, String reason) {
         lines.forEach(line -> line.result = line.result.unrecorded(reason));
-    }
-
-    private void runHook(ServiceResult result) {
-        hook(result).ifPresent(hook -> hooks.run(spec(result).orElseThrow(), hook, manifest.directory(), progress));
-    }
-
-    /** The hook tells of an end that we brought about; of one that was found, systemg's monitor has told. */
-    private Optional<Hook> hook(ServiceResult result) {
-        return result.outcome().outcome() == Outcome.STOPPED ? spec(result).flatMap(ServiceSpec::onStop)
-                : Optional.empty();
-    }
-
-    private Optional<ServiceSpec> spec(ServiceResult result) {
-        return manifest.service(result.service().name());
     }
 }

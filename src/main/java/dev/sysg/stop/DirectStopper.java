@@ -86,8 +86,9 @@ public class DirectStopper {
         if (request.dryRun()) {
             return StopReport.direct(true, services.stream().map(stopper::rehearse).toList());
         }
-        try (Recorder recorder = new Recorder(state, manifest, lock, pidFile, states, pid -> Sighting.of(pid, processes, signals).mayLive())) {
-            Closing closing = new Closing(recorder, settings.lockTimeout(), manifest, hooks,
+        try (Recorder recorder = new Recorder(state, settings.lockTimeout(), manifest, lock, pidFile, states,
+                pid -> Sighting.of(pid, processes, signals).mayLive())) {
+            Closing closing = new Closing(recorder, new StopHooks(manifest, hooks, progress),
                     new LateMembers(terminator, recent, limits), progress);
             return StopReport.direct(false, stopAll(services, stopper, guard, recorder, closing, progress));
         }

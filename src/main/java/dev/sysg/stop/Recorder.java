@@ -34,6 +34,7 @@ final class Recorder implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Recorder.class);
 
     private final StateDirectory state;
+    private final Duration lockTimeout;
     private final Manifest manifest;
     private final StateLock lock;
     private final PidFileStore pidFile;
@@ -43,10 +44,14 @@ final class Recorder implements AutoCloseable {
     private Optional<Draft> pidDraft = Optional.empty();
     private Optional<Draft> stateDraft = Optional.empty();
 
-    /** @param lives whether a process may live */
-    Recorder(StateDirectory state, Manifest manifest, StateLock lock, PidFileStore pidFile, ServiceStateStore states,
-            Predicate<Pid> lives) {
+    /**
+     * @param lockTimeout the longest wait for the lock
+     * @param lives       whether a process may live
+     */
+    Recorder(StateDirectory state, Duration lockTimeout, Manifest manifest, StateLock lock, PidFileStore pidFile,
+            ServiceStateStore states, Predicate<Pid> lives) {
         this.state = state;
+        this.lockTimeout = lockTimeout;
         this.manifest = manifest;
         this.lock = lock;
         this.pidFile = pidFile;
@@ -67,7 +72,7 @@ final class Recorder implements AutoCloseable {
         }
     }
 
-    /** Writes what there is to record if all of these services stop; the first time only, and only if it can at once. */
+    /** Writes what there is to record if all of these services stop; the first time only, and if the lock is free. */
     void prepare(List<RecordedService> services) {
         if (prepared) {
             return;
@@ -88,12 +93,12 @@ final class Recorder implements AutoCloseable {
     /**
      * Records the ends.
      *
-     * @param patience the longest wait for the lock
+     * @param patiently whether to wait for the lock
      * @throws dev.sysg.state.LockHeldException if it is held all that time
      * @throws StateException                   if the entries cannot be taken out
      */
-    Recorded record(List<ServiceResult> ended, Duration patience) {
-        try (var held = lock.acquire(state, patience)) {
+    Recorded record(List<ServiceResult> ended, boolean patiently) {
+        try (var held = lock.acquire(state, patiently ? lockTimeout : Duration.ZERO)) {
             try {
                 Set<String> removed = pidFile.remove(state, ended.stream().map(Recorder::removal).toList(), lives,
                         pidDraft);
