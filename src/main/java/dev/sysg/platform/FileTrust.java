@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -54,12 +57,30 @@ public record FileTrust(int user) {
     }
 
     /**
-     * A link on the way to the file that belongs to neither root nor the user: its owner may lead it anywhere.
+     * The owners of the file, and of the directories and links on the way to it, in the order of the way: each of them
+     * may have it lead elsewhere. Where the way ends early, those up to there.
      *
      * @throws IOException if the way cannot be examined
      */
-    public Optional<Path> foreignLink(Path file) throws IOException {
-        return walk(file, (path, attributes, isFile) -> Optional.of(path).filter(link -> isForeignLink(attributes)));
+    public static List<Owner> ownersOf(Path file) throws IOException {
+        List<Owner> owners = new ArrayList<>();
+        try {
+            walk(file, (path, attributes, isFile) -> {
+                owners.add(new Owner(path, (Integer) attributes.get("uid"), (Integer) attributes.get("gid")));
+                return Optional.empty();
+            });
+        } catch (NoSuchFileException e) {
+            return owners;
+        }
+        return owners;
+    }
+
+    /** Whose a file, directory or link is. */
+    public record Owner(Path path, int user, int group) {
+
+        public boolean isRoot() {
+            return user == ROOT;
+        }
     }
 
     /**
@@ -111,7 +132,7 @@ public record FileTrust(int user) {
     }
 
     private static Map<String, Object> attributes(Path path) throws IOException {
-        return Files.readAttributes(path, "unix:uid,mode,isSymbolicLink", LinkOption.NOFOLLOW_LINKS);
+        return Files.readAttributes(path, "unix:uid,gid,mode,isSymbolicLink", LinkOption.NOFOLLOW_LINKS);
     }
 
     private Optional<String> objectionTo(Path path, Map<String, Object> attributes, boolean isFile) {

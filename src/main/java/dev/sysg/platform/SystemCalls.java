@@ -5,12 +5,14 @@ import jakarta.inject.Singleton;
 
 import dev.sysg.platform.jvm.JnrControlSockets;
 import dev.sysg.platform.jvm.JnrFileLocks;
+import dev.sysg.platform.jvm.JnrPrivileges;
 import dev.sysg.platform.jvm.JnrProcessSpawner;
 import dev.sysg.platform.jvm.JnrSignalSender;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.platform.nativeimage.CBootTime;
 import dev.sysg.platform.nativeimage.CControlSockets;
 import dev.sysg.platform.nativeimage.CFileLocks;
+import dev.sysg.platform.nativeimage.CPrivileges;
 import dev.sysg.platform.nativeimage.CProcessSpawner;
 import dev.sysg.platform.nativeimage.CSignalSender;
 import dev.sysg.platform.nativeimage.PidfdWatches;
@@ -42,6 +44,12 @@ public class SystemCalls {
     @DefaultBean
     SignalSender signalSender() {
         return NATIVE_IMAGE ? new CSignalSender() : new JnrSignalSender();
+    }
+
+    @Produces
+    @Singleton
+    Privileges privileges() {
+        return NATIVE_IMAGE ? new CPrivileges() : new JnrPrivileges();
     }
 
     @Produces

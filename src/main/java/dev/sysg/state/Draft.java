@@ -84,12 +84,13 @@ public final class Draft implements AutoCloseable {
                 Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
                 PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         try {
+            Path opened = OpenFile.descriptor(temporary);
+            boolean inGroup = old.putOwner(opened);
             ByteBuffer buffer = ByteBuffer.wrap(content);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
             }
-            Path opened = OpenFile.descriptor(temporary);
-            old.put(opened, keepTime);
+            old.putRest(opened, inGroup, keepTime);
             channel.force(true);
             return new Draft(directory, channel, file, content, old, keepTime, FileMarks.of(opened).key());
         } catch (IOException e) {
@@ -97,6 +98,11 @@ public final class Draft implements AutoCloseable {
             alsoAfter(e, () -> delete(directory, temporary.getFileName()));
             throw e;
         }
+    }
+
+    /** Whether a writer has one ready for this file, or was killed before it could use it. */
+    public static boolean isBeside(Path file) {
+        return Files.exists(temporary(file), LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Whether this is what is to take the place of such a file, and is still there. */
@@ -156,7 +162,8 @@ public final class Draft implements AutoCloseable {
         }
     }
 
-    private boolean isThere() {
+    /** Whether it lies where it was written: no other writer has removed it, or put its own in its place. */
+    public boolean isThere() {
         try {
             return view(temporary(file)).readAttributes().fileKey().equals(key);
         } catch (IOException e) {

@@ -55,13 +55,26 @@ record FileMarks(int owner, int group, Set<PosixFilePermission> permissions, Fil
         return file.fileKey().equals(key) && file.size() == size && file.lastModifiedTime().equals(modified);
     }
 
-    /** Gives them to another file. */
-    void put(Path file, boolean withTime) throws IOException {
+    /**
+     * Gives a new file to their owner and group. To be done before it has any content: in the directory of another user,
+     * that user could take the content away in a file of ours, which would pass for our own word.
+     *
+     * @return whether it is in their group now
+     */
+    boolean putOwner(Path file) throws IOException {
         FileMarks found = of(file);
         if (found.owner != owner) {
             Files.setAttribute(file, OWNER, owner);
         }
-        boolean inGroup = found.group == group || giveTo(file, group);
+        return found.group == group || giveTo(file, group);
+    }
+
+    /**
+     * Gives the rest of them to a file that is written.
+     *
+     * @param inGroup whether it is in their group
+     */
+    void putRest(Path file, boolean inGroup, boolean withTime) throws IOException {
         if (withTime) {
             Files.setAttribute(file, "lastModifiedTime", modified);
         }

@@ -3,8 +3,8 @@ package dev.sysg.state;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,6 +19,8 @@ import dev.sysg.config.Key;
 import dev.sysg.config.Settings;
 import dev.sysg.platform.FailureReason;
 import dev.sysg.platform.FileTrust;
+import dev.sysg.platform.FileTrust.Owner;
+import dev.sysg.platform.Privileges;
 import dev.sysg.platform.Undecoded;
 import dev.sysg.process.ProcessTable;
 
@@ -34,15 +36,17 @@ public class StateDirectories {
     private static final Logger LOG = Logger.getLogger(StateDirectories.class);
 
     private final ProcessTable processes;
+    private final Privileges privileges;
     private final Map<String, String> environment;
 
     @Inject
-    StateDirectories(ProcessTable processes) {
-        this(processes, System.getenv());
+    StateDirectories(ProcessTable processes, Privileges privileges) {
+        this(processes, privileges, System.getenv());
     }
 
-    StateDirectories(ProcessTable processes, Map<String, String> environment) {
+    StateDirectories(ProcessTable processes, Privileges privileges, Map<String, String> environment) {
         this.processes = processes;
+        this.privileges = privileges;
         this.environment = environment;
     }
 
@@ -65,25 +69,44 @@ public class StateDirectories {
             throw new ConfigurationException(root + " is no directory, and so no state directory: set sysg.state-dir, "
                     + "or HOME, right");
         }
-        refuseForeignLinks(root);
+        leaveTheRestToItsOwner(root);
         return new StateDirectory(root);
     }
 
-    /** Root would stop its own services at the word of a user whose link leads to them. */
-    private static void refuseForeignLinks(Path root) {
-        FileTrust trust = FileTrust.ofThisUser();
-        if (trust.user() != ROOT) {
+    /**
+     * Has root go on as the user whose the directory is. Whoever owns a directory on the way may put another one in its
+     * place at any moment, one of root's for instance, whose services would be stopped then, and root's files be written
+     * there; to be that user is the only way to be safe from him. If more than one has a say, nobody is.
+     */
+    private void leaveTheRestToItsOwner(Path root) {
+        if (FileTrust.ofThisUser().user() != ROOT) {
+            return;
+        }
+        List<Owner> owners = ownersOf(root);
+        Owner last = owners.get(owners.size() - 1);
+        Optional<Owner> other = owners.stream().filter(owner -> !owner.isRoot() && owner.user() != last.user())
+                .findFirst();
+        if (other.isPresent()) {
+            throw new ConfigurationException("the way to the state directory " + root + " goes through "
+                    + other.get().path() + " of uid " + other.get().user() + ", who may lead it anywhere, to "
+                    + last.path() + " of uid " + last.user() + ": set sysg.state-dir, or HOME, to one that nobody "
+                    + "else can lead elsewhere");
+        }
+        if (last.isRoot()) {
             return;
         }
         try {
-            Optional<Path> link = trust.foreignLink(root);
-            if (link.isPresent()) {
-                throw new ConfigurationException("the way to the state directory " + root + " goes through "
-                        + link.get() + ", a link of another user, who may lead it anywhere: set sysg.state-dir to the "
-                        + "directory itself, or run as that user");
-            }
-        } catch (NoSuchFileException e) {
-            LOG.debugf("there is no %s", root);
+            privileges.become(last.user(), last.group());
+            LOG.debugf("going on as uid %d, whose %s is", last.user(), root);
+        } catch (IOException e) {
+            throw new ConfigurationException("the state directory " + root + " is that of uid " + last.user()
+                    + ", and " + e.getMessage() + ": run as that user", e);
+        }
+    }
+
+    private static List<Owner> ownersOf(Path root) {
+        try {
+            return FileTrust.ownersOf(root);
         } catch (IOException e) {
             throw new ConfigurationException("the way to the state directory " + root + " cannot be looked at ("
                     + FailureReason.of(e) + "): see to that, and stop again", e);

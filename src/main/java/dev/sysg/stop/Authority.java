@@ -1,12 +1,10 @@
 package dev.sysg.stop;
 
-import java.util.Collection;
 import java.util.List;
 
 import dev.sysg.platform.Pid;
 import dev.sysg.process.BootClock;
 import dev.sysg.process.OwnLine;
-import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.process.UnreadableProcessException;
 import dev.sysg.state.Records;
@@ -51,10 +49,6 @@ final class Authority {
     /** Whether it reaches processes of which nothing can be told. */
     boolean coversUnseen() {
         return !limited;
-    }
-
-    boolean coversAll(Collection<ProcessEntry> entries) {
-        return !limited || entries.stream().allMatch(entry -> covers(entry.pid()));
     }
 
     /** Whether the process group or session of this number is that of another recorded service than this one. */

@@ -19,12 +19,14 @@ final class Elsewhere {
         this.verifier = verifier;
         this.records = records;
         this.contained = processes.hasOwnNamespace();
-        this.outOfSight = processes.mayBeOutside(records.writtenAt());
+        this.outOfSight = processes.mayBeOutside(records.writtenAt())
+                && records.services().stream().noneMatch(verifier::isMatch);
     }
 
     /**
      * Whether what is recorded is older than this pid namespace (pid_namespaces(7)), which then tells nothing of a
-     * service's end: what bears a recorded number here is somebody else.
+     * service's end: what bears a recorded number here is somebody else. Not so if one proves to be the service: the
+     * namespace and the record are of the same moment then.
      */
     boolean isOutOfSight() {
         return outOfSight;

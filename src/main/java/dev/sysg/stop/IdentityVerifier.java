@@ -3,6 +3,7 @@ package dev.sysg.stop;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 
 import dev.sysg.SysgException;
 import dev.sysg.manifest.Manifest;
@@ -66,8 +67,17 @@ final class IdentityVerifier {
 
     /** Whether the recorded process has ended for certain. */
     boolean hasEnded(RecordedService service) {
+        return is(service, Verdict::hasEnded);
+    }
+
+    /** Whether the recorded process is the service's for certain. */
+    boolean isMatch(RecordedService service) {
+        return is(service, Verdict.Match.class::isInstance);
+    }
+
+    private boolean is(RecordedService service, Predicate<Verdict> what) {
         try {
-            return verify(service).hasEnded();
+            return what.test(verify(service));
         } catch (SysgException e) {
             return false;
         }
@@ -127,6 +137,10 @@ final class IdentityVerifier {
     private Verdict verifyLeaderless(RecordedService service, Target target, List<ProcessEntry> members) {
         if (members.stream().noneMatch(member -> authority.covers(member.pid()))) {
             return new Verdict.Refused(foreign(members.get(0).pid()));
+        }
+        if (states.hasExited(() -> manifest.stateKeys(service.name()), target.pid())) {
+            return new Verdict.Unclear("pid " + target.pid() + " has ended, as state.json says of the service, and "
+                    + "what is left in its group or session need not be the service's", Optional.of(target));
         }
         boolean oneSession = members.stream().map(ProcessEntry::session).distinct().count() == 1;
         boolean known = members.stream().anyMatch(member -> startedEarlier(member)

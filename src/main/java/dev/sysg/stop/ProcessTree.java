@@ -173,7 +173,7 @@ final class ProcessTree {
      * @return whether any took it
      */
     boolean sendOutside(Signal signal) {
-        return sendEach(signal, target.ownGroup());
+        return sendEach(signal, target.ownGroup() && authority.coversUnseen());
     }
 
     private boolean sendEach(Signal signal, boolean exceptGroup) {
@@ -222,7 +222,8 @@ final class ProcessTree {
     private boolean isGroupOurs() {
         List<ProcessEntry> members = !target.ownGroup() ? List.of()
                 : known.values().stream().flatMap(entry -> visible(entry).stream()).filter(this::isMember).toList();
-        return !members.isEmpty() && authority.coversAll(members);
+        // Who has joined it since, a privileged program for one, may be none whom the file speaks for.
+        return !members.isEmpty() && authority.coversUnseen();
     }
 
     /** Those who come and go too quickly to be looked at can be ended as a group alone. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -11,10 +12,12 @@ import org.jboss.logging.Logger;
 
 import dev.sysg.SysgException;
 import dev.sysg.manifest.Manifest;
+import dev.sysg.platform.Deadline;
 import dev.sysg.platform.Pid;
 import dev.sysg.state.Draft;
 import dev.sysg.state.PidFileStore;
 import dev.sysg.state.RecordedService;
+import dev.sysg.state.Records;
 import dev.sysg.state.Removal;
 import dev.sysg.state.ServiceStateStore;
 import dev.sysg.state.ServiceStateStore.Stopped;
@@ -31,6 +34,9 @@ import dev.sysg.state.StateLock;
  */
 final class Recorder implements AutoCloseable {
 
+    /** From a death to its record it takes another stop a few milliseconds, and on a busy machine some more. */
+    private static final Duration LONGEST_TURN = Duration.ofMillis(500);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(2);
     private static final Logger LOG = Logger.getLogger(Recorder.class);
 
     private final StateDirectory state;
@@ -41,6 +47,7 @@ final class Recorder implements AutoCloseable {
     private final ServiceStateStore states;
     private final Predicate<Pid> lives;
     private boolean prepared;
+    private boolean othersStop;
     private Optional<Draft> pidDraft = Optional.empty();
     private Optional<Draft> stateDraft = Optional.empty();
 
@@ -80,6 +87,7 @@ final class Recorder implements AutoCloseable {
         prepared = true;
         List<RecordedService> known = services.stream().filter(service -> service.pid().isPresent()).toList();
         try (var held = lock.acquire(state, Duration.ZERO)) {
+            othersStop = Draft.isBeside(state.pidFile());
             pidDraft = pidFile.draft(state, known.stream()
                     .map(service -> new Removal(service.name(), service.pid().get(), Set.of())).toList(), lives);
             // Without the other keys, which may take long to reckon: a running service is found by its pid.
@@ -98,6 +106,9 @@ final class Recorder implements AutoCloseable {
      * @throws StateException                   if the entries cannot be taken out
      */
     Recorded record(List<ServiceResult> ended, boolean patiently) {
+        if (patiently) {
+            giveWay(ended);
+        }
         try (var held = lock.acquire(state, patiently ? lockTimeout : Duration.ZERO)) {
             try {
                 Set<String> removed = pidFile.remove(state, ended.stream().map(Recorder::removal).toList(), lives,
@@ -109,6 +120,31 @@ final class Recorder implements AutoCloseable {
                 removeDrafts();
             }
         }
+    }
+
+    /**
+     * What is found dead may have been ended this very moment by another stop, who is about to take its entry out, and
+     * runs its hook if it can.
+     */
+    private void giveWay(List<ServiceResult> ended) {
+        List<ServiceResult> found = ended.stream()
+                .filter(result -> result.outcome().outcome() == Outcome.NOT_RUNNING).toList();
+        Deadline deadline = Deadline.after(LONGEST_TURN);
+        while (!found.isEmpty() && othersStop() && !deadline.isPast() && anyRecorded(found)) {
+            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+        }
+    }
+
+    /** Each stop has its draft under the same name. */
+    private boolean othersStop() {
+        othersStop |= pidDraft.map(draft -> !draft.isThere()).orElseGet(() -> Draft.isBeside(state.pidFile()));
+        return othersStop;
+    }
+
+    private boolean anyRecorded(List<ServiceResult> results) {
+        Records now = pidFile.peek(state);
+        return results.stream().anyMatch(result -> now.find(result.service().name())
+                .filter(service -> service.pid().equals(result.service().pid())).isPresent());
     }
 
     private Optional<String> note(List<ServiceResult> ours) {

@@ -12,9 +12,9 @@ public final class SupervisorNames {
     private SupervisorNames() {
     }
 
-    /** Whether the program itself bears one of the names, whatever its arguments are. */
+    /** Whether the program itself bears one of the names, as in "sysg-0.20.4", whatever its arguments are. */
     public static boolean bears(ProcessEntry process) {
-        return NAMES.contains(process.name());
+        return NAMES.stream().anyMatch(process.name()::startsWith);
     }
 
     /** Whether one of the names is somewhere in the text. */

@@ -314,10 +314,11 @@ class DirectStopIT {
         new ProcessBuilder("kill", "-" + signal, Long.toString(started.process().pid())).start().waitFor();
     }
 
-    @Test
-    void what_a_supervisor_that_has_lost_its_files_would_start_again_is_left_alone(@TempDir Path programs)
+    @ParameterizedTest
+    @ValueSource(strings = {"sysg", "sysg-0.20.4", "systemg"})
+    void what_a_supervisor_that_has_lost_its_files_would_start_again_is_left_alone(String name, @TempDir Path programs)
             throws Exception {
-        Path supervisor = Files.createSymbolicLink(programs.resolve("sysg"), Path.of("/bin/sh"));
+        Path supervisor = Files.createSymbolicLink(programs.resolve(name), Path.of("/bin/sh"));
         Path number = programs.resolve("number");
         Process parent = services.start("exec " + supervisor + " -c 'setsid sleep 600 & echo $! > " + number
                 + "; wait'");

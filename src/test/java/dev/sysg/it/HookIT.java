@@ -2,7 +2,9 @@ package dev.sysg.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -25,6 +27,8 @@ class HookIT {
     /** No process of it heeds SIGTERM, and the last one outlives its parents. */
     private static final String ENDLESS = "trap '' TERM; (sh -c 'sleep 600 & : > grandchild; sleep 600' & sleep 600) & "
             + "sleep 600; true";
+
+    private static final int ROUNDS = 20;
 
     private final Services services = new Services();
     private Sysg sysg;
@@ -61,6 +65,26 @@ class HookIT {
         assertThat(sysg.directory().resolve("grandchild")).exists();
         Services.until(() -> services.live("hook").isEmpty());
         assertThat(sysg.pidFile()).doesNotContain("web");
+    }
+
+    @Test
+    void of_two_stops_at_once_one_runs_it() throws Exception {
+        Path hooks = sysg.directory().resolve("hooks");
+        sysg.manifest("""
+                version: "1"
+                services:
+                  web:
+                    command: sleep 600
+                    hooks: {on_stop: {success: {command: "echo run >> hooks"}}}
+                """);
+        for (int round = 1; round <= ROUNDS; round++) {
+            sysg.recorded("web", services.start("exec sleep 600").pid());
+
+            List<Sysg.Started> stops = List.of(sysg.start("stop"), sysg.start("stop"));
+
+            stops.forEach(stop -> stop.await().exits(0));
+            assertThat(Files.readAllLines(hooks)).hasSize(round);
+        }
     }
 
     private static String variables(Map<String, String> environment) {

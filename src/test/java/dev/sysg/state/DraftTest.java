@@ -1,8 +1,10 @@
 package dev.sysg.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -25,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.sysg.platform.Pid;
 import dev.sysg.state.ServiceStateStore.Stopped;
+import dev.sysg.testing.Nobody;
+import dev.sysg.testing.StartedProcesses;
 import dev.sysg.testing.fault.Faults;
 
 /** What is written beforehand is used if it is what would be written, and else it is as if it had never been. */
@@ -134,6 +138,30 @@ class DraftTest {
             assertThat(remove(draft, WEB)).containsExactly("web");
         }
         assertThat(files.pids()).isEqualTo(WITHOUT_WEB);
+    }
+
+    @Test
+    void what_root_writes_for_another_user_is_that_user_s_before_it_has_any_content() throws IOException {
+        assumeTrue(StartedProcesses.isRoot(), "only root writes for others");
+        Files.setAttribute(files.pidFile(), "unix:uid", Nobody.ID);
+        boolean struck = true;
+        for (int n = 1; struck; n++) {
+            Faults faults = Faults.before(n, () -> assertThat(ownerOfContent()).isIn(Nobody.ID, "nobody's"));
+            StateDirectory watched = new StateDirectory(faults.wrap(root));
+            Optional<Draft> draft = StateFiles.PIDS.draft(watched, List.of(WEB), NOBODY);
+            assertThat(draft).isPresent();
+            draft.get().remove();
+            draft.get().close();
+            struck = faults.struck();
+        }
+    }
+
+    private Object ownerOfContent() {
+        try {
+            return Files.exists(written) && Files.size(written) > 0 ? Files.getAttribute(written, "unix:uid") : "nobody's";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

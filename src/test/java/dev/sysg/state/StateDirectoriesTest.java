@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,8 @@ class StateDirectoriesTest {
 
     private static final Settings DEFAULTS = settings(Optional.empty());
     private static final Settings CONFIGURED = settings(Optional.of(Path.of("/configured")));
+
+    private final List<String> become = new ArrayList<>();
 
     @Test
     void it_lies_in_the_home_that_the_environment_names() {
@@ -81,7 +84,33 @@ class StateDirectoriesTest {
     }
 
     @Test
-    void root_is_not_led_by_a_link_of_another_user(@TempDir Path root) throws IOException {
+    void root_goes_on_as_the_user_whose_directory_it_is(@TempDir Path root) throws IOException {
+        assumeTrue(StartedProcesses.isRoot(), "only root can give a directory away");
+        Path state = Files.createDirectories(root.resolve("home/.local/share/systemg"));
+        resolve(settings(Optional.of(state)), false, 0, Map.of());
+        assertThat(become).isEmpty();
+        for (Path directory : List.of(root.resolve("home"), state)) {
+            Files.setAttribute(directory, "unix:uid", Nobody.ID);
+        }
+        Files.setAttribute(state, "unix:gid", 12_345);
+
+        assertThat(resolve(settings(Optional.of(state)), false, 0, Map.of()).root()).isEqualTo(state);
+
+        assertThat(become).containsExactly("user " + Nobody.ID + ", group 12345");
+    }
+
+    @Test
+    void root_goes_on_as_the_user_whose_directory_it_will_be(@TempDir Path root) throws IOException {
+        assumeTrue(StartedProcesses.isRoot(), "only root can give a directory away");
+        Files.setAttribute(root, "unix:uid", Nobody.ID);
+
+        resolve(DEFAULTS, false, 0, Map.of("HOME", root.toString()));
+
+        assertThat(become).singleElement().asString().startsWith("user " + Nobody.ID);
+    }
+
+    @Test
+    void root_is_led_by_nobody_to_what_is_not_his(@TempDir Path root) throws IOException {
         assumeTrue(StartedProcesses.isRoot(), "only root is led by others, and only root can give a link away");
         Path target = Files.createDirectories(root.resolve("target/systemg"));
         Path link = Files.createSymbolicLink(root.resolve("link"), target.getParent());
@@ -89,9 +118,29 @@ class StateDirectoriesTest {
         assertThat(resolve(settings, false, 0, Map.of()).root()).isEqualTo(link.resolve("systemg"));
         Files.setAttribute(link, "unix:uid", Nobody.ID, LinkOption.NOFOLLOW_LINKS);
 
-        assertThatThrownBy(() -> resolve(settings, false, 0, Map.of())).isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("goes through " + link + ", a link of another user");
-        assertThat(resolve(settings(Optional.of(target)), false, 0, Map.of()).root()).isEqualTo(target);
+        for (int owner : new int[] {0, 12_345}) {
+            Files.setAttribute(target, "unix:uid", owner);
+            assertThatThrownBy(() -> resolve(settings, false, 0, Map.of())).isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("goes through " + link + " of uid " + Nobody.ID)
+                    .hasMessageContaining("to " + target + " of uid " + owner);
+        }
+        assertThat(become).isEmpty();
+
+        Files.setAttribute(target, "unix:uid", Nobody.ID);
+        assertThat(resolve(settings, false, 0, Map.of()).root()).isEqualTo(link.resolve("systemg"));
+        assertThat(become).hasSize(1);
+    }
+
+    @Test
+    void root_that_may_not_become_another_user_is_told_to_be_that_user(@TempDir Path root) throws IOException {
+        assumeTrue(StartedProcesses.isRoot(), "only root can give a directory away");
+        Files.setAttribute(root, "unix:uid", Nobody.ID);
+        ProcessTable processes = mock(ProcessTable.class);
+
+        assertThatThrownBy(() -> new StateDirectories(processes, (user, group) -> {
+            throw new IOException("this root may not become another user, error number 1 of errno(3)");
+        }, Map.of()).resolve(settings(Optional.of(root)), false)).isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining(root + " is that of uid " + Nobody.ID).hasMessageContaining("run as that user");
     }
 
     @Test
@@ -111,11 +160,11 @@ class StateDirectoriesTest {
         }
     }
 
-    private static StateDirectory resolve(Settings settings, boolean system, int user,
-            Map<String, String> environment) {
+    private StateDirectory resolve(Settings settings, boolean system, int user, Map<String, String> environment) {
         ProcessTable processes = mock(ProcessTable.class);
         when(processes.ownUser()).thenReturn(user);
-        return new StateDirectories(processes, environment).resolve(settings, system);
+        return new StateDirectories(processes, (other, group) -> become.add("user " + other + ", group " + group),
+                environment).resolve(settings, system);
     }
 
     private static Settings settings(Optional<Path> stateDirectory) {

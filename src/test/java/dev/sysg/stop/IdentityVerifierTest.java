@@ -266,6 +266,17 @@ class IdentityVerifierTest {
     }
 
     @Test
+    void what_is_left_in_a_group_or_session_is_unclear_if_the_service_is_known_to_have_exited() throws Exception {
+        state("{\"web\": {\"status\": \"exited_with_error\", \"exit_code\": 1}}");
+        proc.process(CHILD).group(CHILD).session(PID).startedAt(BEFORE).in();
+        groupAnswers();
+        assertThat(unclear()).contains("as state.json says of the service");
+        proc.process(CHILD).group(PID).startedAt(BEFORE).in();
+        assertThat(unclear()).contains("as state.json says of the service");
+        assertThat(forced().orElseThrow().first()).hasSize(1);
+    }
+
+    @Test
     void a_group_with_two_sessions_is_unclear() {
         proc.process(CHILD).group(PID).session(9).startedAt(BEFORE).in();
         proc.process(CHILD + 1).group(PID).session(0).startedAt(BEFORE).in();

@@ -172,6 +172,20 @@ class ProcessTreeTest {
     }
 
     @Test
+    void who_joins_the_group_after_the_look_does_not_hear_what_the_file_s_owner_could_not_say() {
+        proc.process(LEADER).users(USER, USER, USER).in();
+        proc.process(MEMBER).group(LEADER).parent(LEADER).users(USER, USER, USER).in();
+        proc.process(ESCAPEE).parent(MEMBER).users(USER, USER, USER).in();
+        ProcessTree tree = tree(USER);
+        proc.process(STRANGER).group(LEADER).users(0, 0, 0).in();
+        tree.send(Signal.TERM);
+        verify(signals, never()).signalGroup(any(), any());
+        verify(signals).signal(pid(LEADER), Signal.TERM);
+        verify(signals).signal(pid(MEMBER), Signal.TERM);
+        verify(signals, never()).signal(pid(STRANGER), Signal.TERM);
+    }
+
+    @Test
     void what_this_command_runs_in_is_never_in_the_tree() {
         proc.process(table.ownPid().value()).group(FakeProc.FIRST + 9).parent(ORPHAN).in();
         proc.process(ORPHAN).session(ESCAPEE).in();

@@ -8,6 +8,7 @@ import org.graalvm.nativeimage.c.type.CCharPointer;
 import org.graalvm.nativeimage.c.type.CCharPointerPointer;
 import org.graalvm.nativeimage.c.type.CIntPointer;
 import org.graalvm.nativeimage.c.type.CTypeConversion;
+import org.graalvm.word.Pointer;
 import org.graalvm.word.PointerBase;
 import org.graalvm.word.SignedWord;
 import org.graalvm.word.UnsignedWord;
@@ -47,6 +48,24 @@ final class LibC {
     /** signal(2), with a handler or one of the constants that stand for one. */
     @CFunction(transition = Transition.NO_TRANSITION)
     static native PointerBase signal(int signal, PointerBase handler);
+
+    /** Reads the user database, and so may block. */
+    @CFunction
+    static native Pointer getpwuid(int user);
+
+    /** Reads the user database, and so may block. */
+    @CFunction
+    static native int initgroups(CCharPointer user, int group);
+
+    /** Has the other threads follow, and waits for them, as the next two do. */
+    @CFunction
+    static native int setgroups(UnsignedWord count, PointerBase groups);
+
+    @CFunction
+    static native int setgid(int group);
+
+    @CFunction
+    static native int setuid(int user);
 
     @CFunction(value = "clock_gettime", transition = Transition.NO_TRANSITION)
     static native int clockGettime(int clock, PointerBase time);
