@@ -56,8 +56,8 @@ final class Dependencies {
     }
 
     /**
-     * Each service before those it depends on, otherwise in the order given, by Kahn's algorithm; what is in a cycle, or
-     * is needed by one, is left out.
+     * Each service before those it depends on, otherwise in the order given, by Kahn's algorithm; what is in a cycle,
+     * or is needed by one, is left out.
      */
     List<String> dependentsFirst() {
         Map<String, Integer> dependents = new HashMap<>();

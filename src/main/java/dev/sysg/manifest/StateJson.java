@@ -23,7 +23,8 @@ final class StateJson {
     private static final Map<String, Boolean> FLAGS = Map.of("true", true, "True", true, "TRUE", true,
             "false", false, "False", false, "FALSE", false);
 
-    private static final JsonMapper QUOTING = JsonMapper.builder().disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE).build();
+    private static final JsonMapper QUOTING =
+            JsonMapper.builder().disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE).build();
 
     private final StringBuilder out = new StringBuilder();
     private final Variables variables;

@@ -2,9 +2,7 @@ package dev.sysg.platform;
 
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -24,30 +22,14 @@ public abstract class DescriptorLocks implements FileLocks {
     private static final int LOCK_EX = 2;
     /** flock(2) with it never waits. */
     protected static final int LOCK_NB = 4;
-    private static final int O_RDWR = 02;
-    private static final int O_NONBLOCK = 04000;
-    /** The two families of ports number it differently (asm/fcntl.h). */
-    private static final int O_NOFOLLOW =
-            System.getProperty("os.arch").matches("(aarch64|arm|ppc).*") ? 0100000 : 0400000;
-    private static final int O_CLOEXEC = 02000000;
-    private static final int EPERM = 1;
-    private static final int ENOENT = 2;
-    private static final int ENXIO = 6;
     private static final int EAGAIN = 11;
-    private static final int EACCES = 13;
-    private static final int EISDIR = 21;
-    private static final int ENFILE = 23;
-    private static final int EMFILE = 24;
-    private static final int EROFS = 30;
-    private static final int ELOOP = 40;
     private static final int ROOT = 0;
 
-    /**
-     * open(2) of a file that exists.
-     *
-     * @return the descriptor, or the negative error number
-     */
-    protected abstract int open(String path, int flags);
+    private final Descriptors descriptors;
+
+    protected DescriptorLocks(Descriptors descriptors) {
+        this.descriptors = descriptors;
+    }
 
     /**
      * flock(2).
@@ -56,17 +38,15 @@ public abstract class DescriptorLocks implements FileLocks {
      */
     protected abstract int flock(int descriptor, int operation);
 
-    protected abstract void close(int descriptor);
-
     @Override
     public final Optional<HeldLock> lock(Path file, Duration limit, BooleanSupplier goesOn) throws IOException {
         int descriptor = openOrCreate(file);
         int error = flock(descriptor, LOCK_EX | LOCK_NB);
         if (error == EAGAIN && !limit.isZero()) {
             error = new LockWait(() -> flock(descriptor, LOCK_EX), () -> flock(descriptor, LOCK_EX | LOCK_NB),
-                    () -> close(descriptor), EAGAIN).await(Deadline.after(limit), goesOn);
+                    () -> descriptors.close(descriptor), EAGAIN).await(Deadline.after(limit), goesOn);
         } else if (error != 0) {
-            close(descriptor);
+            descriptors.close(descriptor);
         }
         if (error == 0) {
             return Optional.of(new Held(descriptor));
@@ -74,7 +54,7 @@ public abstract class DescriptorLocks implements FileLocks {
         if (error == EAGAIN) {
             return Optional.empty();
         }
-        throw failure(file, error);
+        throw Descriptors.failure(file, error);
     }
 
     @Override
@@ -86,9 +66,9 @@ public abstract class DescriptorLocks implements FileLocks {
             return false;
         }
         int error = flock(descriptor, LOCK_SH | LOCK_NB);
-        close(descriptor);
+        descriptors.close(descriptor);
         if (error != 0 && error != EAGAIN) {
-            throw failure(file, error);
+            throw Descriptors.failure(file, error);
         }
         return error == EAGAIN;
     }
@@ -103,11 +83,8 @@ public abstract class DescriptorLocks implements FileLocks {
     }
 
     private int open(Path file) throws IOException {
-        int descriptor = open(file.toString(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-        if (descriptor < 0) {
-            throw failure(file, -descriptor);
-        }
-        return descriptor;
+        return descriptors.open(file, Descriptors.O_RDWR | Descriptors.O_CLOEXEC | Descriptors.O_NOFOLLOW
+                | Descriptors.O_NONBLOCK);
     }
 
     /**
@@ -141,20 +118,6 @@ public abstract class DescriptorLocks implements FileLocks {
         }
     }
 
-    private static FileSystemException failure(Path file, int error) {
-        String name = file.toString();
-        return switch (error) {
-            case ENOENT -> new NoSuchFileException(name);
-            case EACCES, EPERM -> new AccessDeniedException(name);
-            case ELOOP -> new FileSystemException(name, null, "it is a symbolic link");
-            case EISDIR -> new FileSystemException(name, null, "it is a directory");
-            case ENFILE, EMFILE -> new FileSystemException(name, null, "too many files are open");
-            case EROFS -> new FileSystemException(name, null, "its file system is read-only");
-            case ENXIO -> new FileSystemException(name, null, "it is a socket");
-            default -> new FileSystemException(name, null, "error number " + error + " of errno(3)");
-        };
-    }
-
     private final class Held implements HeldLock {
 
         private final int descriptor;
@@ -169,7 +132,7 @@ public abstract class DescriptorLocks implements FileLocks {
         public synchronized void close() {
             if (!closed) {
                 closed = true;
-                DescriptorLocks.this.close(descriptor);
+                descriptors.close(descriptor);
             }
         }
     }

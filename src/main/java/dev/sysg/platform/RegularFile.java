@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
@@ -18,8 +19,8 @@ public final class RegularFile {
      * The whole file, a link to it followed.
      *
      * @param largest the most bytes that it may have, a multiple of 1 MiB
-     * @throws java.nio.file.NoSuchFileException if there is none
-     * @throws IOException                       if it cannot be read, is no regular file, larger, or not strict UTF-8
+     * @throws NoSuchFileException if there is none
+     * @throws IOException         if it cannot be read, is no regular file, larger, or not strict UTF-8
      */
     public static String text(Path file, int largest) throws IOException {
         byte[] bytes = start(file, largest + 1);
@@ -33,20 +34,27 @@ public final class RegularFile {
      * The first bytes of the file, a link to it followed.
      *
      * @param most how many at most
-     * @throws java.nio.file.NoSuchFileException if there is none
-     * @throws IOException                       if it cannot be read, or is no regular file
+     * @throws NoSuchFileException if there is none
+     * @throws IOException         if it cannot be read, or is no regular file
      */
     public static byte[] start(Path file, int most) throws IOException {
-        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        if (!attributes.isRegularFile()) {
-            throw new IOException("not a regular file");
-        }
-        // What /proc makes calls itself a regular and empty file; to read some of it waits for ever, or takes it away.
-        if (attributes.size() == 0) {
-            return new byte[0];
-        }
-        try (InputStream in = Files.newInputStream(file)) {
-            return in.readNBytes(most);
+        Handle handle = Handle.of(file);
+        try (handle) {
+            BasicFileAttributes attributes = Files.readAttributes(handle.path(), BasicFileAttributes.class);
+            if (!attributes.isRegularFile()) {
+                throw new IOException("not a regular file");
+            }
+            // What /proc makes calls itself a regular and empty file; to read some of it waits for ever, or takes it
+            // away.
+            if (attributes.size() == 0) {
+                return new byte[0];
+            }
+            try (InputStream in = Files.newInputStream(handle.path())) {
+                return in.readNBytes(most);
+            }
+        } catch (NoSuchFileException e) {
+            // Without /proc the file must not look as if it were missing.
+            throw new IOException("no look at " + e.getFile(), e);
         }
     }
 }

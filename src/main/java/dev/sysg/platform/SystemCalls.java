@@ -4,6 +4,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
 import dev.sysg.platform.jvm.JnrControlSockets;
+import dev.sysg.platform.jvm.JnrDescriptors;
 import dev.sysg.platform.jvm.JnrFileLocks;
 import dev.sysg.platform.jvm.JnrPrivileges;
 import dev.sysg.platform.jvm.JnrProcessSpawner;
@@ -11,6 +12,7 @@ import dev.sysg.platform.jvm.JnrSignalSender;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.platform.nativeimage.CBootTime;
 import dev.sysg.platform.nativeimage.CControlSockets;
+import dev.sysg.platform.nativeimage.CDescriptors;
 import dev.sysg.platform.nativeimage.CFileLocks;
 import dev.sysg.platform.nativeimage.CPrivileges;
 import dev.sysg.platform.nativeimage.CProcessSpawner;
@@ -37,6 +39,10 @@ public class SystemCalls {
             StandardDescriptors.occupy();
             WriteSignals.survive();
         }
+    }
+
+    static Descriptors descriptors() {
+        return NATIVE_IMAGE ? new CDescriptors() : new JnrDescriptors();
     }
 
     @Produces

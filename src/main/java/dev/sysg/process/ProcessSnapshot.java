@@ -35,7 +35,7 @@ public final class ProcessSnapshot {
         }
     }
 
-    /** Whether every process is in it that lived when the look ended; else some came and went too quickly to be looked at. */
+    /** Whether every process is in it that lived when the look ended; else some came and went too quickly. */
     public boolean isComplete() {
         return complete;
     }

@@ -56,8 +56,8 @@ record FileMarks(int owner, int group, Set<PosixFilePermission> permissions, Fil
     }
 
     /**
-     * Gives a new file to their owner and group. To be done before it has any content: in the directory of another user,
-     * that user could take the content away in a file of ours, which would pass for our own word.
+     * Gives a new file to their owner and group. To be done before it has any content: in the directory of another
+     * user, that user could take the content away in a file of ours, which would pass for our own word.
      *
      * @return whether it is in their group now
      */

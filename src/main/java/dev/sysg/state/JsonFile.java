@@ -6,16 +6,12 @@ import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
@@ -25,8 +21,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sysg.platform.Deadline;
 import dev.sysg.platform.FailureReason;
-import dev.sysg.platform.FileTrust;
-import dev.sysg.platform.OpenFile;
+import dev.sysg.platform.Handle;
 
 /**
  * One JSON file of the state directory with a "services" object in it, with every field in the order found, the unknown
@@ -37,7 +32,6 @@ import dev.sysg.platform.OpenFile;
  */
 record JsonFile(Path path, ObjectNode root, FileMarks marks) {
 
-    private static final int ROOT = 0;
     private static final int LARGEST = 64 << 20;
     /** One that is read, and made anew, before it is needed and then again, should be small. */
     private static final int LARGEST_DRAFT = 64 << 10;
@@ -48,12 +42,12 @@ record JsonFile(Path path, ObjectNode root, FileMarks marks) {
     private static final Logger LOG = Logger.getLogger(JsonFile.class);
 
     /**
-     * Reads the file. One thread at a time, so that its descriptor can be told.
+     * Reads the file.
      *
      * @return empty if there is no such file
      * @throws StateException if it is no regular file, above 64 MiB, or not what systemg writes
      */
-    static synchronized Optional<JsonFile> read(Path path) {
+    static Optional<JsonFile> read(Path path) {
         Deadline settled = Deadline.after(SETTLING);
         for (;;) {
             try {
@@ -68,43 +62,34 @@ record JsonFile(Path path, ObjectNode root, FileMarks marks) {
     }
 
     private static Optional<JsonFile> readOnce(Path path) {
-        SeekableByteChannel channel;
-        try {
-            // Before it is opened, since that would wait for the other end of a pipe.
-            requireRegular(path, Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
-            channel = Files.newByteChannel(path, options());
+        try (Handle handle = Handle.ofName(path)) {
+            return Optional.of(read(path, handle));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (AccessDeniedException e) {
-            throw new StateException("cannot read " + path + ": permission denied; run as the user that it belongs to",
-                    e);
+            throw notPermitted(path, e);
         } catch (IOException e) {
             throw unreadable(path, e);
         }
-        return Optional.of(read(path, channel));
     }
 
-    /**
-     * In the directory of another user, that user may put a pipe in the place of the file at any moment. Opened for
-     * writing as well, it keeps nobody waiting (fifo(7)), and root may do that wherever a stop can be recorded.
-     */
-    private static Set<OpenOption> options() {
-        return FileTrust.ofThisUser().user() == ROOT
-                ? Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)
-                : Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-    }
-
-    private static JsonFile read(Path path, SeekableByteChannel channel) {
-        try (channel) {
-            Path opened = OpenFile.descriptor(path);
-            requireRegular(path, Files.readAttributes(opened, BasicFileAttributes.class));
-            FileMarks marks = FileMarks.of(opened);
-            return new JsonFile(path, parse(path, channel, marks), marks);
-        } catch (OpenFile.MovedException e) {
-            throw new UnsettledException(path, "cannot be read: " + e.getMessage(), e, Instant.now());
+    private static JsonFile read(Path path, Handle handle) {
+        try {
+            requireRegular(path, Files.readAttributes(handle.path(), BasicFileAttributes.class));
+            FileMarks marks = FileMarks.of(handle.path());
+            try (SeekableByteChannel channel = Files.newByteChannel(handle.path())) {
+                return new JsonFile(path, parse(path, channel, marks), marks);
+            }
+        } catch (AccessDeniedException e) {
+            throw notPermitted(path, e);
         } catch (IOException e) {
             throw unreadable(path, e);
         }
+    }
+
+    private static StateException notPermitted(Path path, IOException cause) {
+        return new StateException("cannot read " + path + ": permission denied; run as the user that it belongs to",
+                cause);
     }
 
     /**

@@ -75,8 +75,8 @@ public class StateDirectories {
 
     /**
      * Has root go on as the user whose the directory is. Whoever owns a directory on the way may put another one in its
-     * place at any moment, one of root's for instance, whose services would be stopped then, and root's files be written
-     * there; to be that user is the only way to be safe from him. If more than one has a say, nobody is.
+     * place at any moment: one of root's for instance, whose services would be stopped then, and whose files removed.
+     * Only who has no more rights than that user is safe from that. Where more than one has a say, nobody is.
      */
     private void leaveTheRestToItsOwner(Path root) {
         if (FileTrust.ofThisUser().user() != ROOT) {

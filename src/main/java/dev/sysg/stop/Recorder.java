@@ -36,6 +36,8 @@ final class Recorder implements AutoCloseable {
 
     /** From a death to its record it takes another stop a few milliseconds, and on a busy machine some more. */
     private static final Duration LONGEST_TURN = Duration.ofMillis(500);
+    /** Who holds the lock to read or to write is soon done; a signal does not wait for anybody else. */
+    private static final Duration MOMENT = Duration.ofMillis(50);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(2);
     private static final Logger LOG = Logger.getLogger(Recorder.class);
 
@@ -79,14 +81,14 @@ final class Recorder implements AutoCloseable {
         }
     }
 
-    /** Writes what there is to record if all of these services stop; the first time only, and if the lock is free. */
+    /** Writes what there is to record if all of these services stop; the first time only, and not without the lock. */
     void prepare(List<RecordedService> services) {
         if (prepared) {
             return;
         }
         prepared = true;
         List<RecordedService> known = services.stream().filter(service -> service.pid().isPresent()).toList();
-        try (var held = lock.acquire(state, Duration.ZERO)) {
+        try (var held = lock.acquire(state, MOMENT)) {
             othersStop = Draft.isBeside(state.pidFile());
             pidDraft = pidFile.draft(state, known.stream()
                     .map(service -> new Removal(service.name(), service.pid().get(), Set.of())).toList(), lives);

@@ -7,8 +7,8 @@ import dev.sysg.manifest.Manifest;
 import dev.sysg.manifest.ServiceSpec;
 
 /**
- * The hooks that the manifest has for services that were stopped. They tell of an end that we brought about; of one that
- * was found, systemg's monitor has told.
+ * The hooks that the manifest has for services that were stopped. They tell of an end that we brought about; of one
+ * that was found, systemg's monitor has told.
  */
 final class StopHooks {
 

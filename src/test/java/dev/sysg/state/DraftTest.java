@@ -158,7 +158,8 @@ class DraftTest {
 
     private Object ownerOfContent() {
         try {
-            return Files.exists(written) && Files.size(written) > 0 ? Files.getAttribute(written, "unix:uid") : "nobody's";
+            return Files.exists(written) && Files.size(written) > 0 ? Files.getAttribute(written, "unix:uid")
+                    : "nobody's";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -119,7 +119,7 @@ class RecorderTest extends RecordedServicesTest {
             @Override
             public Optional<HeldLock> lock(Path file, Duration limit, BooleanSupplier goesOn) throws IOException {
                 // Free where it is waited for: when the services are read, and when the end is recorded.
-                return limit.isZero() ? Optional.empty() : real.lock(file, limit, goesOn);
+                return limit.toSeconds() < 1 ? Optional.empty() : real.lock(file, limit, goesOn);
             }
 
             @Override

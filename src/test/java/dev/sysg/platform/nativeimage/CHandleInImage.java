@@ -1,0 +1,6 @@
+package dev.sysg.platform.nativeimage;
+
+import dev.sysg.platform.HandleContract;
+
+class CHandleInImage extends HandleContract {
+}
