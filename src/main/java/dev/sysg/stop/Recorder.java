@@ -108,7 +108,8 @@ final class Recorder implements AutoCloseable {
      * @throws StateException                   if the entries cannot be taken out
      */
     Recorded record(List<ServiceResult> ended, boolean patiently) {
-        if (patiently) {
+        lookForOthers();
+        if (othersStop && patiently) {
             giveWay(ended);
         }
         try (var held = lock.acquire(state, patiently ? lockTimeout : Duration.ZERO)) {
@@ -132,15 +133,14 @@ final class Recorder implements AutoCloseable {
         List<ServiceResult> found = ended.stream()
                 .filter(result -> result.outcome().outcome() == Outcome.NOT_RUNNING).toList();
         Deadline deadline = Deadline.after(LONGEST_TURN);
-        while (!found.isEmpty() && othersStop() && !deadline.isPast() && anyRecorded(found)) {
+        while (!found.isEmpty() && !deadline.isPast() && anyRecorded(found)) {
             LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
         }
     }
 
-    /** Each stop has its draft under the same name. */
-    private boolean othersStop() {
+    /** Each stop has its draft under the same name, as long as it has one: what was seen once is to be kept in mind. */
+    private void lookForOthers() {
         othersStop |= pidDraft.map(draft -> !draft.isThere()).orElseGet(() -> Draft.isBeside(state.pidFile()));
-        return othersStop;
     }
 
     private boolean anyRecorded(List<ServiceResult> results) {
