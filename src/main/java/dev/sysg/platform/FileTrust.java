@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 import dev.sysg.SysgException;
 
@@ -26,6 +27,8 @@ public record FileTrust(int user) {
 
     private static final int ROOT = 0;
     private static final Path PROCESSES = Path.of("/proc");
+    /** The map of the first user namespace. */
+    private static final String ALL_USERS = "0 0 4294967295";
     /** As many as the kernel follows (path_resolution(7)). */
     private static final int MOST_LINKS = 40;
     private static final int GROUP_WRITES = 0020;
@@ -57,30 +60,54 @@ public record FileTrust(int user) {
     }
 
     /**
-     * The owners of the file, and of the directories and links on the way to it, in the order of the way: each of them
-     * may have it lead elsewhere. Where the way ends early, those up to there.
+     * Who has a say in where this name leads: the owners of the directories and links on the way to it, and of what it
+     * leads to, in the order of the way. Where the way ends early, those up to there.
      *
      * @throws IOException if the way cannot be examined
      */
-    public static List<Owner> ownersOf(Path file) throws IOException {
-        List<Owner> owners = new ArrayList<>();
+    public static List<Step> stepsTo(Path file) throws IOException {
+        List<Step> steps = new ArrayList<>();
+        OptionalInt nobody = unmappedUser();
         try {
             walk(file, (path, attributes, isFile) -> {
-                owners.add(new Owner(path, (Integer) attributes.get("uid"), (Integer) attributes.get("gid")));
+                int user = (Integer) attributes.get("uid");
+                steps.add(new Step(path, nobody.isPresent() && nobody.getAsInt() == user ? ROOT : user,
+                        (Integer) attributes.get("gid"), (Integer) attributes.get("mode"), isLink(attributes)));
                 return Optional.empty();
             });
         } catch (NoSuchFileException e) {
-            return owners;
+            return steps;
         }
-        return owners;
+        return steps;
     }
 
-    /** Whose a file, directory or link is. */
-    public record Owner(Path path, int user, int group) {
+    /**
+     * A directory or link on the way to a file, or the file itself.
+     *
+     * @param user  its owner; root for those of outside of this user namespace
+     * @param group its group
+     */
+    public record Step(Path path, int user, int group, int mode, boolean isLink) {
 
-        public boolean isRoot() {
+        public boolean isRoots() {
             return user == ROOT;
         }
+
+        /** Whether others than its owner can put another thing in the place of one in it. */
+        public boolean isOpenToOthers() {
+            return !isLink && (mode & STICKY) == 0
+                    && ((mode & OTHERS_WRITE) != 0 || (mode & GROUP_WRITES) != 0 && group != ROOT);
+        }
+    }
+
+    /** What owners look like that this user namespace does not have (user_namespaces(7)): they have no rights in it. */
+    private static OptionalInt unmappedUser() throws IOException {
+        String map = Files.readString(PROCESSES.resolve("self/uid_map")).strip().replaceAll("\\s+", " ");
+        if (map.equals(ALL_USERS)) {
+            return OptionalInt.empty();
+        }
+        String user = Files.readString(PROCESSES.resolve("sys/kernel/overflowuid")).strip();
+        return OptionalInt.of(Integer.parseInt(user));
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.sysg.platform;
 
 import java.io.IOException;
+import java.util.Map;
 
 /** Those of root, which are not for what another user has a say in. */
 public interface Privileges {
@@ -15,4 +16,10 @@ public interface Privileges {
      *                     then is gone
      */
     void become(int user, int group) throws IOException;
+
+    /**
+     * The environment for programs that are run: ours, but once root has become another user, what tells nothing of
+     * root, and what the user database knows of that user.
+     */
+    Map<String, String> environment();
 }

@@ -100,6 +100,18 @@ public final class Draft implements AutoCloseable {
         }
     }
 
+    /**
+     * Fails where no draft for this file could be written.
+     *
+     * @throws StateException if there is a directory in its place
+     */
+    static void requirePlace(Path file) {
+        if (Files.isDirectory(temporary(file), LinkOption.NOFOLLOW_LINKS)) {
+            throw new StateException(temporary(file) + " is a directory, where the new " + file.getFileName()
+                    + " is to be written: remove it, and stop again");
+        }
+    }
+
     /** Whether a writer has one ready for this file, or was killed before it could use it. */
     public static boolean isBeside(Path file) {
         return Files.exists(temporary(file), LinkOption.NOFOLLOW_LINKS);

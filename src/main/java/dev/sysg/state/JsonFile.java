@@ -33,7 +33,7 @@ import dev.sysg.platform.Handle;
 record JsonFile(Path path, ObjectNode root, FileMarks marks) {
 
     private static final int LARGEST = 64 << 20;
-    /** One that is read, and made anew, before it is needed and then again, should be small. */
+    /** What is written before it is needed, and then made anew to be compared, should be small. */
     private static final int LARGEST_DRAFT = 64 << 10;
     private static final int MOST_TRIES = 20;
     private static final Duration JUST_NOW = Duration.ofSeconds(2);
@@ -121,15 +121,20 @@ record JsonFile(Path path, ObjectNode root, FileMarks marks) {
     }
 
     /**
-     * Writes what {@link #update} is going to write, so that only a rename is left to be done.
+     * Writes what {@link #update} is going to write, so that only a rename is left to be done; of what is too large,
+     * nothing, so that the draft only tells others of this writer.
      *
-     * @return empty if there is nothing to change, or too much to write, or it cannot be written
+     * @return empty if there is nothing to change, or it cannot be written
      */
     static Optional<Draft> draft(Path path, Predicate<JsonFile> change, boolean keepTime) {
         try {
-            Optional<JsonFile> file = read(path).filter(read -> read.marks.size() <= LARGEST_DRAFT).filter(change);
-            return file.isEmpty() ? Optional.empty()
-                    : Optional.of(Draft.write(path, StateText.write(file.get().root), file.get().marks, keepTime));
+            Optional<JsonFile> file = read(path).filter(change);
+            if (file.isEmpty()) {
+                return Optional.empty();
+            }
+            FileMarks marks = file.get().marks;
+            byte[] content = marks.size() > LARGEST_DRAFT ? new byte[0] : StateText.write(file.get().root);
+            return Optional.of(Draft.write(path, content, marks, keepTime));
         } catch (IOException | StateException e) {
             // When it is needed, it may be written all the same: what ends may have filled the disk.
             LOG.debugf(e, "no draft of %s", path);

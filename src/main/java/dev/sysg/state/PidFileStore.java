@@ -70,6 +70,8 @@ public class PidFileStore {
      */
     public void requireReplaceable(StateDirectory state, Records records) {
         StateLock.requireWritable(state);
+        Draft.requirePlace(state.pidFile());
+        Draft.requirePlace(state.stateFile());
         FileMarks.requireOwner(records.source(), records.owner());
     }
 

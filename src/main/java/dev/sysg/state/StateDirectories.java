@@ -19,7 +19,7 @@ import dev.sysg.config.Key;
 import dev.sysg.config.Settings;
 import dev.sysg.platform.FailureReason;
 import dev.sysg.platform.FileTrust;
-import dev.sysg.platform.FileTrust.Owner;
+import dev.sysg.platform.FileTrust.Step;
 import dev.sysg.platform.Privileges;
 import dev.sysg.platform.Undecoded;
 import dev.sysg.process.ProcessTable;
@@ -82,31 +82,33 @@ public class StateDirectories {
         if (FileTrust.ofThisUser().user() != ROOT) {
             return;
         }
-        List<Owner> owners = ownersOf(root);
-        Owner last = owners.get(owners.size() - 1);
-        Optional<Owner> other = owners.stream().filter(owner -> !owner.isRoot() && owner.user() != last.user())
-                .findFirst();
-        if (other.isPresent()) {
-            throw new ConfigurationException("the way to the state directory " + root + " goes through "
-                    + other.get().path() + " of uid " + other.get().user() + ", who may lead it anywhere, to "
-                    + last.path() + " of uid " + last.user() + ": set sysg.state-dir, or HOME, to one that nobody "
-                    + "else can lead elsewhere");
+        List<Step> steps = stepsTo(root);
+        Step last = steps.get(steps.size() - 1);
+        for (Step step : steps) {
+            boolean anothers = !step.isRoots() && step.user() != last.user();
+            if (anothers || step.isRoots() && step.isOpenToOthers()) {
+                throw new ConfigurationException("the way to the state directory " + root + " goes through "
+                        + step.path()
+                        + (anothers ? " of uid " + step.user() + ", who" : ", and others can write that, who")
+                        + " may lead it anywhere, to " + last.path() + " of uid " + last.user() + ": set "
+                        + "sysg.state-dir, or HOME, to one that nobody else can lead elsewhere");
+            }
         }
-        if (last.isRoot()) {
+        if (last.isRoots()) {
             return;
         }
+        LOG.warnf("%s belongs to uid %d: going on as that user, with no rights of root", last.path(), last.user());
         try {
             privileges.become(last.user(), last.group());
-            LOG.debugf("going on as uid %d, whose %s is", last.user(), root);
         } catch (IOException e) {
             throw new ConfigurationException("the state directory " + root + " is that of uid " + last.user()
                     + ", and " + e.getMessage() + ": run as that user", e);
         }
     }
 
-    private static List<Owner> ownersOf(Path root) {
+    private static List<Step> stepsTo(Path root) {
         try {
-            return FileTrust.ownersOf(root);
+            return FileTrust.stepsTo(root);
         } catch (IOException e) {
             throw new ConfigurationException("the way to the state directory " + root + " cannot be looked at ("
                     + FailureReason.of(e) + "): see to that, and stop again", e);

@@ -70,6 +70,7 @@ final class Closing {
         if (batch.isPast()) {
             Set<Line> late = late();
             close(open.stream().filter(line -> !late.contains(line)).toList(), false);
+            recorder.prepareAgain();
             batch = Deadline.after(LONGEST_BATCH);
         }
     }
@@ -128,6 +129,8 @@ final class Closing {
 
     /** The entries stay, but the hooks run: the next stop will find no process, and so runs none. */
     private void unrecorded(List<Line> dead, SysgException cause) {
+        // Not open while a hook runs, which inherits what is.
+        recorder.close();
         dead.forEach(line -> hooks.run(line.result));
         fail(dead, cause.getMessage());
     }

@@ -21,6 +21,7 @@ import dev.sysg.platform.BackOff;
 import dev.sysg.platform.Deadline;
 import dev.sysg.platform.Interruption;
 import dev.sysg.platform.Pid;
+import dev.sysg.platform.Privileges;
 import dev.sysg.platform.ProcessSpawner;
 import dev.sysg.platform.Signal;
 import dev.sysg.platform.SignalSender;
@@ -40,9 +41,11 @@ public class HookRunner {
     private final ProcessSpawner spawner;
     private final SignalSender signals;
     private final Interruption interruption;
+    private final Privileges privileges;
 
-    HookRunner(ProcessSpawner spawner, SignalSender signals, Interruption interruption) {
+    HookRunner(ProcessSpawner spawner, SignalSender signals, Interruption interruption, Privileges privileges) {
         this.spawner = spawner;
+        this.privileges = privileges;
         this.signals = signals;
         this.interruption = interruption;
     }
@@ -108,8 +111,8 @@ public class HookRunner {
         return deadline.remaining().compareTo(limit) <= 0 ? deadline : Deadline.after(limit);
     }
 
-    private static Map<String, String> environment(ServiceSpec service) {
-        Map<String, String> environment = new HashMap<>(System.getenv());
+    private Map<String, String> environment(ServiceSpec service) {
+        Map<String, String> environment = new HashMap<>(privileges.environment());
         environment.putAll(service.environment());
         return environment;
     }

@@ -48,7 +48,8 @@ final class Recorder implements AutoCloseable {
     private final PidFileStore pidFile;
     private final ServiceStateStore states;
     private final Predicate<Pid> lives;
-    private boolean prepared;
+    private List<RecordedService> known = List.of();
+    private boolean unable;
     private boolean othersStop;
     private Optional<Draft> pidDraft = Optional.empty();
     private Optional<Draft> stateDraft = Optional.empty();
@@ -81,15 +82,19 @@ final class Recorder implements AutoCloseable {
         }
     }
 
-    /** Writes what there is to record if all of these services stop; the first time only, and not without the lock. */
+    /** Writes what there is to record if all of these services stop, unless that is done, or was not possible. */
     void prepare(List<RecordedService> services) {
-        if (prepared) {
+        known = services.stream().filter(service -> service.pid().isPresent()).toList();
+        prepareAgain();
+    }
+
+    /** The same for those of them that are left. */
+    void prepareAgain() {
+        if (pidDraft.isPresent() || unable || known.isEmpty()) {
             return;
         }
-        prepared = true;
-        List<RecordedService> known = services.stream().filter(service -> service.pid().isPresent()).toList();
         try (var held = lock.acquire(state, MOMENT)) {
-            othersStop = Draft.isBeside(state.pidFile());
+            lookForOthers();
             pidDraft = pidFile.draft(state, known.stream()
                     .map(service -> new Removal(service.name(), service.pid().get(), Set.of())).toList(), lives);
             // Without the other keys, which may take long to reckon: a running service is found by its pid.
@@ -98,6 +103,7 @@ final class Recorder implements AutoCloseable {
         } catch (StateException e) {
             LOG.debug(e.getMessage(), e);
         }
+        unable = pidDraft.isEmpty();
     }
 
     /**

@@ -53,12 +53,13 @@ class OtherUsersStateIT {
                 services:
                   web:
                     command: unknown
-                    hooks: {on_stop: {success: {command: "id -ru > %1$s; id -rg >> %1$s"}}}
+                    hooks: {on_stop: {success: {command: "id -ru > %1$s; id -rg >> %1$s; env > %1$s.env; ps -o sid= -p $$ > %1$s.sid; echo $$ >> %1$s.sid"}}}
                 """.formatted(hooked));
         giveAway(sysg.state(), sysg.state().resolve("pid.json"));
 
-        sysg.run("stop").exits(1).prints("web: stopped (TERM", "own: not stopped")
-                .complainsOnly("error: 'own' was not stopped: not permitted to signal pid " + own.pid());
+        sysg.with("SECRET", "of root").run("stop").exits(1).prints("web: stopped (TERM", "own: not stopped")
+                .complains("warning: " + sysg.state() + " belongs to uid " + Nobody.ID + ": going on as that user",
+                        "error: 'own' was not stopped: not permitted to signal pid " + own.pid());
 
         assertThat(Processes.lives(web)).isFalse();
         assertThat(own.isAlive()).isTrue();
@@ -67,6 +68,9 @@ class OtherUsersStateIT {
             assertThat(Files.getAttribute(sysg.state().resolve(file), "unix:uid")).as(file).isEqualTo(Nobody.ID);
         }
         assertThat(hooked).hasContent(Nobody.ID + "\n" + Nobody.ID + "\n");
+        assertThat(Path.of(hooked + ".env")).content().contains("PATH=").doesNotContain("SECRET", "HOME=" + sysg.home());
+        assertThat(Files.readAllLines(Path.of(hooked + ".sid"))).as("the session, and the shell that leads it")
+                .extracting(String::strip).satisfies(lines -> assertThat(lines.get(0)).isEqualTo(lines.get(1)));
     }
 
     @Test
@@ -75,7 +79,7 @@ class OtherUsersStateIT {
         sysg.manifest("version: '1'\nservices: {}\n").recorded("own", own.pid());
         giveAway(sysg.state());
 
-        sysg.run("stop").exits(1).complainsOnly("error: ", "pid.json belongs to uid 0");
+        sysg.run("stop").exits(1).complains("going on as that user", "error: ", "pid.json belongs to uid 0");
 
         assertThat(own.isAlive()).isTrue();
     }

@@ -1,6 +1,7 @@
 package dev.sysg.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -203,12 +204,27 @@ class DraftTest {
     }
 
     @Test
-    void a_large_file_is_written_once_only() {
+    void of_a_large_file_nothing_is_written_but_that_somebody_is_about_to() throws IOException {
         files.pids(IntStream.range(0, 10_000).mapToObj(i -> "\"s" + i + "\": 6")
                 .collect(Collectors.joining(",", "{\"services\": {\"web\": 5,", "}}")));
 
-        assertThat(StateFiles.PIDS.draft(files.directory(), List.of(WEB), NOBODY)).isEmpty();
+        try (Draft draft = draft()) {
+            assertThat(Draft.isBeside(files.pidFile())).isTrue();
+            assertThat(written).isEmptyFile();
+
+            assertThat(remove(draft, WEB)).containsExactly("web");
+        }
+        assertThat(files.services()).hasSize(10_000);
         assertThat(files.names()).containsExactly("pid.json", "pid.json.lock");
+    }
+
+    @Test
+    void a_directory_in_its_place_is_found_before_it_is_needed() throws IOException {
+        Files.createDirectory(written);
+
+        assertThatThrownBy(() -> StateFiles.PIDS.requireReplaceable(files.directory(),
+                StateFiles.PIDS.peek(files.directory()))).isInstanceOf(StateException.class)
+                .hasMessageContaining(written + " is a directory").hasMessageContaining("remove it");
     }
 
     @Test

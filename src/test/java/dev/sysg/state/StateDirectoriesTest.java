@@ -3,6 +3,8 @@ package dev.sysg.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
@@ -10,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import dev.sysg.SysgException;
 import dev.sysg.config.ConfigurationException;
 import dev.sysg.config.Settings;
+import dev.sysg.platform.Privileges;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.testing.Nobody;
 import dev.sysg.testing.StartedProcesses;
@@ -131,15 +135,35 @@ class StateDirectoriesTest {
         assertThat(become).hasSize(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"rwxrwxrwx", "rwxrwxr-x"})
+    void root_is_not_led_through_a_directory_of_its_own_that_others_can_write(String mode, @TempDir Path root)
+            throws IOException {
+        assumeTrue(StartedProcesses.isRoot(), "only root is led by others");
+        Path shared = Files.createDirectory(root.resolve("shared"));
+        Path state = Files.createDirectory(shared.resolve("state"));
+        Files.setAttribute(shared, "unix:gid", 12_345);
+        Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString(mode));
+
+        assertThatThrownBy(() -> resolve(settings(Optional.of(state)), false, 0, Map.of()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("goes through " + shared + ", and others can write that");
+
+        Files.setAttribute(shared, "unix:mode", (Integer) Files.getAttribute(shared, "unix:mode") | 01000);
+        assertThat(resolve(settings(Optional.of(state)), false, 0, Map.of()).root()).isEqualTo(state);
+    }
+
     @Test
     void root_that_may_not_become_another_user_is_told_to_be_that_user(@TempDir Path root) throws IOException {
         assumeTrue(StartedProcesses.isRoot(), "only root can give a directory away");
         Files.setAttribute(root, "unix:uid", Nobody.ID);
         ProcessTable processes = mock(ProcessTable.class);
+        Privileges none = mock(Privileges.class);
+        doThrow(new IOException("this root may not become another user, error number 1 of errno(3)")).when(none)
+                .become(anyInt(), anyInt());
 
-        assertThatThrownBy(() -> new StateDirectories(processes, (user, group) -> {
-            throw new IOException("this root may not become another user, error number 1 of errno(3)");
-        }, Map.of()).resolve(settings(Optional.of(root)), false)).isInstanceOf(ConfigurationException.class)
+        assertThatThrownBy(() -> new StateDirectories(processes, none, Map.of())
+                .resolve(settings(Optional.of(root)), false)).isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining(root + " is that of uid " + Nobody.ID).hasMessageContaining("run as that user");
     }
 
@@ -163,8 +187,9 @@ class StateDirectoriesTest {
     private StateDirectory resolve(Settings settings, boolean system, int user, Map<String, String> environment) {
         ProcessTable processes = mock(ProcessTable.class);
         when(processes.ownUser()).thenReturn(user);
-        return new StateDirectories(processes, (other, group) -> become.add("user " + other + ", group " + group),
-                environment).resolve(settings, system);
+        Privileges privileges = mock(Privileges.class, invocation -> become.add(
+                "user " + invocation.getArgument(0) + ", group " + invocation.getArgument(1)) ? null : null);
+        return new StateDirectories(processes, privileges, environment).resolve(settings, system);
     }
 
     private static Settings settings(Optional<Path> stateDirectory) {

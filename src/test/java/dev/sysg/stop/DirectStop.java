@@ -11,6 +11,7 @@ import dev.sysg.platform.Interruption;
 import dev.sysg.platform.PollingWatch;
 import dev.sysg.platform.SignalSender;
 import dev.sysg.platform.jvm.JnrFileLocks;
+import dev.sysg.platform.jvm.JnrPrivileges;
 import dev.sysg.platform.jvm.JnrProcessSpawner;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessTable;
@@ -127,7 +128,7 @@ final class DirectStop {
         DirectStopper stopper = new DirectStopper(lock, Stores.pidFile(lock), Stores.states(), processes, signals,
                 new ProcessTerminator(process -> new PollingWatch(interruption), interruption),
                 new LostSupervisors(processes, Supervisors.watch(processes, interruption)),
-                new HookRunner(new JnrProcessSpawner(), signals, interruption), interruption);
+                new HookRunner(new JnrProcessSpawner(), signals, interruption, new JnrPrivileges()), interruption);
         StateDirectory state = new StateDirectory(services.stateDirectory());
         return stopper.stop(request, state, settings, manifest,
                 new SupervisorGuard(Supervisors.locator(), state, settings), progress);

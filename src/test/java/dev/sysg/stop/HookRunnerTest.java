@@ -25,6 +25,7 @@ import dev.sysg.manifest.ServiceSpec;
 import dev.sysg.platform.Interruption;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.ProcessSpawner;
+import dev.sysg.platform.jvm.JnrPrivileges;
 import dev.sysg.platform.jvm.JnrProcessSpawner;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessTable;
@@ -175,7 +176,7 @@ class HookRunnerTest {
     }
 
     private HookRunner runner(ProcessSpawner spawner) {
-        return new HookRunner(spawner, signals, interruption);
+        return new HookRunner(spawner, signals, interruption, new JnrPrivileges());
     }
 
     private ServiceSpec spec(Map<String, String> environment) {

@@ -21,7 +21,8 @@ public final class JnrPrivileges extends AccountPrivileges {
     @Override
     protected Optional<Account> account(int user) {
         Passwd entry = NativePosix.C.getpwuid(user);
-        return Optional.ofNullable(entry).map(found -> new Account(found.getLoginName(), (int) found.getGID()));
+        return Optional.ofNullable(entry).map(found -> new Account(found.getLoginName(), (int) found.getGID(),
+                found.getHome()));
     }
 
     @Override

@@ -14,9 +14,8 @@ import jnr.posix.SpawnFileAction;
 /** posix_spawnp(3) and waitpid(2) through jnr-posix. */
 public final class JnrProcessSpawner implements ProcessSpawner {
 
-    /** SETPGROUP, and SETSIGMASK with the empty mask of a fresh attribute: the JVM blocks SIGQUIT in its threads. */
-    private static final short POSIX_SPAWN_FLAGS = 0x02 | 0x08;
-    private static final int OWN_GROUP = 0;
+    /** SETSID, and SETSIGMASK with the empty mask of a fresh attribute: the JVM blocks SIGQUIT in its threads. */
+    private static final short POSIX_SPAWN_FLAGS = 0x80 | 0x08;
     private static final int O_RDONLY = 0;
     private static final int WNOHANG = 1;
 
@@ -24,10 +23,9 @@ public final class JnrProcessSpawner implements ProcessSpawner {
     public Pid spawn(List<String> command, Map<String, String> environment) throws IOException {
         List<SpawnFileAction> streams = List.of(SpawnFileAction.open("/dev/null", 0, O_RDONLY, 0),
                 SpawnFileAction.dup(2, 1));
-        List<SpawnAttribute> group = List.of(SpawnAttribute.flags(POSIX_SPAWN_FLAGS),
-                SpawnAttribute.pgroup(OWN_GROUP));
+        List<SpawnAttribute> session = List.of(SpawnAttribute.flags(POSIX_SPAWN_FLAGS));
         List<String> variables = environment.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
-        long pid = NativePosix.C.posix_spawnp(command.get(0), streams, group, command, variables);
+        long pid = NativePosix.C.posix_spawnp(command.get(0), streams, session, command, variables);
         if (pid < 0) {
             throw new IOException(command.get(0) + ": " + NativePosix.C.strerror(NativePosix.C.errno()));
         }

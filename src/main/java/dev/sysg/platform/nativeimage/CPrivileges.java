@@ -13,8 +13,10 @@ import dev.sysg.platform.AccountPrivileges;
 /** setuid(2) and its like through the C interface, all by glibc, which has every thread follow. */
 public final class CPrivileges extends AccountPrivileges {
 
-    /** struct passwd on a 64-bit machine: two pointers, the first one to the name, then uid and gid. */
+    /** struct passwd on a 64-bit machine: pointers to name and password, uid and gid, pointers to the rest. */
+    private static final int NAME = 0;
     private static final int GID = 20;
+    private static final int HOME = 32;
 
     @Override
     protected Optional<Account> account(int user) {
@@ -22,8 +24,12 @@ public final class CPrivileges extends AccountPrivileges {
         if (entry.isNull()) {
             return Optional.empty();
         }
-        CCharPointer name = entry.readWord(0);
-        return Optional.of(new Account(CTypeConversion.toJavaString(name), entry.readInt(GID)));
+        return Optional.of(new Account(text(entry, NAME), entry.readInt(GID), text(entry, HOME)));
+    }
+
+    private static String text(Pointer entry, int offset) {
+        CCharPointer text = entry.readWord(offset);
+        return CTypeConversion.toJavaString(text);
     }
 
     @Override

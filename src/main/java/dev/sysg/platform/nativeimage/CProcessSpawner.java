@@ -20,11 +20,10 @@ import dev.sysg.platform.WaitStatus;
 /** posix_spawnp(3) and waitpid(2) through the C interface. */
 public final class CProcessSpawner implements ProcessSpawner {
 
-    /** SETPGROUP, SETSIGDEF, and SETSIGMASK with the empty mask of a fresh attribute. */
-    private static final short POSIX_SPAWN_FLAGS = 0x02 | 0x04 | 0x08;
+    /** SETSID, SETSIGDEF, and SETSIGMASK with the empty mask of a fresh attribute. */
+    private static final short POSIX_SPAWN_FLAGS = 0x80 | 0x04 | 0x08;
     /** sigset_t. */
     private static final int SIGNAL_SET_SIZE = 128;
-    private static final int OWN_GROUP = 0;
     private static final int O_RDONLY = 0;
     private static final int WNOHANG = 1;
     /** More than glibc's posix_spawnattr_t (336 bytes) and posix_spawn_file_actions_t (80 bytes) take anywhere. */
@@ -58,7 +57,6 @@ public final class CProcessSpawner implements ProcessSpawner {
         LibC.spawnFileActionsAddDup2(actions, 2, 1);
         LibC.spawnAttributesInit(attributes);
         LibC.spawnAttributesSetFlags(attributes, POSIX_SPAWN_FLAGS);
-        LibC.spawnAttributesSetGroup(attributes, OWN_GROUP);
         Pointer signals = StackValue.get(SIGNAL_SET_SIZE);
         for (int offset = 0; offset < SIGNAL_SET_SIZE; offset += Long.BYTES) {
             signals.writeLong(offset, 0);

@@ -127,9 +127,6 @@ final class LibC {
     @CFunction(value = "posix_spawnattr_setsigdefault", transition = Transition.NO_TRANSITION)
     static native int spawnAttributesSetDefaults(PointerBase attributes, PointerBase signals);
 
-    @CFunction(value = "posix_spawnattr_setpgroup", transition = Transition.NO_TRANSITION)
-    static native int spawnAttributesSetGroup(PointerBase attributes, int group);
-
     @CFunction(value = "posix_spawnattr_destroy", transition = Transition.NO_TRANSITION)
     static native int spawnAttributesDestroy(PointerBase attributes);
 
