@@ -1,6 +1,8 @@
 package dev.sysg.platform;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -27,6 +29,7 @@ public record FileTrust(int user) {
 
     private static final int ROOT = 0;
     private static final Path PROCESSES = Path.of("/proc");
+    private static final int LONGEST_NUMBER = 32;
     /** The map of the first user namespace. */
     private static final String ALL_USERS = "0 0 4294967295";
     /** As many as the kernel follows (path_resolution(7)). */
@@ -106,8 +109,11 @@ public record FileTrust(int user) {
         if (map.equals(ALL_USERS)) {
             return OptionalInt.empty();
         }
-        String user = Files.readString(PROCESSES.resolve("sys/kernel/overflowuid")).strip();
-        return OptionalInt.of(Integer.parseInt(user));
+        try (InputStream stream = Files.newInputStream(PROCESSES.resolve("sys/kernel/overflowuid"))) {
+            // In one piece: what is not read at first is not given later.
+            String user = new String(stream.readNBytes(LONGEST_NUMBER), StandardCharsets.ISO_8859_1).strip();
+            return OptionalInt.of(Integer.parseInt(user));
+        }
     }
 
     /**

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,11 +28,13 @@ import dev.sysg.testing.Sysg;
 class OtherUsersStateIT {
 
     private final Services services = new Services();
+    private Path root;
     private Sysg sysg;
     private String nobody;
 
     @BeforeEach
-    void world(@TempDir Path root) throws IOException {
+    void world(@TempDir Path directory) throws IOException {
+        root = directory;
         assumeTrue(StartedProcesses.isRoot(), "only root becomes somebody else");
         sysg = new Sysg(root);
         nobody = "exec " + String.join(" ", Nobody.in(sysg, root)) + " ";
@@ -96,6 +99,21 @@ class OtherUsersStateIT {
 
             assertThat(supervisor.frames()).isEmpty();
         }
+    }
+
+    @Test
+    void root_of_a_user_namespace_stops_its_own_services_though_all_above_is_nobody_s() throws Exception {
+        Process web = services.start(nobody + "sleep 600");
+        sysg.manifest("version: '1'\nservices: {}\n").recorded("web", web.pid());
+        giveAway(sysg.home(), sysg.home().resolve(".local"), sysg.home().resolve(".local/share"), sysg.state(),
+                sysg.state().resolve("pid.json"));
+        List<String> inNamespace = Stream.concat(Nobody.in(sysg, root).stream(),
+                Stream.of("unshare", "--user", "--map-root-user")).toList();
+        assumeTrue(Sysg.isReachedBy(inNamespace), "no user namespace may be made here");
+
+        sysg.startAs(inNamespace, "stop").await().exits(0).isSilent().prints("web: stopped (TERM");
+
+        assertThat(Processes.lives(web)).isFalse();
     }
 
     private static void giveAway(Path... files) throws IOException {
