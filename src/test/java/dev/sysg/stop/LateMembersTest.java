@@ -2,6 +2,7 @@ package dev.sysg.stop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.lenient;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mockito.stubbing.Answer;
 
 import dev.sysg.platform.Delivery;
 import dev.sysg.platform.Pid;
@@ -186,10 +188,13 @@ class LateMembersTest extends RecordedServicesTest {
         int user = new ProcessTable(new ThreadBootTime()).ownUser();
         proc.process(leader).users(user, user, user).in();
         SignalSender signals = mock();
-        when(signals.signalGroup(any(), any())).thenAnswer(call -> {
+        Answer<Delivery> ends = call -> {
             proc.ends(leader);
             return Delivery.DELIVERED;
-        });
+        };
+        // One by one, where the file speaks for some processes only.
+        lenient().when(signals.signalGroup(any(), any())).thenAnswer(ends);
+        lenient().when(signals.signal(any(), any())).thenAnswer(ends);
         when(signals.probe(any())).thenReturn(Delivery.NO_SUCH_PROCESS);
         when(signals.probeGroup(any())).thenReturn(Delivery.NOT_PERMITTED);
         services.record("web", leader);
