@@ -10,7 +10,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -114,11 +113,11 @@ class NativeExecutableIT {
         }
     }
 
-    private static String text(Path descriptor) throws IOException {
+    private static String text(Path descriptor) {
         try {
             return Files.readString(descriptor);
-        } catch (NoSuchFileException e) {
-            return ""; // closed meanwhile
+        } catch (IOException e) {
+            return ""; // closed meanwhile, be it between open(2) and read(2), which then says ENOENT
         }
     }
 
