@@ -45,15 +45,7 @@ public final class OpenFile {
             // Whatever it is, a missing /proc too, must not look as if the file itself were missing.
             throw new IOException("no look at " + DESCRIPTORS + ": " + FailureReason.of(e), e);
         }
-        throw new MovedException();
-    }
-
-    /** The name leads to another file by now, which a careful writer put in the place of the open one. */
-    public static final class MovedException extends IOException {
-
-        MovedException() {
-            super("it was moved away while it was open");
-        }
+        throw new IOException("it was moved away while it was open");
     }
 
     private static String target(Path descriptor) throws IOException {
