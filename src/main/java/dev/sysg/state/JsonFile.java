@@ -33,7 +33,7 @@ import dev.sysg.platform.Handle;
 record JsonFile(Path path, ObjectNode root, FileMarks marks) {
 
     private static final int LARGEST = 64 << 20;
-    /** What is written before it is needed, and then made anew to be compared, should be small. */
+    /** What is read and written before it is needed, and then once more to be compared, should be small. */
     private static final int LARGEST_DRAFT = 64 << 10;
     private static final int MOST_TRIES = 20;
     private static final Duration JUST_NOW = Duration.ofSeconds(2);
@@ -128,13 +128,13 @@ record JsonFile(Path path, ObjectNode root, FileMarks marks) {
      */
     static Optional<Draft> draft(Path path, Predicate<JsonFile> change, boolean keepTime) {
         try {
-            Optional<JsonFile> file = read(path).filter(change);
-            if (file.isEmpty()) {
-                return Optional.empty();
+            FileMarks marks = FileMarks.of(path);
+            if (marks.size() > LARGEST_DRAFT) {
+                return Optional.of(Draft.write(path, new byte[0], marks, keepTime));
             }
-            FileMarks marks = file.get().marks;
-            byte[] content = marks.size() > LARGEST_DRAFT ? new byte[0] : StateText.write(file.get().root);
-            return Optional.of(Draft.write(path, content, marks, keepTime));
+            Optional<JsonFile> file = read(path).filter(change);
+            return file.isEmpty() ? Optional.empty()
+                    : Optional.of(Draft.write(path, StateText.write(file.get().root), file.get().marks, keepTime));
         } catch (IOException | StateException e) {
             // When it is needed, it may be written all the same: what ends may have filled the disk.
             LOG.debugf(e, "no draft of %s", path);
