@@ -72,9 +72,10 @@ final class Environment {
         return value == null ? own.apply(name) : value;
     }
 
-    /** What a process of the service gets: the entries of one file, the service's or else the root's, then all vars. */
+    /** What a process of the service gets beyond our own environment: each name with what {@link #value} answers. */
     Map<String, String> entries() {
-        Map<String, String> entries = new LinkedHashMap<>(fileEntries());
+        Map<String, String> entries = new LinkedHashMap<>(root.map(Environment::fileEntries).orElse(Map.of()));
+        entries.putAll(fileEntries());
         entries.putAll(mergedVars());
         return entries;
     }

@@ -121,7 +121,8 @@ final class ManifestReader {
                 .map(text -> timeout(text, name))
                 .orElse(Hook.DEFAULT_TIMEOUT);
         withheld |= !trusted;
-        return trusted ? Optional.of(new Hook(variables.expandKnown(command), timeout)) : Optional.empty();
+        // As written: a value that is pasted into a script is code there. The shell finds it in its environment.
+        return trusted ? Optional.of(new Hook(command.text(), timeout)) : Optional.empty();
     }
 
     private Optional<YamlNode> member(YamlNode struct, String path, String name) {

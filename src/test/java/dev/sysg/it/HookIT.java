@@ -2,6 +2,7 @@ package dev.sysg.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.sysg.testing.Services;
 import dev.sysg.testing.Sysg;
@@ -85,6 +88,46 @@ class HookIT {
             stops.forEach(stop -> stop.await().exits(0));
             assertThat(Files.readAllLines(hooks)).hasSize(round);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"$(touch executed)", "`touch executed`", "; touch executed", "' \"; touch executed #",
+            "\" ; touch executed #", "$OTHER ${OTHER} \\\\ \\n", "%s %n {0}"})
+    void the_value_of_a_variable_is_text_to_a_hook(String value) throws IOException {
+        Files.writeString(sysg.directory().resolve("web.env"), "FROM_FILE=" + value + "\n");
+        sysg.manifest("""
+                version: "1"
+                services:
+                  web:
+                    command: sleep 600
+                    env: {file: web.env, vars: {FROM_VARS: '%s'}}
+                    hooks:
+                      on_stop:
+                        success:
+                          command: printf '%%s\\n' "$FROM_OWN" "$FROM_FILE" "${FROM_VARS}" > said
+                """.formatted(value.replace("$", "${DOLLAR}").replace("'", "''")));
+        sysg.recorded("web", services.start("exec sleep 600").pid());
+
+        sysg.with("FROM_OWN", value).with("DOLLAR", "$").run("stop").exits(0).prints("web: stopped (TERM");
+
+        assertThat(Files.readAllLines(sysg.directory().resolve("said"))).containsExactly(value, value, value);
+        assertThat(sysg.directory().resolve("executed")).doesNotExist();
+    }
+
+    @Test
+    void a_hook_has_variables_of_its_own() throws IOException {
+        sysg.manifest("""
+                version: "1"
+                services:
+                  web:
+                    command: sleep 600
+                    hooks: {on_stop: {success: {command: 'for WHO in 1 2; do echo "$WHO"; done > said'}}}
+                """);
+        sysg.recorded("web", services.start("exec sleep 600").pid());
+
+        sysg.with("WHO", "outer").run("stop").exits(0);
+
+        assertThat(Files.readAllLines(sysg.directory().resolve("said"))).containsExactly("1", "2");
     }
 
     private static String variables(Map<String, String> environment) {

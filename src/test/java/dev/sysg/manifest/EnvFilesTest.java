@@ -75,7 +75,7 @@ class EnvFilesTest {
                   inherited: {command: c}
                 """);
         assertThat(manifest.service("own").orElseThrow().environment()).containsOnly(Map.entry("A", "service file"),
-                Map.entry("C", "root var"), Map.entry("D", "service file"), Map.entry("E", "service var"));
+                Map.entry("B", "root file"), Map.entry("C", "root var"), Map.entry("D", "service file"), Map.entry("E", "service var"));
         assertThat(manifest.service("inherited").orElseThrow().environment()).containsOnly(
                 Map.entry("A", "root file"), Map.entry("B", "root file"), Map.entry("C", "root var"),
                 Map.entry("E", "root var"));

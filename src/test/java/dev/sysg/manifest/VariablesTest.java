@@ -64,9 +64,9 @@ class VariablesTest {
     }
 
     @Test
-    void the_command_of_a_hook_keeps_what_the_shell_will_expand() {
-        Manifest manifest = manifests.load(yaml("c", "", "hooks: {on_stop: {success: {command: $X $NONE}}}"));
-        assertThat(manifest.service("web").orElseThrow().onStop().orElseThrow().command()).isEqualTo("own $NONE");
+    void the_command_of_a_hook_stays_as_written() {
+        Manifest manifest = manifests.load(yaml("c", "", "hooks: {on_stop: {success: {command: '$X ${X} $NONE'}}}"));
+        assertThat(manifest.service("web").orElseThrow().onStop().orElseThrow().command()).isEqualTo("$X ${X} $NONE");
     }
 
     @Test
