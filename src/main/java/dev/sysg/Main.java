@@ -2,22 +2,23 @@ package dev.sysg;
 
 import java.util.function.BiConsumer;
 
+import io.quarkus.runtime.ApplicationLifecycleManager;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+
 import dev.sysg.cli.CommandLineArguments;
 import dev.sysg.cli.InterruptSignals;
 import dev.sysg.cli.StartupFailure;
 import dev.sysg.cli.SysgApplication;
 import dev.sysg.config.ProgramSources;
-import dev.sysg.platform.SystemCalls;
-import io.quarkus.runtime.ApplicationLifecycleManager;
-import io.quarkus.runtime.Quarkus;
-import io.quarkus.runtime.annotations.QuarkusMain;
+import dev.sysg.platform.PlatformBeans;
 
 /** The entry of the program: settles what has to be settled before Quarkus starts. */
 @QuarkusMain
 public class Main {
 
     public static void main(String... arguments) {
-        SystemCalls.prepareStandardDescriptors();
+        PlatformBeans.prepareStandardDescriptors();
         InterruptSignals.endAtOnce();
         ProgramSources.enforce();
         useJnrWithoutItsExtras();

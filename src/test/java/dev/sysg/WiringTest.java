@@ -20,6 +20,11 @@ import java.util.stream.Stream;
 
 import jakarta.inject.Inject;
 
+import io.quarkus.test.InjectMock;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.mockito.MockitoConfig;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,7 +32,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
-import dev.sysg.platform.Delivery;
+import dev.sysg.platform.KillResult;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
 import dev.sysg.platform.SignalSender;
@@ -38,12 +43,7 @@ import dev.sysg.stop.ServiceOutcome;
 import dev.sysg.stop.StopReport;
 import dev.sysg.stop.StopRequest;
 import dev.sysg.stop.StopService;
-import dev.sysg.testing.RecordedServices;
-import io.quarkus.test.InjectMock;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
-import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.mockito.MockitoConfig;
+import dev.sysg.testing.ServiceWorld;
 
 /** The program's own beans, but for the one that signals. */
 @QuarkusTest
@@ -65,8 +65,8 @@ class WiringTest {
     Path state;
 
     private final SignalSender real = new JnrSignalSender();
-    private RecordedServices services;
-    private RecordedServices.Service web;
+    private ServiceWorld services;
+    private ServiceWorld.Service web;
 
     /** A configuration of its own, below a directory that ends with the application. */
     public static final class TemporaryState implements QuarkusTestResourceLifecycleManager {
@@ -95,12 +95,12 @@ class WiringTest {
 
     @BeforeEach
     void record_a_live_process_that_only_a_real_signal_can_reach() {
-        services = new RecordedServices(state.getParent());
+        services = new ServiceWorld(state.getParent());
         web = services.start("web", "exec sleep 1000");
         when(signals.probe(any())).thenAnswer(call -> real.probe(call.getArgument(0)));
         when(signals.probeGroup(any())).thenAnswer(call -> real.probeGroup(call.getArgument(0)));
-        when(signals.signal(any(), any())).thenReturn(Delivery.DELIVERED);
-        when(signals.signalGroup(any(), any())).thenReturn(Delivery.DELIVERED);
+        when(signals.signal(any(), any())).thenReturn(KillResult.DELIVERED);
+        when(signals.signalGroup(any(), any())).thenReturn(KillResult.DELIVERED);
     }
 
     @AfterEach

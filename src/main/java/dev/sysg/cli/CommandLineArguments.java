@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-import dev.sysg.platform.Undecoded;
+import dev.sysg.file.NonUtf8;
 import dev.sysg.process.CommandLines;
 
 /** The arguments as they were typed. */
@@ -24,7 +24,7 @@ public final class CommandLineArguments {
     }
 
     static String[] decode(Path commandLine, String... arguments) {
-        if (Stream.of(arguments).noneMatch(Undecoded::isIn)) {
+        if (Stream.of(arguments).noneMatch(NonUtf8::isIn)) {
             return arguments;
         }
         try {
@@ -39,7 +39,7 @@ public final class CommandLineArguments {
     private static String[] merged(String[] arguments, List<String> words) {
         String[] typed = words.subList(words.size() - arguments.length, words.size()).toArray(String[]::new);
         for (int i = 0; i < typed.length; i++) {
-            if (!Undecoded.isIn(arguments[i]) && !arguments[i].equals(typed[i])) {
+            if (!NonUtf8.isIn(arguments[i]) && !arguments[i].equals(typed[i])) {
                 return arguments;
             }
         }

@@ -7,9 +7,10 @@ import java.util.stream.Stream;
 
 import jakarta.inject.Singleton;
 
-import dev.sysg.stop.StopReport;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
+
+import dev.sysg.stop.StopReport;
 
 /** How a report is shown. */
 enum Format {

@@ -3,12 +3,12 @@ package dev.sysg.cli;
 import java.util.List;
 import java.util.Optional;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine;
 
 /** {@code sysg help [COMMAND]}. */
 @Command(name = "help", description = "Print this message or the help of the given subcommand(s)",

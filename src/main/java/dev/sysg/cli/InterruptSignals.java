@@ -4,10 +4,11 @@ import java.util.List;
 
 import jakarta.inject.Singleton;
 
-import dev.sysg.platform.Interruption;
-import dev.sysg.platform.WaitStatus;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
+
+import dev.sysg.platform.WaitStatus;
+import dev.sysg.time.Cancellation;
 
 /**
  * SIGINT, SIGTERM and SIGHUP: the first one asks the stop to end in an orderly way, so that what is dead is recorded
@@ -18,9 +19,9 @@ public class InterruptSignals {
 
     private static final List<String> NAMES = List.of("INT", "TERM", "HUP");
 
-    private final Interruption interruption;
+    private final Cancellation interruption;
 
-    InterruptSignals(Interruption interruption) {
+    InterruptSignals(Cancellation interruption) {
         this.interruption = interruption;
     }
 

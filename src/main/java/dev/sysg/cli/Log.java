@@ -5,10 +5,9 @@ import java.util.logging.Logger;
 
 import jakarta.inject.Singleton;
 
+import io.quarkus.runtime.LaunchMode;
 import org.jboss.logmanager.ExtHandler;
 import org.jboss.logmanager.ExtLogRecord;
-
-import io.quarkus.runtime.LaunchMode;
 
 /** Leads the log lines of this program to the output. Quarkus' own console handler is off. */
 @Singleton

@@ -91,10 +91,10 @@ public class Output {
     /** What is being waited for: on a terminal one line that is written again and again. */
     public synchronized void progress(String line) {
         if (terminal) {
-            err.print(CLEAR_LINE + WRAP_OFF + Printable.line(line) + WRAP_ON);
+            err.print(CLEAR_LINE + WRAP_OFF + TerminalSanitizer.line(line) + WRAP_ON);
             lineOpen = true;
         } else {
-            err.println(Printable.line(line));
+            err.println(TerminalSanitizer.line(line));
         }
         err.flush();
     }
@@ -114,7 +114,7 @@ public class Output {
     private synchronized void message(String prefix, String style, String message) {
         clearProgress();
         boolean styled = colour && !style.isEmpty();
-        err.println((styled ? style + prefix + PLAIN : prefix) + Printable.line(message));
+        err.println((styled ? style + prefix + PLAIN : prefix) + TerminalSanitizer.line(message));
         err.flush();
     }
 

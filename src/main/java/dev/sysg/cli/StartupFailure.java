@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 
 import picocli.CommandLine.TypeConversionException;
 
-import dev.sysg.SysgException;
+import dev.sysg.error.SysgException;
 
 /** Says why the program failed before, or outside of, its command. */
 public final class StartupFailure {
@@ -38,7 +38,7 @@ public final class StartupFailure {
             root = root.getCause();
         }
         if (root instanceof OutOfMemoryError) {
-            return Failures.message(root);
+            return ErrorMessages.message(root);
         }
         if (String.valueOf(root.getMessage()).contains(NO_DIRECTORY)) {
             return "the current directory has been removed: change to another one";

@@ -4,14 +4,15 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
-import dev.sysg.platform.Interruption;
-import dev.sysg.stop.StopReport;
-import dev.sysg.stop.StopRequest;
-import dev.sysg.stop.StopService;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
+
+import dev.sysg.stop.StopReport;
+import dev.sysg.stop.StopRequest;
+import dev.sysg.stop.StopService;
+import dev.sysg.time.Cancellation;
 
 /** {@code sysg stop}. */
 @Command(name = "stop", description = "Stop the currently running process manager",
@@ -19,25 +20,25 @@ import picocli.CommandLine.ParentCommand;
 public class StopCommand implements Callable<Integer> {
 
     private final StopService service;
-    private final Interruption interruption;
+    private final Cancellation interruption;
     private final Output output;
     private final Log log;
 
     @ParentCommand
     SysgCommand program;
 
-    @Option(names = {"-c", "--config"}, paramLabel = "<CONFIG>", order = 1, converter = PlainText.class,
+    @Option(names = {"-c", "--config"}, paramLabel = "<CONFIG>", order = 1, converter = NonEmptyTextConverter.class,
             description = "Path to the configuration file (defaults to `systemg.yaml`) [default: systemg.yaml]")
     Optional<String> config;
 
-    @Option(names = {"-s", "--service"}, paramLabel = "<SERVICE>", order = 3, converter = PlainText.class,
+    @Option(names = {"-s", "--service"}, paramLabel = "<SERVICE>", order = 3, converter = NonEmptyTextConverter.class,
             description = "Name of service to stop (optional)")
     Optional<String> serviceName;
 
     @Mixin
     Further further = new Further();
 
-    StopCommand(StopService service, Interruption interruption, Output output, Log log) {
+    StopCommand(StopService service, Cancellation interruption, Output output, Log log) {
         this.service = service;
         this.interruption = interruption;
         this.output = output;
@@ -51,7 +52,7 @@ public class StopCommand implements Callable<Integer> {
     @Command(optionListHeading = "Beyond systemg's own:")
     static class Further {
 
-        @Option(names = "--grace", paramLabel = "<DURATION>", order = 11, converter = GracePeriod.class,
+        @Option(names = "--grace", paramLabel = "<DURATION>", order = 11, converter = DurationConverter.class,
                 description = "Time between SIGTERM and SIGKILL, such as 500ms, 10s or 2m; 0 is SIGKILL at once "
                         + "[default: sysg.stop.grace-period, 10s]")
         Optional<Duration> grace;
@@ -87,7 +88,7 @@ public class StopCommand implements Callable<Integer> {
             return service.stop(request, new ProgressLine(output));
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             log.trace(e);
-            return StopReport.failed(request.dryRun(), Failures.message(e));
+            return StopReport.failed(request.dryRun(), ErrorMessages.message(e));
         }
     }
 }

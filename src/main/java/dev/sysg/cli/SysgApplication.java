@@ -5,8 +5,8 @@ import java.io.StringWriter;
 
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.QuarkusApplication;
-import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
+import picocli.CommandLine;
 
 /** Reads the arguments, runs the command that they name, and gives its exit code. */
 public class SysgApplication implements QuarkusApplication {
@@ -61,7 +61,7 @@ public class SysgApplication implements QuarkusApplication {
 
     private int failed(Exception failure) {
         log.trace(failure);
-        output.error(Failures.message(failure));
+        output.error(ErrorMessages.message(failure));
         return ExitCode.FAILED;
     }
 }

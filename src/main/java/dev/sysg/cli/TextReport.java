@@ -7,8 +7,8 @@ import java.util.stream.Stream;
 
 import dev.sysg.stop.Outcome;
 import dev.sysg.stop.ServiceOutcome;
-import dev.sysg.stop.StopReport;
 import dev.sysg.stop.StopReport.Way;
+import dev.sysg.stop.StopReport;
 
 /** The report for people: a line for each service, and an error for each that failed, which goes elsewhere. */
 final class TextReport {
@@ -27,7 +27,7 @@ final class TextReport {
                 ? report.way().map(TextReport::nothingElse).stream() : Stream.empty();
         return Stream.of(message.stream(), services.stream(), silence)
                 .flatMap(lines -> lines)
-                .map(line -> Printable.line(line) + "\n")
+                .map(line -> TerminalSanitizer.line(line) + "\n")
                 .collect(Collectors.joining());
     }
 

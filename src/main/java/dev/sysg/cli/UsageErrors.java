@@ -4,8 +4,6 @@ import java.util.List;
 
 import jakarta.inject.Singleton;
 
-import dev.sysg.cli.SysgCommand.MissingSubcommandException;
-import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
@@ -13,6 +11,9 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine;
+
+import dev.sysg.cli.SysgCommand.MissingSubcommandException;
 
 /** What is said of arguments that cannot be understood, in the words of systemg (systemg-compat.md §9.2). */
 @Singleton

@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-import dev.sysg.platform.FailureReason;
-import dev.sysg.platform.FileTrust;
-import dev.sysg.platform.RegularFile;
-import dev.sysg.platform.Undecoded;
+import dev.sysg.error.FailureReason;
+import dev.sysg.file.FileTrust;
+import dev.sysg.file.NonUtf8;
+import dev.sysg.file.RegularFile;
 
 /** One application.yaml outside of the program. */
 final class ConfigFile {
@@ -29,7 +29,7 @@ final class ConfigFile {
 
     /** What the file says; empty if there is none. */
     Optional<CheckedSource> source(int ordinal) {
-        if (Undecoded.isIn(path.toString())) {
+        if (NonUtf8.isIn(path.toString())) {
             String warning = "ignored the configuration in " + path + ": the name is not UTF-8";
             return Optional.of(CheckedSource.of(path.toString(), ordinal, Map.of(), List.of(warning)));
         }

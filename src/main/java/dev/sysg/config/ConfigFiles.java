@@ -8,7 +8,7 @@ import java.util.Optional;
 
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
-import dev.sysg.platform.FileTrust;
+import dev.sysg.file.FileTrust;
 
 /**
  * The application.yaml of the machine and that of the user, which overrides it.

@@ -1,6 +1,6 @@
 package dev.sysg.config;
 
-import dev.sysg.SysgException;
+import dev.sysg.error.SysgException;
 
 /** The configuration cannot be used: the message names the key or the file, and what would be right. */
 public class ConfigurationException extends SysgException {

@@ -6,8 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-import org.eclipse.microprofile.config.spi.ConfigSource;
-
 import io.quarkus.jackson.runtime.JacksonBuildTimeConfig;
 import io.quarkus.picocli.runtime.PicocliConfiguration;
 import io.quarkus.runtime.ConfigConfig;
@@ -18,6 +16,7 @@ import io.quarkus.runtime.LocalesBuildTimeConfig;
 import io.quarkus.runtime.annotations.StaticInitSafe;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.SmallRyeConfigBuilderCustomizer;
+import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
  * Where the program takes its configuration from, highest first: the environment's {@code SYSG_*}, the user's file, the
@@ -77,7 +76,7 @@ public class ProgramSources implements SmallRyeConfigBuilderCustomizer {
                 .setAddDiscoveredSources(false)
                 .getSourceProviders().clear();
         List<ConfigSource> fromFiles = files.sources();
-        builder.withSources(Variables.source(environment))
+        builder.withSources(EnvironmentSource.source(environment))
                 .withSources(Profile.source(Optional.ofNullable(environment.get(Profile.VARIABLE)), fromFiles))
                 .withSources(fromFiles)
                 .withSources(FIXED);

@@ -11,12 +11,13 @@ import java.util.stream.StreamSupport;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
+import io.smallrye.config.EnvConfigSource;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 
 import dev.sysg.config.Settings.Endpoint;
-import io.smallrye.config.EnvConfigSource;
+import dev.sysg.time.Durations;
 
 /** Makes the settings of the configuration's texts, when a command asks for them: the help needs none. */
 @Singleton

@@ -10,8 +10,8 @@ import java.util.Optional;
 
 import org.jboss.logging.Logger;
 
-import dev.sysg.platform.FailureReason;
-import dev.sysg.platform.FileTrust;
+import dev.sysg.error.FailureReason;
+import dev.sysg.file.FileTrust;
 
 /**
  * The env files of a manifest (systemg-compat.md §8.2), each read at most once, and only when a value is needed. What

@@ -43,10 +43,10 @@ final class Environment {
             }
         }
         // The file cannot have a say in where it is.
-        Variables outside = new Variables(values, this::valueOutsideFiles);
+        VariableExpander outside = new VariableExpander(values, this::valueOutsideFiles);
         this.file = Values.optional(fields, "file")
                 .map(node -> outside.expand(values.text(node, path + ".file")));
-        Variables variables = new Variables(values, this::value);
+        VariableExpander variables = new VariableExpander(values, this::value);
         written.forEach((name, value) -> vars.put(name, variables.expand(value)));
     }
 

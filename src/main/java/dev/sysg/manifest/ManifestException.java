@@ -2,7 +2,7 @@ package dev.sysg.manifest;
 
 import java.nio.file.Path;
 
-import dev.sysg.SysgException;
+import dev.sysg.error.SysgException;
 
 /** A manifest that cannot be used. The message names the file, and line and column where they are known. */
 public class ManifestException extends SysgException {

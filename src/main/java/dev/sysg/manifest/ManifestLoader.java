@@ -11,8 +11,8 @@ import jakarta.inject.Singleton;
 
 import org.jboss.logging.Logger;
 
-import dev.sysg.platform.FailureReason;
-import dev.sysg.platform.FileTrust;
+import dev.sysg.error.FailureReason;
+import dev.sysg.file.FileTrust;
 
 /** Loads one systemg.yaml. Its variables never reach our own environment, in which systemg puts them all. */
 @Singleton

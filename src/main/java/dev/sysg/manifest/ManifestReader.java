@@ -12,7 +12,7 @@ import java.util.function.UnaryOperator;
 
 import org.jboss.logging.Logger;
 
-import dev.sysg.platform.FileTrust;
+import dev.sysg.file.FileTrust;
 
 /** Makes the services of one file out of its tree (systemg-compat.md §8). */
 final class ManifestReader {
@@ -64,7 +64,7 @@ final class ManifestReader {
     }
 
     private void addServices(YamlNode node, String path, Environment environment, Map<String, ServiceSpec> services) {
-        Variables variables = new Variables(values, environment::value);
+        VariableExpander variables = new VariableExpander(values, environment::value);
         for (YamlNode.Entry entry : values.map(node, path)) {
             String name = variables.expand(values.text(entry.key(), path));
             services.put(name, service(name, entry.value(), path + "." + name, environment));
@@ -92,7 +92,7 @@ final class ManifestReader {
         YamlNode.Scalar command = values.required(fields, "command", node, path);
         Environment environment = root.service(Values.optional(fields, "env"), path, values);
         withheld |= !trusted && environment.hasFile();
-        Variables variables = new Variables(values, environment::value);
+        VariableExpander variables = new VariableExpander(values, environment::value);
         List<String> dependsOn = new ArrayList<>();
         String dependsOnPath = path + ".depends_on";
         for (YamlNode item : Values.optional(fields, "depends_on")
@@ -105,7 +105,7 @@ final class ManifestReader {
                 new StateKeys(file, name, expanded, (YamlNode.Mapping) node, environment, orders));
     }
 
-    private Optional<Hook> onStop(Map<String, YamlNode> service, String name, String path, Variables variables) {
+    private Optional<Hook> onStop(Map<String, YamlNode> service, String name, String path, VariableExpander variables) {
         String hooksPath = path + ".hooks";
         Optional<YamlNode> action = Values.optional(service, "hooks")
                 .flatMap(hooks -> member(hooks, hooksPath, "on_stop"))

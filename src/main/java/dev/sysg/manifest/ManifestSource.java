@@ -12,9 +12,9 @@ import jakarta.inject.Singleton;
 
 import org.jboss.logging.Logger;
 
-import dev.sysg.platform.FailureReason;
-import dev.sysg.platform.Undecoded;
-import dev.sysg.state.StateDirectory;
+import dev.sysg.error.FailureReason;
+import dev.sysg.file.NonUtf8;
+import dev.sysg.store.StateDirectory;
 
 /** Finds the manifest of a stop without a supervisor. */
 @Singleton
@@ -42,7 +42,7 @@ public class ManifestSource {
      */
     public Manifest resolve(Optional<String> config, Path workingDirectory, StateDirectory state) {
         boolean relative = config.filter(path -> path.startsWith("/")).isEmpty();
-        if (relative && Undecoded.isIn(workingDirectory.toString())) {
+        if (relative && NonUtf8.isIn(workingDirectory.toString())) {
             throw new ManifestException("the name of the current directory, " + workingDirectory + ", is not UTF-8, "
                     + "and the manifest of another one would be read: name one by an absolute --config, or none by -c "
                     + ManifestLoader.EMPTY, null);

@@ -27,9 +27,9 @@ final class StateJson {
             JsonMapper.builder().disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE).build();
 
     private final StringBuilder out = new StringBuilder();
-    private final Variables variables;
+    private final VariableExpander variables;
 
-    StateJson(Variables variables) {
+    StateJson(VariableExpander variables) {
         this.variables = variables;
     }
 

@@ -60,7 +60,7 @@ final class StateKeys implements Supplier<Set<String>> {
     }
 
     private void addHashes(Set<String> keys) {
-        Variables variables = new Variables(new Values(file), environment::value);
+        VariableExpander variables = new VariableExpander(new Values(file), environment::value);
         for (Shape.Struct era : Shape.SERVICES_BY_ERA) {
             String rest = new StateJson(variables).fields(service, era.fields()).raw("}").toString();
             environments(rest.length(), env -> keys.add(

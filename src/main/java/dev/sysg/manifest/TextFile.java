@@ -3,7 +3,7 @@ package dev.sysg.manifest;
 import java.io.IOException;
 import java.nio.file.Path;
 
-import dev.sysg.platform.RegularFile;
+import dev.sysg.file.RegularFile;
 
 /** A text that belongs to a manifest, read whole. */
 final class TextFile {

@@ -15,7 +15,7 @@ public interface BootTime {
     /**
      * Exact to 20 ms.
      *
-     * @throws dev.sysg.SysgException if it cannot be told
+     * @throws dev.sysg.error.SysgException if it cannot be told
      */
     Duration sinceBoot();
 }

@@ -1,6 +1,6 @@
 package dev.sysg.platform;
 
-import dev.sysg.SysgException;
+import dev.sysg.error.SysgException;
 
 /** The rules of kill(2) that hold whoever makes the system call. */
 public abstract class KillSender implements SignalSender {
@@ -18,22 +18,22 @@ public abstract class KillSender implements SignalSender {
     protected abstract int kill(int target, int signal);
 
     @Override
-    public final Delivery signal(Pid process, Signal signal) {
+    public final KillResult signal(Pid process, Signal signal) {
         return deliver(notInit(process), signal.number());
     }
 
     @Override
-    public final Delivery signalGroup(Pid group, Signal signal) {
+    public final KillResult signalGroup(Pid group, Signal signal) {
         return deliver(-notInit(group), signal.number());
     }
 
     @Override
-    public final Delivery probe(Pid process) {
+    public final KillResult probe(Pid process) {
         return deliver(process.value(), NULL_SIGNAL);
     }
 
     @Override
-    public final Delivery probeGroup(Pid group) {
+    public final KillResult probeGroup(Pid group) {
         return deliver(-notInit(group), NULL_SIGNAL);
     }
 
@@ -45,12 +45,12 @@ public abstract class KillSender implements SignalSender {
         return pid.value();
     }
 
-    private Delivery deliver(int target, int signal) {
+    private KillResult deliver(int target, int signal) {
         int error = kill(target, signal);
         return switch (error) {
-            case 0 -> Delivery.DELIVERED;
-            case ESRCH -> Delivery.NO_SUCH_PROCESS;
-            case EPERM, EACCES -> Delivery.NOT_PERMITTED;
+            case 0 -> KillResult.DELIVERED;
+            case ESRCH -> KillResult.NO_SUCH_PROCESS;
+            case EPERM, EACCES -> KillResult.NOT_PERMITTED;
             default -> throw new SysgException("kill(" + target + ", " + signal + ") failed with error number " + error
                     + ": look it up in errno(3)");
         };

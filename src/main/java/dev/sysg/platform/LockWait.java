@@ -7,6 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 
+import dev.sysg.time.Deadline;
+
 /** A wait for a lock that the kernel would not end by itself: it goes on in a thread, and may be left to that. */
 final class LockWait {
 

@@ -8,16 +8,16 @@ package dev.sysg.platform;
 public interface SignalSender {
 
     /** Sends the signal to one process. */
-    Delivery signal(Pid process, Signal signal);
+    KillResult signal(Pid process, Signal signal);
 
     /** Sends the signal to every member of the process group, as killpg(3) does. */
-    Delivery signalGroup(Pid group, Signal signal);
+    KillResult signalGroup(Pid group, Signal signal);
 
     /** The null signal: whether there is such a process. A zombie is one. */
-    Delivery probe(Pid process);
+    KillResult probe(Pid process);
 
     /** The null signal to a group: whether it has a member. A zombie is one. */
-    Delivery probeGroup(Pid group);
+    KillResult probeGroup(Pid group);
 
     /** Whether signals are only logged, so that nothing that depends on a death may be awaited, changed or run. */
     default boolean isDryRun() {

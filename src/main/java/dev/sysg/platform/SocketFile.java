@@ -6,8 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
-import dev.sysg.platform.ControlSockets.ConnectFailure;
+import dev.sysg.file.FileTrust;
 import dev.sysg.platform.ControlSockets.ConnectFailure.Reason;
+import dev.sysg.platform.ControlSockets.ConnectFailure;
 
 /** What the path of a socket tells before connect(2) is asked. */
 public final class SocketFile {

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 import dev.sysg.platform.BootTime;
-import dev.sysg.platform.Stopwatch;
+import dev.sysg.time.Stopwatch;
 
 /** Turns start times in ticks since boot into moments of the wall clock as it stood when this was made. */
 public final class BootClock {

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-import dev.sysg.SysgException;
-import dev.sysg.platform.FailureReason;
+import dev.sysg.error.FailureReason;
+import dev.sysg.error.SysgException;
 import dev.sysg.platform.Pid;
 
 /**

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-import dev.sysg.SysgException;
-import dev.sysg.platform.FailureReason;
+import dev.sysg.error.FailureReason;
+import dev.sysg.error.SysgException;
 import dev.sysg.platform.Pid;
 
 /**

@@ -18,9 +18,9 @@ import java.util.Set;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
-import dev.sysg.SysgException;
+import dev.sysg.error.FailureReason;
+import dev.sysg.error.SysgException;
 import dev.sysg.platform.BootTime;
-import dev.sysg.platform.FailureReason;
 import dev.sysg.platform.Pid;
 
 /** The processes of this pid namespace, as /proc shows them (proc(5)). Nothing is cached. */
@@ -99,7 +99,7 @@ public class ProcessTable {
      *
      * @throws SysgException if /proc shows the processes of another pid namespace, where our numbers mean others
      */
-    public OwnLine ownLine() {
+    public SelfAndAncestors ownLine() {
         namespace.requireShown(ownPid());
         Set<Pid> pids = new LinkedHashSet<>();
         Set<Integer> groupsAndSessions = new HashSet<>();
@@ -109,7 +109,7 @@ public class ProcessTable {
             process.ifPresent(entry -> groupsAndSessions.addAll(List.of(entry.group(), entry.session())));
             next = process.flatMap(entry -> Pid.of(entry.parent()));
         }
-        return new OwnLine(List.copyOf(pids), groupsAndSessions);
+        return new SelfAndAncestors(List.copyOf(pids), groupsAndSessions);
     }
 
     /** Whether this is another pid namespace than the first one of the machine (pid_namespaces(7)). */

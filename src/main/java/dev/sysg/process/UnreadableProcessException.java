@@ -1,6 +1,6 @@
 package dev.sysg.process;
 
-import dev.sysg.SysgException;
+import dev.sysg.error.SysgException;
 
 /** A process is there, but what it is cannot be seen: nobody may call it gone, or somebody else's. */
 public class UnreadableProcessException extends SysgException {

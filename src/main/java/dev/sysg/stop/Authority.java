@@ -4,10 +4,10 @@ import java.util.List;
 
 import dev.sysg.platform.Pid;
 import dev.sysg.process.BootClock;
-import dev.sysg.process.OwnLine;
 import dev.sysg.process.ProcessTable;
+import dev.sysg.process.SelfAndAncestors;
 import dev.sysg.process.UnreadableProcessException;
-import dev.sysg.state.Records;
+import dev.sysg.store.RecordedServices;
 
 /**
  * How far the word of a pid file goes.
@@ -21,13 +21,13 @@ final class Authority {
     private static final int ROOT = 0;
 
     private final ProcessTable processes;
-    private final Records records;
+    private final RecordedServices records;
     private final BootClock clock;
     private final RecordedPids recorded;
-    private final OwnLine ownLine;
+    private final SelfAndAncestors ownLine;
     private final boolean limited;
 
-    Authority(ProcessTable processes, Records records) {
+    Authority(ProcessTable processes, RecordedServices records) {
         this.processes = processes;
         this.records = records;
         this.clock = processes.bootClock();
@@ -78,7 +78,7 @@ final class Authority {
         return clock;
     }
 
-    OwnLine ownLine() {
+    SelfAndAncestors ownLine() {
         return ownLine;
     }
 

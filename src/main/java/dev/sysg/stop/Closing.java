@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import dev.sysg.SysgException;
-import dev.sysg.platform.Deadline;
-import dev.sysg.state.LockHeldException;
+import dev.sysg.error.SysgException;
 import dev.sysg.stop.Recorder.Recorded;
+import dev.sysg.store.LockHeldException;
+import dev.sysg.time.Deadline;
 
 /**
  * What follows a death: the last look at the group, the entry taken out, the state noted, the hook run. In batches,

@@ -11,17 +11,17 @@ import org.jboss.logging.Logger;
 
 import dev.sysg.config.Settings;
 import dev.sysg.manifest.Manifest;
-import dev.sysg.platform.Interruption;
 import dev.sysg.platform.SignalSender;
+import dev.sysg.process.ProcessLookup;
 import dev.sysg.process.ProcessTable;
-import dev.sysg.process.Sighting;
-import dev.sysg.state.PidFileStore;
-import dev.sysg.state.RecordedService;
-import dev.sysg.state.Records;
-import dev.sysg.state.ServiceStateStore;
-import dev.sysg.state.ServiceStates;
-import dev.sysg.state.StateDirectory;
-import dev.sysg.state.StateLock;
+import dev.sysg.store.PidFileStore;
+import dev.sysg.store.RecordedService;
+import dev.sysg.store.RecordedServices;
+import dev.sysg.store.ServiceStateStore;
+import dev.sysg.store.ServiceStates;
+import dev.sysg.store.StateDirectory;
+import dev.sysg.store.StateLock;
+import dev.sysg.time.Cancellation;
 
 /** Stops services by signals of our own, one after the other; only where no supervisor is there to restart them. */
 @Singleton
@@ -37,11 +37,11 @@ public class DirectStopper {
     private final ProcessTerminator terminator;
     private final LostSupervisors supervisors;
     private final HookRunner hooks;
-    private final Interruption interruption;
+    private final Cancellation interruption;
 
     DirectStopper(StateLock lock, PidFileStore pidFile, ServiceStateStore states, ProcessTable processes,
             SignalSender signals, ProcessTerminator terminator, LostSupervisors supervisors, HookRunner hooks,
-            Interruption interruption) {
+            Cancellation interruption) {
         this.lock = lock;
         this.pidFile = pidFile;
         this.states = states;
@@ -57,11 +57,11 @@ public class DirectStopper {
      * Stops the requested service, or every recorded one, dependents first.
      *
      * @param guard to be asked before each service
-     * @throws dev.sysg.SysgException if nothing could be tried
+     * @throws dev.sysg.error.SysgException if nothing could be tried
      */
     StopReport stop(StopRequest request, StateDirectory state, Settings settings, Manifest manifest,
             SupervisorGuard guard, Progress progress) {
-        Records records = request.dryRun() ? pidFile.peek(state) : pidFile.read(state, settings.lockTimeout());
+        RecordedServices records = request.dryRun() ? pidFile.peek(state) : pidFile.read(state, settings.lockTimeout());
         List<RecordedService> services = requested(request, records, manifest);
         if (services.isEmpty()) {
             return StopReport.direct(request.dryRun(), notRecorded(request, records));
@@ -87,7 +87,7 @@ public class DirectStopper {
             return StopReport.direct(true, services.stream().map(stopper::rehearse).toList());
         }
         try (Recorder recorder = new Recorder(state, settings.lockTimeout(), manifest, lock, pidFile, states,
-                pid -> Sighting.of(pid, processes, signals).mayLive())) {
+                pid -> ProcessLookup.of(pid, processes, signals).mayLive())) {
             Closing closing = new Closing(recorder, new StopHooks(manifest, hooks, progress),
                     new LateMembers(terminator, recent, limits), progress);
             return StopReport.direct(false, stopAll(services, stopper, guard, recorder, closing, progress));
@@ -128,7 +128,7 @@ public class DirectStopper {
                 reason));
     }
 
-    private static List<RecordedService> requested(StopRequest request, Records records, Manifest manifest) {
+    private static List<RecordedService> requested(StopRequest request, RecordedServices records, Manifest manifest) {
         if (request.service().isPresent()) {
             return records.find(request.service().get()).stream().toList();
         }
@@ -136,7 +136,7 @@ public class DirectStopper {
         return records.inOrder(StopOrder.dependentsFirst(names, manifest));
     }
 
-    private static List<ServiceOutcome> notRecorded(StopRequest request, Records records) {
+    private static List<ServiceOutcome> notRecorded(StopRequest request, RecordedServices records) {
         return request.service().map(name -> {
             LOG.warnf("service '%s' is not in %s: nothing to stop", name, records.source());
             return ServiceOutcome.untouched(name, Optional.empty(), Outcome.NOT_RECORDED, "not in " + records.source());

@@ -3,7 +3,7 @@ package dev.sysg.stop;
 import org.jboss.logging.Logger;
 
 import dev.sysg.process.ProcessTable;
-import dev.sysg.state.Records;
+import dev.sysg.store.RecordedServices;
 
 /** Suspects that the services run outside of this container, where it would seem that all of them have ended. */
 final class Elsewhere {
@@ -11,11 +11,11 @@ final class Elsewhere {
     private static final Logger LOG = Logger.getLogger(Elsewhere.class);
 
     private final IdentityVerifier verifier;
-    private final Records records;
+    private final RecordedServices records;
     private final boolean contained;
     private final boolean outOfSight;
 
-    Elsewhere(ProcessTable processes, IdentityVerifier verifier, Records records) {
+    Elsewhere(ProcessTable processes, IdentityVerifier verifier, RecordedServices records) {
         this.verifier = verifier;
         this.records = records;
         this.contained = processes.hasOwnNamespace();

@@ -13,18 +13,18 @@ import jakarta.inject.Singleton;
 
 import org.jboss.logging.Logger;
 
-import dev.sysg.SysgException;
-import dev.sysg.config.Durations;
+import dev.sysg.error.SysgException;
 import dev.sysg.manifest.Hook;
 import dev.sysg.manifest.ServiceSpec;
-import dev.sysg.platform.BackOff;
-import dev.sysg.platform.Deadline;
-import dev.sysg.platform.Interruption;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Privileges;
 import dev.sysg.platform.ProcessSpawner;
 import dev.sysg.platform.Signal;
 import dev.sysg.platform.SignalSender;
+import dev.sysg.time.BackOff;
+import dev.sysg.time.Cancellation;
+import dev.sysg.time.Deadline;
+import dev.sysg.time.Durations;
 
 /**
  * Runs the on_stop.success hook of a stopped service (systemg-compat.md §7). Whatever comes of it is a warning at most:
@@ -40,10 +40,10 @@ public class HookRunner {
 
     private final ProcessSpawner spawner;
     private final SignalSender signals;
-    private final Interruption interruption;
+    private final Cancellation interruption;
     private final Privileges privileges;
 
-    HookRunner(ProcessSpawner spawner, SignalSender signals, Interruption interruption, Privileges privileges) {
+    HookRunner(ProcessSpawner spawner, SignalSender signals, Cancellation interruption, Privileges privileges) {
         this.spawner = spawner;
         this.privileges = privileges;
         this.signals = signals;

@@ -5,20 +5,20 @@ import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
-import dev.sysg.SysgException;
+import dev.sysg.error.SysgException;
 import dev.sysg.manifest.Manifest;
 import dev.sysg.manifest.ServiceSpec;
-import dev.sysg.platform.Delivery;
+import dev.sysg.platform.KillResult;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.SignalSender;
 import dev.sysg.process.BootClock;
 import dev.sysg.process.ProcessEntry;
+import dev.sysg.process.ProcessLookup;
 import dev.sysg.process.ProcessSnapshot;
 import dev.sysg.process.ProcessTable;
-import dev.sysg.process.Sighting;
-import dev.sysg.state.RecordedService;
-import dev.sysg.state.Records;
-import dev.sysg.state.ServiceStates;
+import dev.sysg.store.RecordedService;
+import dev.sysg.store.RecordedServices;
+import dev.sysg.store.ServiceStates;
 
 /**
  * Tells whether the process behind a recorded pid is the service that was recorded, or somebody who bears its number
@@ -29,13 +29,13 @@ final class IdentityVerifier {
     private final ProcessTable processes;
     private final SignalSender signals;
     private final RecentProcesses recent;
-    private final Records records;
+    private final RecordedServices records;
     private final Manifest manifest;
     private final ServiceStates states;
     private final Authority authority;
     private final BootClock clock;
 
-    IdentityVerifier(ProcessTable processes, SignalSender signals, RecentProcesses recent, Records records,
+    IdentityVerifier(ProcessTable processes, SignalSender signals, RecentProcesses recent, RecordedServices records,
             Manifest manifest, ServiceStates states, Authority authority) {
         this.processes = processes;
         this.signals = signals;
@@ -57,12 +57,12 @@ final class IdentityVerifier {
             return new Verdict.Refused("pid " + pid.get() + " is this very command, or what it runs in: "
                     + "stop it from outside");
         }
-        Sighting sighting = Sighting.of(pid.get(), processes, signals);
-        if (sighting instanceof Sighting.Seen seen && sighting.mayLive()) {
+        ProcessLookup sighting = ProcessLookup.of(pid.get(), processes, signals);
+        if (sighting instanceof ProcessLookup.Seen seen && sighting.mayLive()) {
             return verifyLive(service, seen.process());
         }
         // Such as one of another user, or of ours that has gained privileges.
-        return sighting instanceof Sighting.Hidden hidden ? hidden(hidden.reason()) : verifyGroup(service, pid.get());
+        return sighting instanceof ProcessLookup.Hidden hidden ? hidden(hidden.reason()) : verifyGroup(service, pid.get());
     }
 
     /** Whether the recorded process has ended for certain. */
@@ -151,7 +151,7 @@ final class IdentityVerifier {
     }
 
     private boolean isGone(Pid group) {
-        return signals.probeGroup(group) == Delivery.NO_SUCH_PROCESS;
+        return signals.probeGroup(group) == KillResult.NO_SUCH_PROCESS;
     }
 
     /** Nothing can be told of what cannot be seen, and so not even force may signal it. */

@@ -8,11 +8,11 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-import dev.sysg.SysgException;
-import dev.sysg.platform.Deadline;
-import dev.sysg.platform.Stopwatch;
+import dev.sysg.error.SysgException;
 import dev.sysg.process.ProcessSnapshot;
 import dev.sysg.stop.ServiceResult.Awaited;
+import dev.sysg.time.Deadline;
+import dev.sysg.time.Stopwatch;
 
 /** Finds and ends what has come to a dead service since the last look at it, and would survive unseen. */
 final class LateMembers {

@@ -12,8 +12,8 @@ import dev.sysg.platform.Pid;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessIdentity;
 import dev.sysg.process.ProcessTable;
+import dev.sysg.supervisor.SupervisorExitWaiter;
 import dev.sysg.supervisor.SupervisorNames;
-import dev.sysg.supervisor.SupervisorWatch;
 
 /**
  * Supervisors that no look finds, since their files are gone, but that live, and would start their services again. One
@@ -23,10 +23,10 @@ import dev.sysg.supervisor.SupervisorWatch;
 class LostSupervisors {
 
     private final ProcessTable processes;
-    private final SupervisorWatch watch;
+    private final SupervisorExitWaiter watch;
     private final Set<ProcessIdentity> staying = new HashSet<>();
 
-    LostSupervisors(ProcessTable processes, SupervisorWatch watch) {
+    LostSupervisors(ProcessTable processes, SupervisorExitWaiter watch) {
         this.processes = processes;
         this.watch = watch;
     }

@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import dev.sysg.config.Durations;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
-import dev.sysg.state.RecordedService;
+import dev.sysg.store.RecordedService;
+import dev.sysg.time.Durations;
 
 /** Puts what a service was found to be, and what came of it, into its line of the report. */
 final class Outcomes {

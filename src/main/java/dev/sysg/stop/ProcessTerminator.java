@@ -8,14 +8,14 @@ import java.util.function.Predicate;
 
 import jakarta.inject.Singleton;
 
-import dev.sysg.SysgException;
-import dev.sysg.platform.Deadline;
+import dev.sysg.error.SysgException;
 import dev.sysg.platform.ExitWatches;
-import dev.sysg.platform.Interruption;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessIdentity;
+import dev.sysg.time.Cancellation;
+import dev.sysg.time.Deadline;
 
 /**
  * Ends the processes of one service: SIGTERM and SIGCONT, for a stopped process acts on the first only after the
@@ -27,9 +27,9 @@ public class ProcessTerminator {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
     private final ExitWatches watches;
-    private final Interruption interruption;
+    private final Cancellation interruption;
 
-    ProcessTerminator(ExitWatches watches, Interruption interruption) {
+    ProcessTerminator(ExitWatches watches, Cancellation interruption) {
         this.watches = watches;
         this.interruption = interruption;
     }

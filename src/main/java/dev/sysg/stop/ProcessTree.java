@@ -10,15 +10,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import dev.sysg.platform.Delivery;
+import dev.sysg.platform.KillResult;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
 import dev.sysg.platform.SignalSender;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessIdentity;
+import dev.sysg.process.ProcessLookup;
 import dev.sysg.process.ProcessSnapshot;
 import dev.sysg.process.ProcessTable;
-import dev.sysg.process.Sighting;
 import dev.sysg.process.UnreadableProcessException;
 
 /**
@@ -112,7 +112,7 @@ final class ProcessTree {
         if (!target.ownGroup() || groupHasEnded) {
             return false;
         }
-        groupHasEnded = signals.probeGroup(target.pid()) == Delivery.NO_SUCH_PROCESS;
+        groupHasEnded = signals.probeGroup(target.pid()) == KillResult.NO_SUCH_PROCESS;
         if (!groupHasEnded) {
             numbers.renew(target.pid());
         }
@@ -163,7 +163,7 @@ final class ProcessTree {
      */
     boolean send(Signal signal) {
         boolean asGroup = isGroupOurs() || signal == Signal.KILL && isInDoubt() && isGroupStillOurs();
-        boolean delivered = asGroup && signals.signalGroup(target.pid(), signal) == Delivery.DELIVERED;
+        boolean delivered = asGroup && signals.signalGroup(target.pid(), signal) == KillResult.DELIVERED;
         return sendEach(signal, asGroup) || delivered;
     }
 
@@ -181,7 +181,7 @@ final class ProcessTree {
         for (ProcessEntry entry : known.values()) {
             Optional<ProcessEntry> now = visible(entry);
             if (now.isPresent() && !(exceptGroup && isMember(now.get())) && authority.covers(entry.pid())) {
-                delivered |= signals.signal(entry.pid(), signal) == Delivery.DELIVERED;
+                delivered |= signals.signal(entry.pid(), signal) == KillResult.DELIVERED;
             }
         }
         return delivered;
@@ -200,8 +200,8 @@ final class ProcessTree {
     }
 
     private Optional<ProcessEntry> current(ProcessEntry entry) {
-        Sighting sighting = Sighting.of(entry.pid(), processes, signals);
-        if (sighting instanceof Sighting.Seen seen) {
+        ProcessLookup sighting = ProcessLookup.of(entry.pid(), processes, signals);
+        if (sighting instanceof ProcessLookup.Seen seen) {
             return Optional.of(seen.process())
                     .filter(now -> now.identity().equals(entry.identity()) && !now.isDead());
         }
@@ -233,7 +233,7 @@ final class ProcessTree {
 
     /** Whether a signal of ours can reach the process. */
     boolean mayBeSignalled(ProcessEntry entry) {
-        return authority.covers(entry.pid()) && signals.probe(entry.pid()) != Delivery.NOT_PERMITTED;
+        return authority.covers(entry.pid()) && signals.probe(entry.pid()) != KillResult.NOT_PERMITTED;
     }
 
     Set<Pid> pids() {

@@ -3,7 +3,7 @@ package dev.sysg.stop;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-import dev.sysg.platform.Stopwatch;
+import dev.sysg.time.Stopwatch;
 
 /** Hears, while a wait goes on, what is waited for. Called often; it is up to the listener when to say something. */
 @FunctionalInterface

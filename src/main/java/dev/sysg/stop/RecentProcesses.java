@@ -2,9 +2,9 @@ package dev.sysg.stop;
 
 import java.time.Duration;
 
-import dev.sysg.platform.Deadline;
 import dev.sysg.process.ProcessSnapshot;
 import dev.sysg.process.ProcessTable;
+import dev.sysg.time.Deadline;
 
 /** One look at all processes serves several services, as long as it is recent: looking costs as much as there are. */
 final class RecentProcesses {

@@ -4,15 +4,15 @@ import java.util.Arrays;
 import java.util.Optional;
 
 import dev.sysg.platform.Pid;
-import dev.sysg.state.RecordedService;
-import dev.sysg.state.Records;
+import dev.sysg.store.RecordedService;
+import dev.sysg.store.RecordedServices;
 
 /** The numbers that a pid file records, in four bytes each: there may be many thousands. */
 final class RecordedPids {
 
     private final int[] ascending;
 
-    RecordedPids(Records records) {
+    RecordedPids(RecordedServices records) {
         this.ascending = records.services().stream().map(RecordedService::pid).flatMap(Optional::stream)
                 .mapToInt(Pid::value).sorted().toArray();
     }

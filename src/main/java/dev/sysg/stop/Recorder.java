@@ -10,23 +10,23 @@ import java.util.stream.Stream;
 
 import org.jboss.logging.Logger;
 
-import dev.sysg.SysgException;
+import dev.sysg.error.SysgException;
 import dev.sysg.manifest.Manifest;
-import dev.sysg.platform.Deadline;
 import dev.sysg.platform.Pid;
-import dev.sysg.state.Draft;
-import dev.sysg.state.PidFileStore;
-import dev.sysg.state.RecordedService;
-import dev.sysg.state.Records;
-import dev.sysg.state.Removal;
-import dev.sysg.state.ServiceStateStore;
-import dev.sysg.state.ServiceStateStore.Stopped;
-import dev.sysg.state.StateDirectory;
-import dev.sysg.state.StateException;
-import dev.sysg.state.StateLock;
+import dev.sysg.store.Draft;
+import dev.sysg.store.PidFileStore;
+import dev.sysg.store.RecordedService;
+import dev.sysg.store.RecordedServices;
+import dev.sysg.store.Removal;
+import dev.sysg.store.ServiceStateStore.Stopped;
+import dev.sysg.store.ServiceStateStore;
+import dev.sysg.store.StateDirectory;
+import dev.sysg.store.StateLock;
+import dev.sysg.store.StoreException;
+import dev.sysg.time.Deadline;
 
 /**
- * Records the ends of services: takes their entries out of pid.json, and notes them in state.json, under one lock.
+ * RecordedServices the ends of services: takes their entries out of pid.json, and notes them in state.json, under one lock.
  *
  * <p>What is likely to be written is written before the first signal already. After the last death it then only has to
  * be put in its place, so that whoever starts the service again is without it for less time; and that is done only if
@@ -100,18 +100,18 @@ final class Recorder implements AutoCloseable {
             // Without the other keys, which may take long to reckon: a running service is found by its pid.
             stateDraft = states.draft(state, known.stream().map(service -> new Stopped(service.name(),
                     () -> Set.of(service.name()), service.pid().get(), true)).toList(), lives);
-        } catch (StateException e) {
+        } catch (StoreException e) {
             LOG.debug(e.getMessage(), e);
         }
         unable = pidDraft.isEmpty();
     }
 
     /**
-     * Records the ends.
+     * RecordedServices the ends.
      *
      * @param patiently whether to wait for the lock
-     * @throws dev.sysg.state.LockHeldException if it is held all that time
-     * @throws StateException                   if the entries cannot be taken out
+     * @throws dev.sysg.store.LockHeldException if it is held all that time
+     * @throws StoreException                   if the entries cannot be taken out
      */
     Recorded record(List<ServiceResult> ended, boolean patiently) {
         lookForOthers();
@@ -150,7 +150,7 @@ final class Recorder implements AutoCloseable {
     }
 
     private boolean anyRecorded(List<ServiceResult> results) {
-        Records now = pidFile.peek(state);
+        RecordedServices now = pidFile.peek(state);
         return results.stream().anyMatch(result -> now.find(result.service().name())
                 .filter(service -> service.pid().equals(result.service().pid())).isPresent());
     }
@@ -200,7 +200,7 @@ final class Recorder implements AutoCloseable {
         }
         try (var held = lock.acquire(state, Duration.ZERO)) {
             removeDrafts();
-        } catch (StateException e) {
+        } catch (StoreException e) {
             LOG.debug(e.getMessage(), e);
             releaseDrafts();
         }

@@ -3,9 +3,9 @@ package dev.sysg.stop;
 import java.util.Optional;
 import java.util.Set;
 
-import dev.sysg.platform.Deadline;
 import dev.sysg.platform.Pid;
-import dev.sysg.state.RecordedService;
+import dev.sysg.store.RecordedService;
+import dev.sysg.time.Deadline;
 
 /**
  * What came of one service, before its entry is taken out.

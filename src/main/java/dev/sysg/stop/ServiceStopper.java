@@ -8,15 +8,15 @@ import java.util.function.Function;
 
 import org.jboss.logging.Logger;
 
-import dev.sysg.SysgException;
-import dev.sysg.platform.Deadline;
+import dev.sysg.error.SysgException;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
 import dev.sysg.platform.SignalSender;
-import dev.sysg.platform.Stopwatch;
 import dev.sysg.process.ProcessEntry;
-import dev.sysg.state.RecordedService;
 import dev.sysg.stop.ServiceResult.Awaited;
+import dev.sysg.store.RecordedService;
+import dev.sysg.time.Deadline;
+import dev.sysg.time.Stopwatch;
 
 /** Stops one service: tells what the recorded process is, and ends it if it is the service's. */
 final class ServiceStopper {

@@ -7,23 +7,23 @@ import jakarta.inject.Singleton;
 
 import org.jboss.logging.Logger;
 
-import dev.sysg.SysgException;
 import dev.sysg.config.Settings;
 import dev.sysg.config.SettingsFactory;
+import dev.sysg.error.SysgException;
 import dev.sysg.manifest.Manifest;
 import dev.sysg.manifest.ManifestSource;
 import dev.sysg.platform.SignalSender;
-import dev.sysg.state.StateDirectories;
-import dev.sysg.state.StateDirectory;
-import dev.sysg.state.StateException;
-import dev.sysg.state.XmlStore;
-import dev.sysg.supervisor.HungUpException;
+import dev.sysg.store.StateDirectory;
+import dev.sysg.store.StateDirectoryLocator;
+import dev.sysg.store.StoreException;
+import dev.sysg.store.XmlStore;
+import dev.sysg.supervisor.SupervisorDisconnectedException;
 import dev.sysg.supervisor.SupervisorException;
 import dev.sysg.supervisor.SupervisorLocator;
-import dev.sysg.supervisor.SupervisorStatus;
 import dev.sysg.supervisor.SupervisorStatus.Absent;
 import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.supervisor.SupervisorStatus.Unclear;
+import dev.sysg.supervisor.SupervisorStatus;
 
 /** Decides which way a stop goes, and goes it. */
 @Singleton
@@ -32,14 +32,14 @@ public class StopService {
     private static final Logger LOG = Logger.getLogger(StopService.class);
 
     private final SettingsFactory settings;
-    private final StateDirectories directories;
+    private final StateDirectoryLocator directories;
     private final SupervisorLocator locator;
     private final SupervisorStopper supervisorStopper;
     private final ManifestSource manifests;
     private final DirectStopper directStopper;
     private final SignalSender signals;
 
-    StopService(SettingsFactory settings, StateDirectories directories, SupervisorLocator locator,
+    StopService(SettingsFactory settings, StateDirectoryLocator directories, SupervisorLocator locator,
             SupervisorStopper supervisorStopper, ManifestSource manifests, DirectStopper directStopper,
             SignalSender signals) {
         this.settings = settings;
@@ -63,7 +63,7 @@ public class StopService {
         StateDirectory state = directories.resolve(current, request.system());
         try {
             return stop(request, state, current, progress);
-        } catch (HungUpException e) {
+        } catch (SupervisorDisconnectedException e) {
             LOG.debugf(e, "looking again");
             return stop(request, state, current, progress);
         }
@@ -86,7 +86,7 @@ public class StopService {
             Progress progress) {
         Optional<Path> unreadable = XmlStore.withServices(state);
         if (unreadable.isPresent()) {
-            throw new StateException("services are recorded in " + unreadable.get() + ", the store of systemg 0.26 and "
+            throw new StoreException("services are recorded in " + unreadable.get() + ", the store of systemg 0.26 and "
                     + "newer, which cannot be read here, and no supervisor runs: nothing was stopped; use that "
                     + "release's own stop");
         }

@@ -13,22 +13,22 @@ import jakarta.inject.Singleton;
 
 import org.jboss.logging.Logger;
 
-import dev.sysg.SysgException;
 import dev.sysg.config.Settings;
+import dev.sysg.error.SysgException;
 import dev.sysg.manifest.Manifest;
-import dev.sysg.platform.BackOff;
-import dev.sysg.platform.Deadline;
-import dev.sysg.platform.Interruption;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.SignalSender;
-import dev.sysg.platform.Stopwatch;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessSnapshot;
 import dev.sysg.process.ProcessTable;
-import dev.sysg.state.PidFileStore;
-import dev.sysg.state.Records;
-import dev.sysg.state.ServiceStateStore;
-import dev.sysg.state.StateDirectory;
+import dev.sysg.store.PidFileStore;
+import dev.sysg.store.RecordedServices;
+import dev.sysg.store.ServiceStateStore;
+import dev.sysg.store.StateDirectory;
+import dev.sysg.time.BackOff;
+import dev.sysg.time.Cancellation;
+import dev.sysg.time.Deadline;
+import dev.sysg.time.Stopwatch;
 
 /** Waits for the end of services that a supervisor stops; nothing is signalled here. */
 @Singleton
@@ -40,10 +40,10 @@ class SupervisedServices {
     private final ServiceStateStore states;
     private final ProcessTable processes;
     private final SignalSender signals;
-    private final Interruption interruption;
+    private final Cancellation interruption;
 
     SupervisedServices(PidFileStore pidFile, ServiceStateStore states, ProcessTable processes, SignalSender signals,
-            Interruption interruption) {
+            Cancellation interruption) {
         this.pidFile = pidFile;
         this.states = states;
         this.processes = processes;
@@ -78,7 +78,7 @@ class SupervisedServices {
      */
     List<Supervised> find(StopRequest request, StateDirectory state, Settings settings) {
         try {
-            Records records = pidFile.read(state, settings.lockTimeout());
+            RecordedServices records = pidFile.read(state, settings.lockTimeout());
             RecentProcesses recent = new RecentProcesses(processes);
             Authority authority = new Authority(processes, records);
             IdentityVerifier verifier = new IdentityVerifier(processes, signals, recent, records,

@@ -3,14 +3,14 @@ package dev.sysg.stop;
 import java.time.Duration;
 import java.util.Optional;
 
-import dev.sysg.SysgException;
 import dev.sysg.config.Settings;
-import dev.sysg.platform.Deadline;
-import dev.sysg.state.StateDirectory;
+import dev.sysg.error.SysgException;
+import dev.sysg.store.StateDirectory;
 import dev.sysg.supervisor.SupervisorLocator;
-import dev.sysg.supervisor.SupervisorStatus;
 import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.supervisor.SupervisorStatus.Unclear;
+import dev.sysg.supervisor.SupervisorStatus;
+import dev.sysg.time.Deadline;
 
 /**
  * Looks now and then whether a supervisor has come up since the stop began, which with a lock to wait for and grace

@@ -7,18 +7,18 @@ import jakarta.inject.Singleton;
 
 import org.jboss.logging.Logger;
 
-import dev.sysg.SysgException;
 import dev.sysg.config.Settings;
-import dev.sysg.platform.Stopwatch;
-import dev.sysg.state.StateDirectory;
+import dev.sysg.error.SysgException;
 import dev.sysg.stop.StopReport.Way;
 import dev.sysg.stop.SupervisedServices.Supervised;
+import dev.sysg.store.StateDirectory;
 import dev.sysg.supervisor.ControlCommand;
 import dev.sysg.supervisor.ControlResponse;
-import dev.sysg.supervisor.HungUpException;
 import dev.sysg.supervisor.IpcStopClient;
+import dev.sysg.supervisor.SupervisorDisconnectedException;
+import dev.sysg.supervisor.SupervisorExitWaiter;
 import dev.sysg.supervisor.SupervisorStatus.Running;
-import dev.sysg.supervisor.SupervisorWatch;
+import dev.sysg.time.Stopwatch;
 
 /**
  * Has the supervisor stop services, and waits until that has happened: a supervisor may answer before it has stopped
@@ -30,16 +30,16 @@ public class SupervisorStopper {
     private static final Logger LOG = Logger.getLogger(SupervisorStopper.class);
 
     private final IpcStopClient client;
-    private final SupervisorWatch watch;
+    private final SupervisorExitWaiter watch;
     private final SupervisedServices services;
 
-    SupervisorStopper(IpcStopClient client, SupervisorWatch watch, SupervisedServices services) {
+    SupervisorStopper(IpcStopClient client, SupervisorExitWaiter watch, SupervisedServices services) {
         this.client = client;
         this.watch = watch;
         this.services = services;
     }
 
-    /** @throws HungUpException if the supervisor has ended before it answered: who knows what it has done */
+    /** @throws SupervisorDisconnectedException if the supervisor has ended before it answered: who knows what it has done */
     StopReport stop(StopRequest request, Running supervisor, StateDirectory state, Settings settings,
             Progress progress) {
         ControlCommand command = request.service().<ControlCommand>map(ControlCommand.Stop::new)
@@ -71,7 +71,7 @@ public class SupervisorStopper {
                     : watch.awaitEnd(supervisor, state, settings, progress.of("the end of " + supervisor.name()));
             return report(false, supervisor, message,
                     services.awaitEnd(supervised, stopwatch, settings, progress), alive);
-        } catch (HungUpException e) {
+        } catch (SupervisorDisconnectedException e) {
             // As where another stop has shut it down just now.
             if (watch.endsWithin(settings.killWait(), supervisor, state, settings,
                     progress.of("the end of " + supervisor.name()))) {

@@ -25,7 +25,7 @@
  * few dead services recorded.
  *
  * <p>Throughout, a process that /proc does not show is not dead for that: the null signal of kill(2) has to agree,
- * since /proc may be mounted so that it hides the processes of others ({@link dev.sysg.process.Sighting}). Nor is a
+ * since /proc may be mounted so that it hides the processes of others ({@link dev.sysg.process.ProcessLookup}). Nor is a
  * group dead that answers while its members come and go: one look has to show all of it, and nothing but zombies.
  */
 package dev.sysg.stop;

@@ -14,17 +14,17 @@ import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
 import dev.sysg.config.Settings;
-import dev.sysg.platform.ControlSockets;
-import dev.sysg.platform.ControlSockets.ConnectFailure;
+import dev.sysg.error.FailureReason;
 import dev.sysg.platform.ControlSockets.ConnectFailure.Reason;
+import dev.sysg.platform.ControlSockets.ConnectFailure;
 import dev.sysg.platform.ControlSockets.Connection;
 import dev.sysg.platform.ControlSockets.Peer;
-import dev.sysg.platform.FailureReason;
+import dev.sysg.platform.ControlSockets;
 import dev.sysg.platform.Pid;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.process.UnreadableProcessException;
-import dev.sysg.state.StateDirectory;
+import dev.sysg.store.StateDirectory;
 import dev.sysg.supervisor.SupervisorStatus.Absent;
 import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.supervisor.SupervisorStatus.StaleFiles;
@@ -39,11 +39,11 @@ class EndpointProbe {
 
     private final ControlSockets sockets;
     private final ProcessTable processes;
-    private final RecordedSupervisor recorded;
+    private final PidFileSupervisor recorded;
     /** It is looked again before each service. */
     private final Set<Path> warned = new HashSet<>();
 
-    EndpointProbe(ControlSockets sockets, ProcessTable processes, RecordedSupervisor recorded) {
+    EndpointProbe(ControlSockets sockets, ProcessTable processes, PidFileSupervisor recorded) {
         this.sockets = sockets;
         this.processes = processes;
         this.recorded = recorded;

@@ -11,15 +11,15 @@ import java.util.function.Consumer;
 
 import jakarta.inject.Singleton;
 
-import dev.sysg.config.Durations;
 import dev.sysg.config.Settings;
 import dev.sysg.platform.ControlSockets.Connection;
-import dev.sysg.platform.Deadline;
-import dev.sysg.platform.Interruption;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.supervisor.ResponseParser.MalformedResponseException;
 import dev.sysg.supervisor.SupervisorStatus.Running;
+import dev.sysg.time.Cancellation;
+import dev.sysg.time.Deadline;
+import dev.sysg.time.Durations;
 
 /**
  * Sends a command to a supervisor and takes its answer: one line each way (systemg-compat.md §2). Whatever comes back,
@@ -33,9 +33,9 @@ public class IpcStopClient {
     private static final Duration SLICE = Duration.ofMillis(100);
 
     private final ProcessTable processes;
-    private final Interruption interruption;
+    private final Cancellation interruption;
 
-    IpcStopClient(ProcessTable processes, Interruption interruption) {
+    IpcStopClient(ProcessTable processes, Cancellation interruption) {
         this.processes = processes;
         this.interruption = interruption;
     }
@@ -44,7 +44,7 @@ public class IpcStopClient {
      * Sends the command, and waits for the answer while the supervisor lives.
      *
      * @param remaining hears how long the answer can still take, each time it is looked for
-     * @throws HungUpException     if it ends or closes the connection before that
+     * @throws SupervisorDisconnectedException     if it ends or closes the connection before that
      * @throws SupervisorException if there is no answer in time, or none that can be understood
      */
     public ControlResponse send(Running supervisor, ControlCommand command, Settings settings,
@@ -160,8 +160,8 @@ public class IpcStopClient {
                 : Optional.empty();
     }
 
-    private static HungUpException hungUp(Running supervisor, String fact, Exception cause) {
-        return new HungUpException(message(supervisor, fact), cause);
+    private static SupervisorDisconnectedException hungUp(Running supervisor, String fact, Exception cause) {
+        return new SupervisorDisconnectedException(message(supervisor, fact), cause);
     }
 
     private static SupervisorException failure(Running supervisor, String fact, Exception cause) {

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 
+import dev.sysg.file.RegularFile;
 import dev.sysg.platform.Pid;
-import dev.sysg.platform.RegularFile;
 
 /**
  * A supervisor's pid file (systemg-compat.md §1.1): a decimal number, blanks around it do not matter.

@@ -1,6 +1,6 @@
 package dev.sysg.supervisor;
 
-import dev.sysg.SysgException;
+import dev.sysg.error.SysgException;
 
 /** There is a supervisor, or may be one, and it did not do what it was asked for. Nothing was signalled. */
 public class SupervisorException extends SysgException {

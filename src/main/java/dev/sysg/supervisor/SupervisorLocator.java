@@ -11,15 +11,15 @@ import jakarta.inject.Singleton;
 
 import org.jboss.logging.Logger;
 
-import dev.sysg.SysgException;
 import dev.sysg.config.Settings;
-import dev.sysg.platform.ControlSockets;
-import dev.sysg.platform.ControlSockets.ConnectFailure;
+import dev.sysg.error.FailureReason;
+import dev.sysg.error.SysgException;
+import dev.sysg.file.FileTrust;
 import dev.sysg.platform.ControlSockets.ConnectFailure.Reason;
-import dev.sysg.platform.FailureReason;
-import dev.sysg.platform.FileLocks;
-import dev.sysg.platform.FileTrust;
-import dev.sysg.state.StateDirectory;
+import dev.sysg.platform.ControlSockets.ConnectFailure;
+import dev.sysg.platform.ControlSockets;
+import dev.sysg.platform.Flock;
+import dev.sysg.store.StateDirectory;
 import dev.sysg.supervisor.SupervisorStatus.Absent;
 import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.supervisor.SupervisorStatus.StaleFiles;
@@ -35,11 +35,11 @@ public class SupervisorLocator {
     private static final Logger LOG = Logger.getLogger(SupervisorLocator.class);
 
     private final EndpointProbe endpoints;
-    private final FileLocks locks;
+    private final Flock locks;
     private final ControlSockets sockets;
-    private final RecordedSupervisor recorded;
+    private final PidFileSupervisor recorded;
 
-    SupervisorLocator(EndpointProbe endpoints, FileLocks locks, ControlSockets sockets, RecordedSupervisor recorded) {
+    SupervisorLocator(EndpointProbe endpoints, Flock locks, ControlSockets sockets, PidFileSupervisor recorded) {
         this.endpoints = endpoints;
         this.locks = locks;
         this.sockets = sockets;

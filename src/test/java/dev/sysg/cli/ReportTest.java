@@ -7,21 +7,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
 import dev.sysg.stop.Outcome;
 import dev.sysg.stop.ServiceOutcome;
-import dev.sysg.stop.StopReport;
 import dev.sysg.stop.StopReport.Way;
+import dev.sysg.stop.StopReport;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ReportTest {

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-import dev.sysg.platform.FileTrust;
+import dev.sysg.file.FileTrust;
 
 /** A directory to write manifests into, and to load them from with a chosen environment. */
 final class Manifests {

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 
 import dev.sysg.platform.ExitWatches.Watch;
 import dev.sysg.testing.StartedProcesses;
+import dev.sysg.time.Cancellation;
+import dev.sysg.time.Deadline;
 
 /** What every implementation of {@link ExitWatches} has to keep. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
@@ -23,7 +25,7 @@ public abstract class ExitWatchesContract {
 
     private final StartedProcesses processes = new StartedProcesses();
 
-    protected final Interruption interruption = new Interruption();
+    protected final Cancellation interruption = new Cancellation();
 
     protected abstract ExitWatches watches();
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import dev.sysg.SysgException;
+import dev.sysg.error.SysgException;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class KillSenderTest {
@@ -53,7 +53,7 @@ class KillSenderTest {
 
     @ParameterizedTest
     @CsvSource({ "0, DELIVERED", "3, NO_SUCH_PROCESS", "1, NOT_PERMITTED", "13, NOT_PERMITTED" })
-    void the_answers_of_the_kernel_have_names(int answer, Delivery expected) {
+    void the_answers_of_the_kernel_have_names(int answer, KillResult expected) {
         error = answer;
 
         assertThat(sender.signal(PID, Signal.TERM)).isEqualTo(expected);

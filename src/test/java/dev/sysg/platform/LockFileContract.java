@@ -27,10 +27,10 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import dev.sysg.platform.FileLocks.HeldLock;
+import dev.sysg.platform.Flock.HeldLock;
 import dev.sysg.testing.StartedProcesses;
 
-/** What every implementation of {@link FileLocks} has to keep where it opens and creates files. */
+/** What every implementation of {@link Flock} has to keep where it opens and creates files. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 public abstract class LockFileContract {
 
@@ -44,7 +44,7 @@ public abstract class LockFileContract {
     protected final StartedProcesses processes = new StartedProcesses();
     private Path file;
 
-    protected abstract FileLocks locks();
+    protected abstract Flock locks();
 
     @BeforeEach
     void name_the_lock() {

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
+import dev.sysg.time.Deadline;
+
 /** Where no thread can be had for the wait. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class LockWaitTest {

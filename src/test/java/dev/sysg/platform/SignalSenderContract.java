@@ -45,24 +45,24 @@ public abstract class SignalSenderContract {
 
     @Test
     void a_process_that_does_not_exist_is_told() {
-        assertEquals(Delivery.NO_SUCH_PROCESS, sender().probe(NOBODY));
-        assertEquals(Delivery.NO_SUCH_PROCESS, sender().probeGroup(NOBODY));
-        assertEquals(Delivery.NO_SUCH_PROCESS, sender().signal(NOBODY, Signal.KILL));
-        assertEquals(Delivery.NO_SUCH_PROCESS, sender().signalGroup(NOBODY, Signal.KILL));
+        assertEquals(KillResult.NO_SUCH_PROCESS, sender().probe(NOBODY));
+        assertEquals(KillResult.NO_SUCH_PROCESS, sender().probeGroup(NOBODY));
+        assertEquals(KillResult.NO_SUCH_PROCESS, sender().signal(NOBODY, Signal.KILL));
+        assertEquals(KillResult.NO_SUCH_PROCESS, sender().signalGroup(NOBODY, Signal.KILL));
     }
 
     @Test
     void somebody_elses_process_is_told() {
         assumeFalse(StartedProcesses.isRoot(), "root may signal everybody");
 
-        assertEquals(Delivery.NOT_PERMITTED, sender().probe(Pid.INIT));
+        assertEquals(KillResult.NOT_PERMITTED, sender().probe(Pid.INIT));
     }
 
     @Test
     void TERM_ends_a_process() {
         Process sleeper = processes.start("sleep", "600");
 
-        assertEquals(Delivery.DELIVERED, sender().signal(StartedProcesses.pid(sleeper), Signal.TERM));
+        assertEquals(KillResult.DELIVERED, sender().signal(StartedProcesses.pid(sleeper), Signal.TERM));
 
         assertEquals(128 + 15, StartedProcesses.await(sleeper));
     }
@@ -72,7 +72,7 @@ public abstract class SignalSenderContract {
         Process stubborn = processes.startUntilLine("ready", "sh", "-c", "trap '' TERM; echo ready; exec sleep 600");
         sender().signal(StartedProcesses.pid(stubborn), Signal.TERM);
 
-        assertEquals(Delivery.DELIVERED, sender().signal(StartedProcesses.pid(stubborn), Signal.KILL));
+        assertEquals(KillResult.DELIVERED, sender().signal(StartedProcesses.pid(stubborn), Signal.KILL));
 
         assertEquals(128 + 9, StartedProcesses.await(stubborn));
     }
@@ -83,7 +83,7 @@ public abstract class SignalSenderContract {
         assertEquals(0, processes.run("kill", "-STOP", sleeper.toString()));
         StartedProcesses.until(() -> StartedProcesses.state(sleeper) == 'T');
 
-        assertEquals(Delivery.DELIVERED, sender().signal(sleeper, Signal.CONT));
+        assertEquals(KillResult.DELIVERED, sender().signal(sleeper, Signal.CONT));
 
         StartedProcesses.until(() -> StartedProcesses.state(sleeper) != 'T');
     }
@@ -92,9 +92,9 @@ public abstract class SignalSenderContract {
     void a_probe_harms_nobody() {
         Process sleeper = processes.start("setsid", "sleep", "600");
         Pid pid = StartedProcesses.pid(sleeper);
-        StartedProcesses.until(() -> sender().probeGroup(pid) == Delivery.DELIVERED);
+        StartedProcesses.until(() -> sender().probeGroup(pid) == KillResult.DELIVERED);
 
-        assertEquals(Delivery.DELIVERED, sender().probe(pid));
+        assertEquals(KillResult.DELIVERED, sender().probe(pid));
 
         assertTrue(sleeper.isAlive());
     }
@@ -113,7 +113,7 @@ public abstract class SignalSenderContract {
     void a_group_gets_the_signal_as_a_whole() {
         Group group = group();
 
-        assertEquals(Delivery.DELIVERED, sender().signalGroup(group.leader(), Signal.TERM));
+        assertEquals(KillResult.DELIVERED, sender().signalGroup(group.leader(), Signal.TERM));
 
         StartedProcesses.until(() -> isDead(group.leader()) && isDead(group.member()));
     }
@@ -122,10 +122,10 @@ public abstract class SignalSenderContract {
     void a_group_outlives_its_leader() {
         Group group = group();
         sender().signal(group.leader(), Signal.KILL);
-        StartedProcesses.until(() -> sender().probe(group.leader()) == Delivery.NO_SUCH_PROCESS);
+        StartedProcesses.until(() -> sender().probe(group.leader()) == KillResult.NO_SUCH_PROCESS);
 
-        assertEquals(Delivery.DELIVERED, sender().probeGroup(group.leader()));
-        assertEquals(Delivery.DELIVERED, sender().signalGroup(group.leader(), Signal.KILL));
+        assertEquals(KillResult.DELIVERED, sender().probeGroup(group.leader()));
+        assertEquals(KillResult.DELIVERED, sender().signalGroup(group.leader(), Signal.KILL));
 
         StartedProcesses.until(() -> isDead(group.member()));
     }
@@ -134,8 +134,8 @@ public abstract class SignalSenderContract {
     void a_zombie_answers_a_probe() {
         Pid zombie = processes.startZombie();
 
-        assertEquals(Delivery.DELIVERED, sender().probe(zombie));
-        assertEquals(Delivery.DELIVERED, sender().signal(zombie, Signal.KILL));
+        assertEquals(KillResult.DELIVERED, sender().probe(zombie));
+        assertEquals(KillResult.DELIVERED, sender().signal(zombie, Signal.KILL));
     }
 
     @Test

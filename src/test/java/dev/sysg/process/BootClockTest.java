@@ -14,10 +14,10 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
-import dev.sysg.platform.Interruption;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.testing.StartedProcesses;
+import dev.sysg.time.Cancellation;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class BootClockTest {
@@ -67,7 +67,7 @@ class BootClockTest {
 
         BootClock clock = BootClock.read(() -> {
             if (readings.incrementAndGet() < 3) {
-                new Interruption().pause(Duration.ofMillis(500));
+                new Cancellation().pause(Duration.ofMillis(500));
             }
             last.set(Instant.now());
             return Duration.ofDays(3);

@@ -19,10 +19,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import dev.sysg.platform.Deadline;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.testing.StartedProcesses;
+import dev.sysg.time.Deadline;
 
 /** The table over the real /proc. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)

@@ -17,16 +17,16 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
-import dev.sysg.platform.Delivery;
+import dev.sysg.platform.KillResult;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.process.UnreadableProcessException;
-import dev.sysg.state.PidFileStore;
-import dev.sysg.state.StateException;
-import dev.sysg.testing.RecordedServices.Service;
+import dev.sysg.store.PidFileStore;
+import dev.sysg.store.StoreException;
+import dev.sysg.testing.ServiceWorld.Service;
 import dev.sysg.testing.Services;
 import dev.sysg.testing.Warnings;
 
@@ -161,7 +161,7 @@ class AfterDeathTest extends RecordedServicesTest {
         Service next = services.startUnrecorded("next", OBEYS);
         GuardedSender restarting = new GuardedSender(services) {
             @Override
-            public Delivery signalGroup(Pid group, Signal signal) {
+            public KillResult signalGroup(Pid group, Signal signal) {
                 services.record("web", next.pid().value());
                 services.state("hash-of-web", Map.of("status", "running", "pid", next.pid().value()));
                 return super.signalGroup(group, signal);
@@ -240,7 +240,7 @@ class AfterDeathTest extends RecordedServicesTest {
         Service web = services.start("web", OBEYS);
         Files.writeString(services.stateDirectory().resolve("state.json"), "{");
         assertThat(catchThrowable(() -> stop().stop("web")))
-                .isInstanceOf(StateException.class).hasMessageContaining("state.json");
+                .isInstanceOf(StoreException.class).hasMessageContaining("state.json");
         assertThat(web.isDead()).isFalse();
         assertThat(services.recorded()).containsExactly("web");
     }
@@ -249,7 +249,7 @@ class AfterDeathTest extends RecordedServicesTest {
     private GuardedSender corrupting(String file) {
         return new GuardedSender(services) {
             @Override
-            public Delivery signalGroup(Pid group, Signal signal) {
+            public KillResult signalGroup(Pid group, Signal signal) {
                 try {
                     Files.writeString(services.stateDirectory().resolve(file), "{");
                 } catch (IOException e) {

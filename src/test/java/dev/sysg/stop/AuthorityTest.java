@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.sysg.platform.Pid;
 import dev.sysg.process.ProcessTable;
-import dev.sysg.state.Records;
+import dev.sysg.store.RecordedServices;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class AuthorityTest {
@@ -68,7 +68,7 @@ class AuthorityTest {
         assertThat(new Authority(proc.table(), ownedBy(USER)).covers(PID)).isTrue();
     }
 
-    private static Records ownedBy(int user) {
-        return new Records(Path.of("pid.json"), List.of(), Instant.now(), user);
+    private static RecordedServices ownedBy(int user) {
+        return new RecordedServices(Path.of("pid.json"), List.of(), Instant.now(), user);
     }
 }

@@ -19,13 +19,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import dev.sysg.platform.Delivery;
+import dev.sysg.platform.KillResult;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
 import dev.sysg.platform.SignalSender;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessTable;
-import dev.sysg.testing.RecordedServices.Service;
+import dev.sysg.testing.ServiceWorld.Service;
 import dev.sysg.testing.Services;
 import dev.sysg.testing.StartedProcesses;
 
@@ -69,8 +69,8 @@ class DirectIdentityTest extends RecordedServicesTest {
     void the_end_of_a_supervisor_that_is_on_its_way_out_is_waited_for(@TempDir Path root) {
         FakeProc proc = childOfASupervisor(root);
         SignalSender signals = mock();
-        when(signals.probe(any())).thenReturn(Delivery.NO_SUCH_PROCESS);
-        when(signals.probeGroup(any())).thenReturn(Delivery.NO_SUCH_PROCESS);
+        when(signals.probe(any())).thenReturn(KillResult.NO_SUCH_PROCESS);
+        when(signals.probeGroup(any())).thenReturn(KillResult.NO_SUCH_PROCESS);
         ServiceOutcome outcome = stop().signals(signals).processes(proc.table()).progress((subject, elapsed, left) -> {
             proc.ends(FakeProc.FIRST);
             proc.ends(FakeProc.FIRST + 1);

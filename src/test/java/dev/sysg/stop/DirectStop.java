@@ -6,30 +6,30 @@ import java.util.Optional;
 
 import dev.sysg.config.Settings;
 import dev.sysg.manifest.Manifest;
-import dev.sysg.platform.FileLocks;
-import dev.sysg.platform.Interruption;
+import dev.sysg.platform.Flock;
 import dev.sysg.platform.PollingWatch;
 import dev.sysg.platform.SignalSender;
-import dev.sysg.platform.jvm.JnrFileLocks;
+import dev.sysg.platform.jvm.JnrFlock;
 import dev.sysg.platform.jvm.JnrPrivileges;
 import dev.sysg.platform.jvm.JnrProcessSpawner;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessTable;
-import dev.sysg.state.StateDirectory;
-import dev.sysg.state.StateLock;
-import dev.sysg.state.Stores;
+import dev.sysg.store.StateDirectory;
+import dev.sysg.store.StateLock;
+import dev.sysg.store.Stores;
 import dev.sysg.supervisor.Supervisors;
-import dev.sysg.testing.RecordedServices;
+import dev.sysg.testing.ServiceWorld;
+import dev.sysg.time.Cancellation;
 
 /** A direct stop of services, put together from its real parts. */
 final class DirectStop {
 
-    private final RecordedServices services;
-    private final Interruption interruption = new Interruption();
+    private final ServiceWorld services;
+    private final Cancellation interruption = new Cancellation();
     private final GuardedSender guarded;
     private SignalSender signals;
     private ProcessTable processes = new ProcessTable(new ThreadBootTime());
-    private FileLocks locks = new JnrFileLocks();
+    private Flock locks = new JnrFlock();
     private Manifest manifest;
     private Progress progress = (subject, elapsed, atMost) -> {
     };
@@ -39,7 +39,7 @@ final class DirectStop {
     private boolean noWait;
     private boolean force;
 
-    DirectStop(RecordedServices services) {
+    DirectStop(ServiceWorld services) {
         this.services = services;
         this.guarded = new GuardedSender(services);
         this.signals = guarded;
@@ -56,7 +56,7 @@ final class DirectStop {
         return this;
     }
 
-    DirectStop locks(FileLocks fileLocks) {
+    DirectStop locks(Flock fileLocks) {
         locks = fileLocks;
         return this;
     }
@@ -96,7 +96,7 @@ final class DirectStop {
         return this;
     }
 
-    Interruption interruption() {
+    Cancellation interruption() {
         return interruption;
     }
 

@@ -25,25 +25,25 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import dev.sysg.platform.Delivery;
-import dev.sysg.platform.FileLocks;
+import dev.sysg.platform.Flock;
+import dev.sysg.platform.KillResult;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
 import dev.sysg.platform.SignalSender;
 import dev.sysg.platform.jvm.JnrSignalSender;
-import dev.sysg.testing.RecordedServices;
-import dev.sysg.testing.RecordedServices.Service;
+import dev.sysg.testing.ServiceWorld.Service;
+import dev.sysg.testing.ServiceWorld;
 import dev.sysg.testing.Services;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class DryRunTest {
 
-    private RecordedServices services;
+    private ServiceWorld services;
     private Service web;
 
     @BeforeEach
     void start(@TempDir Path root) {
-        services = new RecordedServices(root);
+        services = new ServiceWorld(root);
         web = services.start("web", "sleep 1000 & : > $READY; exec sleep 1000");
         services.record("gone", FakeProc.FIRST).record("bad", 0);
         services.state("web", Map.of("status", "running", "pid", web.pid().value()));
@@ -59,7 +59,7 @@ class DryRunTest {
     @Test
     void a_dry_run_changes_nothing_sends_nothing_and_takes_no_lock() {
         Map<String, String> before = picture();
-        FileLocks locks = mock();
+        Flock locks = mock();
         DirectStop stop = stop().locks(locks).dryRun();
         StopReport report = stop.stopAll();
         assertThat(picture()).isEqualTo(before);
@@ -84,8 +84,8 @@ class DryRunTest {
     void a_dry_run_fails_where_a_real_one_would_not_be_permitted_to_signal() {
         SignalSender notPermitted = new GuardedSender(services) {
             @Override
-            public Delivery probe(Pid process) {
-                return Delivery.NOT_PERMITTED;
+            public KillResult probe(Pid process) {
+                return KillResult.NOT_PERMITTED;
             }
         };
         ServiceOutcome outcome = new DirectStop(services).signals(notPermitted).dryRun().stop("web");
@@ -99,8 +99,8 @@ class DryRunTest {
         Pid child = web.live().stream().filter(pid -> !pid.equals(web.pid())).findFirst().orElseThrow();
         SignalSender held = new GuardedSender(services) {
             @Override
-            public Delivery probe(Pid process) {
-                return process.equals(child) ? Delivery.NOT_PERMITTED : super.probe(process);
+            public KillResult probe(Pid process) {
+                return process.equals(child) ? KillResult.NOT_PERMITTED : super.probe(process);
             }
         };
         ServiceOutcome outcome = new DirectStop(services).signals(held).dryRun().stop("web");
@@ -145,8 +145,8 @@ class DryRunTest {
         SignalSender real = new JnrSignalSender();
         SignalSender logging = mock();
         when(logging.isDryRun()).thenReturn(true);
-        when(logging.signal(any(), any())).thenReturn(Delivery.DELIVERED);
-        when(logging.signalGroup(any(), any())).thenReturn(Delivery.DELIVERED);
+        when(logging.signal(any(), any())).thenReturn(KillResult.DELIVERED);
+        when(logging.signalGroup(any(), any())).thenReturn(KillResult.DELIVERED);
         when(logging.probe(any())).thenAnswer(call -> real.probe(call.getArgument(0)));
         when(logging.probeGroup(any())).thenAnswer(call -> real.probeGroup(call.getArgument(0)));
         return logging;

@@ -4,21 +4,21 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-import dev.sysg.platform.Delivery;
+import dev.sysg.platform.KillResult;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
 import dev.sysg.platform.SignalSender;
 import dev.sysg.platform.jvm.JnrSignalSender;
-import dev.sysg.testing.RecordedServices;
+import dev.sysg.testing.ServiceWorld;
 
 /** Signals for real, but only what a test has started, and notes each signal that was sent. */
 class GuardedSender implements SignalSender {
 
     private final SignalSender real = new JnrSignalSender();
-    private final RecordedServices services;
+    private final ServiceWorld services;
     private final List<String> sent = Collections.synchronizedList(new ArrayList<>());
 
-    GuardedSender(RecordedServices services) {
+    GuardedSender(ServiceWorld services) {
         this.services = services;
     }
 
@@ -28,26 +28,26 @@ class GuardedSender implements SignalSender {
     }
 
     @Override
-    public Delivery signal(Pid process, Signal signal) {
+    public KillResult signal(Pid process, Signal signal) {
         guard(process);
         sent.add(signal + " to " + process);
         return real.signal(process, signal);
     }
 
     @Override
-    public Delivery signalGroup(Pid group, Signal signal) {
+    public KillResult signalGroup(Pid group, Signal signal) {
         guard(group);
         sent.add(signal + " to group " + group);
         return real.signalGroup(group, signal);
     }
 
     @Override
-    public Delivery probe(Pid process) {
+    public KillResult probe(Pid process) {
         return real.probe(process);
     }
 
     @Override
-    public Delivery probeGroup(Pid group) {
+    public KillResult probeGroup(Pid group) {
         return real.probeGroup(group);
     }
 

@@ -19,19 +19,19 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import dev.sysg.SysgException;
+import dev.sysg.error.SysgException;
 import dev.sysg.manifest.Hook;
 import dev.sysg.manifest.ServiceSpec;
-import dev.sysg.platform.Interruption;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.ProcessSpawner;
 import dev.sysg.platform.jvm.JnrPrivileges;
 import dev.sysg.platform.jvm.JnrProcessSpawner;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessTable;
-import dev.sysg.testing.RecordedServices;
+import dev.sysg.testing.ServiceWorld;
 import dev.sysg.testing.Services;
 import dev.sysg.testing.Warnings;
+import dev.sysg.time.Cancellation;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class HookRunnerTest {
@@ -41,14 +41,14 @@ class HookRunnerTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);
 
-    private final Interruption interruption = new Interruption();
+    private final Cancellation interruption = new Cancellation();
     private final Warnings warnings = new Warnings(HookRunner.class.getPackage());
-    private RecordedServices services;
+    private ServiceWorld services;
     private GuardedSender signals;
 
     @BeforeEach
     void start(@TempDir Path root) {
-        services = new RecordedServices(root);
+        services = new ServiceWorld(root);
         signals = new GuardedSender(services);
     }
 

@@ -25,16 +25,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import dev.sysg.platform.Delivery;
+import dev.sysg.platform.KillResult;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.SignalSender;
-import dev.sysg.platform.jvm.JnrFileLocks;
+import dev.sysg.platform.jvm.JnrFlock;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessTable;
-import dev.sysg.state.RecordedService;
-import dev.sysg.state.Records;
-import dev.sysg.state.StateDirectory;
-import dev.sysg.state.Stores;
+import dev.sysg.store.RecordedService;
+import dev.sysg.store.RecordedServices;
+import dev.sysg.store.StateDirectory;
+import dev.sysg.store.Stores;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class IdentityVerifierTest {
@@ -61,8 +61,8 @@ class IdentityVerifierTest {
         proc = new FakeProc(Files.createDirectory(directory.resolve("proc")));
         table = spy(proc.table());
         manifest = new TestManifest(directory);
-        lenient().when(signals.probe(any())).thenReturn(Delivery.NO_SUCH_PROCESS);
-        lenient().when(signals.probeGroup(any())).thenReturn(Delivery.NO_SUCH_PROCESS);
+        lenient().when(signals.probe(any())).thenReturn(KillResult.NO_SUCH_PROCESS);
+        lenient().when(signals.probeGroup(any())).thenReturn(KillResult.NO_SUCH_PROCESS);
     }
 
     @AfterEach
@@ -199,14 +199,14 @@ class IdentityVerifierTest {
     void a_process_that_cannot_be_looked_at_is_unclear_and_cannot_be_forced() {
         proc.process(PID).in();
         proc.hide(PID);
-        lenient().when(signals.probe(new Pid(PID))).thenReturn(Delivery.DELIVERED);
+        lenient().when(signals.probe(new Pid(PID))).thenReturn(KillResult.DELIVERED);
         assertThat(unclear()).contains("cannot read");
         assertThat(forced()).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"NOT_PERMITTED", "DELIVERED"})
-    void a_process_that_answers_but_is_hidden_in_proc_is_not_gone(Delivery answer) {
+    void a_process_that_answers_but_is_hidden_in_proc_is_not_gone(KillResult answer) {
         lenient().when(signals.probe(new Pid(PID))).thenReturn(answer);
         assertThat(unclear()).contains("lives, but cannot be seen");
         assertThat(forced()).isEmpty();
@@ -298,7 +298,7 @@ class IdentityVerifierTest {
             proc.process(CHILD + i).group(PID + 100 + i).startedAt(BEFORE).in();
             recorded.add(new RecordedService("s" + i, Optional.of(new Pid(PID + 100 + i)), ""));
         }
-        lenient().when(signals.probeGroup(any())).thenReturn(Delivery.DELIVERED);
+        lenient().when(signals.probeGroup(any())).thenReturn(KillResult.DELIVERED);
         IdentityVerifier verifier = verifier();
         assertThat(recorded).hasSize(5).allSatisfy(
                 service -> assertThat(verifier.verify(service)).isInstanceOf(Verdict.Match.class));
@@ -376,7 +376,7 @@ class IdentityVerifierTest {
     }
 
     private void groupAnswers() {
-        lenient().when(signals.probeGroup(new Pid(PID))).thenReturn(Delivery.DELIVERED);
+        lenient().when(signals.probeGroup(new Pid(PID))).thenReturn(KillResult.DELIVERED);
     }
 
     private void state(String services) throws Exception {
@@ -384,7 +384,7 @@ class IdentityVerifierTest {
     }
 
     private IdentityVerifier verifier() {
-        Records records = new Records(directory.resolve("pid.json"), recorded, written, owner);
+        RecordedServices records = new RecordedServices(directory.resolve("pid.json"), recorded, written, owner);
         return new IdentityVerifier(table, signals, new RecentProcesses(table), records, manifest.build(),
                 Stores.states().read(new StateDirectory(directory)),
                 new Authority(table, records));

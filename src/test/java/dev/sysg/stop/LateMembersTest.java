@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mockito.stubbing.Answer;
 
-import dev.sysg.platform.Delivery;
+import dev.sysg.platform.KillResult;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.ProcessSpawner;
 import dev.sysg.platform.Signal;
@@ -32,7 +32,7 @@ import dev.sysg.platform.jvm.JnrSignalSender;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessSnapshot;
 import dev.sysg.process.ProcessTable;
-import dev.sysg.testing.RecordedServices.Service;
+import dev.sysg.testing.ServiceWorld.Service;
 import dev.sysg.testing.Services;
 
 /** Members that a group has got since it was looked at, and zombies, which make a dead group answer. */
@@ -105,14 +105,14 @@ class LateMembersTest extends RecordedServicesTest {
             private boolean died;
 
             @Override
-            public Delivery signalGroup(Pid group, Signal signal) {
+            public KillResult signalGroup(Pid group, Signal signal) {
                 if (died) {
                     return super.signalGroup(group, signal);
                 }
                 died = true;
                 signal(group, Signal.KILL);
                 Services.until(() -> services.process(group).isEmpty());
-                return Delivery.NO_SUCH_PROCESS;
+                return KillResult.NO_SUCH_PROCESS;
             }
         };
         ServiceOutcome outcome = stop().processes(forkingAtTheFirstLook()).signals(tooLate).stop("web");
@@ -131,7 +131,7 @@ class LateMembersTest extends RecordedServicesTest {
             private boolean died;
 
             @Override
-            public Delivery signalGroup(Pid group, Signal signal) {
+            public KillResult signalGroup(Pid group, Signal signal) {
                 if (died) {
                     later.add(signal + " to group " + group);
                     return super.signalGroup(group, signal);
@@ -139,11 +139,11 @@ class LateMembersTest extends RecordedServicesTest {
                 died = true;
                 signal(group, Signal.KILL);
                 Services.until(() -> services.process(group).isEmpty());
-                return Delivery.NO_SUCH_PROCESS;
+                return KillResult.NO_SUCH_PROCESS;
             }
 
             @Override
-            public Delivery signal(Pid process, Signal signal) {
+            public KillResult signal(Pid process, Signal signal) {
                 later.add(signal + " to process " + process);
                 return super.signal(process, signal);
             }
@@ -188,15 +188,15 @@ class LateMembersTest extends RecordedServicesTest {
         int user = new ProcessTable(new ThreadBootTime()).ownUser();
         proc.process(leader).users(user, user, user).in();
         SignalSender signals = mock();
-        Answer<Delivery> ends = call -> {
+        Answer<KillResult> ends = call -> {
             proc.ends(leader);
-            return Delivery.DELIVERED;
+            return KillResult.DELIVERED;
         };
         // One by one, where the file speaks for some processes only.
         lenient().when(signals.signalGroup(any(), any())).thenAnswer(ends);
         lenient().when(signals.signal(any(), any())).thenAnswer(ends);
-        when(signals.probe(any())).thenReturn(Delivery.NO_SUCH_PROCESS);
-        when(signals.probeGroup(any())).thenReturn(Delivery.NOT_PERMITTED);
+        when(signals.probe(any())).thenReturn(KillResult.NO_SUCH_PROCESS);
+        when(signals.probeGroup(any())).thenReturn(KillResult.NOT_PERMITTED);
         services.record("web", leader);
         ServiceOutcome outcome = stop().signals(signals).processes(proc.table()).stop("web");
         assertThat(outcome.outcome()).isEqualTo(Outcome.FAILED);

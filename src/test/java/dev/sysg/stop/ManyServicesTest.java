@@ -10,8 +10,8 @@ import java.util.function.BooleanSupplier;
 
 import org.junit.jupiter.api.Test;
 
-import dev.sysg.platform.FileLocks;
-import dev.sysg.platform.jvm.JnrFileLocks;
+import dev.sysg.platform.Flock;
+import dev.sysg.platform.jvm.JnrFlock;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessSnapshot;
 import dev.sysg.process.ProcessTable;
@@ -71,9 +71,9 @@ class ManyServicesTest extends RecordedServicesTest {
         }
     }
 
-    private static final class CountingLocks implements FileLocks {
+    private static final class CountingLocks implements Flock {
 
-        private final FileLocks real = new JnrFileLocks();
+        private final Flock real = new JnrFlock();
         private int taken;
 
         @Override

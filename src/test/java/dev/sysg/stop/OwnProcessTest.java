@@ -21,7 +21,7 @@ import dev.sysg.platform.Pid;
 import dev.sysg.platform.SignalSender;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessTable;
-import dev.sysg.testing.RecordedServices;
+import dev.sysg.testing.ServiceWorld;
 
 /** The sender is a mock: a bug here would end the test run, or the machine. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
@@ -29,11 +29,11 @@ class OwnProcessTest {
 
     private final ProcessTable table = new ProcessTable(new ThreadBootTime());
     private final SignalSender signals = mock();
-    private RecordedServices services;
+    private ServiceWorld services;
 
     @BeforeEach
     void start(@TempDir Path root) {
-        services = new RecordedServices(root);
+        services = new ServiceWorld(root);
     }
 
     @AfterEach

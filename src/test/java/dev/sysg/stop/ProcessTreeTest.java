@@ -22,14 +22,14 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import dev.sysg.platform.Delivery;
+import dev.sysg.platform.KillResult;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
 import dev.sysg.platform.SignalSender;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessTable;
-import dev.sysg.state.RecordedService;
-import dev.sysg.state.Records;
+import dev.sysg.store.RecordedService;
+import dev.sysg.store.RecordedServices;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class ProcessTreeTest {
@@ -59,9 +59,9 @@ class ProcessTreeTest {
         proc.process(MEMBER).group(LEADER).parent(LEADER).in();
         proc.process(ESCAPEE).group(ESCAPEE).session(ESCAPEE).parent(MEMBER).in();
         proc.process(STRANGER).in();
-        lenient().when(signals.probe(any())).thenReturn(Delivery.NO_SUCH_PROCESS);
-        lenient().when(signals.signal(any(), any())).thenReturn(Delivery.DELIVERED);
-        lenient().when(signals.signalGroup(any(), any())).thenReturn(Delivery.DELIVERED);
+        lenient().when(signals.probe(any())).thenReturn(KillResult.NO_SUCH_PROCESS);
+        lenient().when(signals.signal(any(), any())).thenReturn(KillResult.DELIVERED);
+        lenient().when(signals.signalGroup(any(), any())).thenReturn(KillResult.DELIVERED);
     }
 
     @Test
@@ -123,8 +123,8 @@ class ProcessTreeTest {
 
     @Test
     void who_may_not_be_signalled_keeps_no_one_else_from_it() {
-        lenient().when(signals.probe(pid(ESCAPEE))).thenReturn(Delivery.NOT_PERMITTED);
-        lenient().when(signals.signal(any(), any())).thenReturn(Delivery.NOT_PERMITTED);
+        lenient().when(signals.probe(pid(ESCAPEE))).thenReturn(KillResult.NOT_PERMITTED);
+        lenient().when(signals.signal(any(), any())).thenReturn(KillResult.NOT_PERMITTED);
         ProcessTree tree = tree(ROOT);
         assertThat(tree.send(Signal.TERM)).isTrue();
         assertThat(tree.live()).filteredOn(entry -> !tree.mayBeSignalled(entry)).extracting(entry -> entry.pid())
@@ -133,8 +133,8 @@ class ProcessTreeTest {
 
     @Test
     void nothing_is_delivered_where_nothing_is_permitted() {
-        lenient().when(signals.signal(any(), any())).thenReturn(Delivery.NOT_PERMITTED);
-        lenient().when(signals.signalGroup(any(), any())).thenReturn(Delivery.NOT_PERMITTED);
+        lenient().when(signals.signal(any(), any())).thenReturn(KillResult.NOT_PERMITTED);
+        lenient().when(signals.signalGroup(any(), any())).thenReturn(KillResult.NOT_PERMITTED);
         assertThat(tree(ROOT).send(Signal.TERM)).isFalse();
     }
 
@@ -142,7 +142,7 @@ class ProcessTreeTest {
     void who_is_hidden_since_the_look_lives_but_is_not_signalled_for_he_may_be_another() {
         ProcessTree tree = tree(ROOT);
         proc.hide(ESCAPEE);
-        lenient().when(signals.probe(pid(ESCAPEE))).thenReturn(Delivery.NOT_PERMITTED);
+        lenient().when(signals.probe(pid(ESCAPEE))).thenReturn(KillResult.NOT_PERMITTED);
         tree.send(Signal.TERM);
         verify(signals).signalGroup(pid(LEADER), Signal.TERM);
         verify(signals, never()).signal(any(), any());
@@ -153,7 +153,7 @@ class ProcessTreeTest {
     void who_has_vanished_from_proc_but_answers_lives() {
         ProcessTree tree = tree(ROOT);
         proc.ends(ESCAPEE);
-        lenient().when(signals.probe(pid(ESCAPEE))).thenReturn(Delivery.DELIVERED);
+        lenient().when(signals.probe(pid(ESCAPEE))).thenReturn(KillResult.DELIVERED);
         assertThat(tree.live()).extracting(entry -> entry.pid()).contains(pid(ESCAPEE));
     }
 
@@ -253,9 +253,9 @@ class ProcessTreeTest {
         ProcessTree tree = tree(ROOT);
         proc.ends(LEADER);
         proc.ends(MEMBER);
-        lenient().when(signals.probeGroup(pid(LEADER))).thenReturn(Delivery.NO_SUCH_PROCESS);
+        lenient().when(signals.probeGroup(pid(LEADER))).thenReturn(KillResult.NO_SUCH_PROCESS);
         assertThat(tree.groupAnswers()).isFalse();
-        lenient().when(signals.probeGroup(pid(LEADER))).thenReturn(Delivery.DELIVERED);
+        lenient().when(signals.probeGroup(pid(LEADER))).thenReturn(KillResult.DELIVERED);
         proc.process(ORPHAN).group(LEADER).session(LEADER).startedAt(LATER).in();
         tree.learn(table.snapshot());
         tree.send(Signal.KILL);
@@ -270,7 +270,7 @@ class ProcessTreeTest {
         proc.ends(LEADER);
         proc.ends(MEMBER);
         proc.ends(ESCAPEE);
-        lenient().when(signals.probeGroup(pid(LEADER))).thenReturn(Delivery.DELIVERED);
+        lenient().when(signals.probeGroup(pid(LEADER))).thenReturn(KillResult.DELIVERED);
         proc.process(ORPHAN).group(LEADER).startedAt(LATER).in();
         tree.learn(table.snapshot());
         assertThat(tree.pids()).doesNotContain(pid(ORPHAN));
@@ -360,8 +360,8 @@ class ProcessTreeTest {
         return table.snapshot().liveMembers(pid(LEADER));
     }
 
-    private Records records(int owner) {
-        return new Records(Path.of("pid.json"), services, WRITTEN, owner);
+    private RecordedServices records(int owner) {
+        return new RecordedServices(Path.of("pid.json"), services, WRITTEN, owner);
     }
 
     private ProcessTree tree(int owner) {

@@ -8,17 +8,17 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.io.TempDir;
 
-import dev.sysg.testing.RecordedServices;
+import dev.sysg.testing.ServiceWorld;
 
 /** A test of what becomes of real services that are recorded in a state directory; none outlives it. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 abstract class RecordedServicesTest {
 
-    RecordedServices services;
+    ServiceWorld services;
 
     @BeforeEach
     void record_in_a_directory_of_its_own(@TempDir Path root) {
-        services = new RecordedServices(root);
+        services = new ServiceWorld(root);
     }
 
     @AfterEach

@@ -16,12 +16,12 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
-import dev.sysg.platform.Delivery;
-import dev.sysg.platform.FileLocks;
+import dev.sysg.platform.Flock;
+import dev.sysg.platform.KillResult;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
-import dev.sysg.platform.jvm.JnrFileLocks;
-import dev.sysg.testing.RecordedServices.Service;
+import dev.sysg.platform.jvm.JnrFlock;
+import dev.sysg.testing.ServiceWorld.Service;
 
 /** What is written before the first signal, and what becomes of it. */
 class RecorderTest extends RecordedServicesTest {
@@ -41,7 +41,7 @@ class RecorderTest extends RecordedServicesTest {
         List<Object> written = new ArrayList<>();
         DirectStop stop = stop().signals(new GuardedSender(services) {
             @Override
-            public Delivery signalGroup(Pid group, Signal signal) {
+            public KillResult signalGroup(Pid group, Signal signal) {
                 if (signal == Signal.TERM) {
                     written.addAll(List.of(number(PID_DRAFT), number(STATE_DRAFT)));
                 }
@@ -113,8 +113,8 @@ class RecorderTest extends RecordedServicesTest {
     @Test
     void a_lock_in_other_hands_keeps_nobody_from_being_signalled_and_recorded() {
         Service web = services.start("web", OBEYS);
-        FileLocks busy = new FileLocks() {
-            private final FileLocks real = new JnrFileLocks();
+        Flock busy = new Flock() {
+            private final Flock real = new JnrFlock();
 
             @Override
             public Optional<HeldLock> lock(Path file, Duration limit, BooleanSupplier goesOn) throws IOException {
@@ -142,7 +142,7 @@ class RecorderTest extends RecordedServicesTest {
     private DirectStop watched() {
         return stop().signals(new GuardedSender(services) {
             @Override
-            public Delivery signalGroup(Pid group, Signal signal) {
+            public KillResult signalGroup(Pid group, Signal signal) {
                 atSignals.add(files());
                 return super.signalGroup(group, signal);
             }

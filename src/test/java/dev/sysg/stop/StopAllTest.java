@@ -15,13 +15,13 @@ import java.util.function.BooleanSupplier;
 
 import org.junit.jupiter.api.Test;
 
-import dev.sysg.platform.Delivery;
-import dev.sysg.platform.FileLocks;
+import dev.sysg.platform.Flock;
+import dev.sysg.platform.KillResult;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
-import dev.sysg.platform.jvm.JnrFileLocks;
+import dev.sysg.platform.jvm.JnrFlock;
 import dev.sysg.testing.FakeSupervisor;
-import dev.sysg.testing.RecordedServices.Service;
+import dev.sysg.testing.ServiceWorld.Service;
 
 class StopAllTest extends RecordedServicesTest {
 
@@ -133,8 +133,8 @@ class StopAllTest extends RecordedServicesTest {
         Service quick = services.start("quick", OBEYS);
         Service stubborn = services.start("stubborn", IGNORES);
         List<Duration> limitsWhileStubbornLived = new ArrayList<>();
-        FileLocks busy = new FileLocks() {
-            private final FileLocks real = new JnrFileLocks();
+        Flock busy = new Flock() {
+            private final Flock real = new JnrFlock();
 
             @Override
             public Optional<HeldLock> lock(Path file, Duration limit, BooleanSupplier goesOn) throws IOException {
@@ -160,8 +160,8 @@ class StopAllTest extends RecordedServicesTest {
     void who_gets_the_number_of_a_dead_service_while_the_lock_is_held_is_not_taken_for_the_service() {
         Service quick = services.start("quick", OBEYS);
         Service stubborn = services.start("stubborn", IGNORES);
-        FileLocks busy = new FileLocks() {
-            private final FileLocks real = new JnrFileLocks();
+        Flock busy = new Flock() {
+            private final Flock real = new JnrFlock();
 
             @Override
             public Optional<HeldLock> lock(Path file, Duration limit, BooleanSupplier goesOn) throws IOException {
@@ -176,8 +176,8 @@ class StopAllTest extends RecordedServicesTest {
         AtomicBoolean takenOver = new AtomicBoolean();
         GuardedSender sender = new GuardedSender(services) {
             @Override
-            public Delivery probeGroup(Pid group) {
-                return takenOver.get() && group.equals(quick.pid()) ? Delivery.DELIVERED : super.probeGroup(group);
+            public KillResult probeGroup(Pid group) {
+                return takenOver.get() && group.equals(quick.pid()) ? KillResult.DELIVERED : super.probeGroup(group);
             }
         };
         StopReport report = stop().locks(busy).signals(sender).grace(Duration.ofMillis(800))

@@ -32,10 +32,10 @@ import dev.sysg.manifest.Manifest;
 import dev.sysg.manifest.ManifestSource;
 import dev.sysg.platform.ControlSockets.Connection;
 import dev.sysg.platform.SignalSender;
-import dev.sysg.state.StateDirectories;
-import dev.sysg.state.StateDirectory;
-import dev.sysg.state.StateException;
-import dev.sysg.supervisor.HungUpException;
+import dev.sysg.store.StateDirectory;
+import dev.sysg.store.StateDirectoryLocator;
+import dev.sysg.store.StoreException;
+import dev.sysg.supervisor.SupervisorDisconnectedException;
 import dev.sysg.supervisor.SupervisorException;
 import dev.sysg.supervisor.SupervisorLocator;
 import dev.sysg.supervisor.SupervisorStatus.Absent;
@@ -53,7 +53,7 @@ class StopServiceTest {
     Path directory;
 
     private final SettingsFactory factory = mock(SettingsFactory.class);
-    private final StateDirectories directories = mock(StateDirectories.class);
+    private final StateDirectoryLocator directories = mock(StateDirectoryLocator.class);
     private final SupervisorLocator locator = mock(SupervisorLocator.class);
     private final SupervisorStopper supervisorStopper = mock(SupervisorStopper.class);
     private final ManifestSource manifests = mock(ManifestSource.class);
@@ -106,7 +106,7 @@ class StopServiceTest {
         Connection connection = mock(Connection.class);
         Running running = new Running(directory.resolve("control.sock"), Optional.empty(), connection);
         when(locator.locate(state, settings)).thenReturn(running, NONE);
-        when(supervisorStopper.stop(any(), any(), any(), any(), any())).thenThrow(new HungUpException("gone", null));
+        when(supervisorStopper.stop(any(), any(), any(), any(), any())).thenThrow(new SupervisorDisconnectedException("gone", null));
         when(directStopper.stop(eq(request(false)), eq(state), eq(settings), eq(manifest), any(), eq(SILENT)))
                 .thenReturn(report);
 
@@ -166,7 +166,7 @@ class StopServiceTest {
         when(locator.locate(state, settings)).thenReturn(NONE);
         Files.writeString(directory.resolve("pid.xml"), "<pid><services><web>12</web></services></pid>");
 
-        assertThatThrownBy(() -> service.stop(request(false), SILENT)).isInstanceOf(StateException.class)
+        assertThatThrownBy(() -> service.stop(request(false), SILENT)).isInstanceOf(StoreException.class)
                 .hasMessageContaining("pid.xml").hasMessageContaining("nothing was stopped");
         verifyNoInteractions(directStopper, manifests);
     }

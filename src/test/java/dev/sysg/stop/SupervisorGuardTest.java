@@ -14,8 +14,8 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import dev.sysg.SysgException;
-import dev.sysg.state.StateDirectory;
+import dev.sysg.error.SysgException;
+import dev.sysg.store.StateDirectory;
 import dev.sysg.supervisor.SupervisorLocator;
 import dev.sysg.supervisor.SupervisorStatus.Absent;
 import dev.sysg.supervisor.SupervisorStatus.Unclear;

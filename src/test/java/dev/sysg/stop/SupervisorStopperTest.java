@@ -28,22 +28,21 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.sysg.config.Settings;
-import dev.sysg.platform.Interruption;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.jvm.JnrSignalSender;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessIdentity;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.process.UnreadableProcessException;
-import dev.sysg.state.PidFileStore;
-import dev.sysg.state.RecordedService;
-import dev.sysg.state.Records;
-import dev.sysg.state.ServiceStateStore;
-import dev.sysg.state.ServiceStates;
-import dev.sysg.state.StateDirectory;
-import dev.sysg.state.StateException;
 import dev.sysg.stop.StopReport.Way;
-import dev.sysg.supervisor.HungUpException;
+import dev.sysg.store.PidFileStore;
+import dev.sysg.store.RecordedService;
+import dev.sysg.store.RecordedServices;
+import dev.sysg.store.ServiceStateStore;
+import dev.sysg.store.ServiceStates;
+import dev.sysg.store.StateDirectory;
+import dev.sysg.store.StoreException;
+import dev.sysg.supervisor.SupervisorDisconnectedException;
 import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.supervisor.Supervisors;
 import dev.sysg.testing.FakeSupervisor;
@@ -51,6 +50,7 @@ import dev.sysg.testing.Processes;
 import dev.sysg.testing.Services;
 import dev.sysg.testing.SupervisorProcess;
 import dev.sysg.testing.Warnings;
+import dev.sysg.time.Cancellation;
 
 @Timeout(30)
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
@@ -63,7 +63,7 @@ class SupervisorStopperTest {
     @TempDir
     Path directory;
 
-    private final Interruption interruption = new Interruption();
+    private final Cancellation interruption = new Cancellation();
     private final PidFileStore pidFile = mock(PidFileStore.class);
     private final ServiceStateStore states = mock(ServiceStateStore.class);
     private final Processes processes = new Processes();
@@ -252,7 +252,7 @@ class SupervisorStopperTest {
         try (Running found = (Running) Supervisors.locator().locate(state, settings)) {
             Running ended = new Running(found.socket(), Optional.of(dead), found.connection());
             assertThatThrownBy(() -> stopper().stop(WEB, ended, state, settings, SILENT))
-                    .isInstanceOf(HungUpException.class);
+                    .isInstanceOf(SupervisorDisconnectedException.class);
         }
     }
 
@@ -360,7 +360,7 @@ class SupervisorStopperTest {
 
     @Test
     void records_that_cannot_be_read_do_not_keep_the_command_from_the_supervisor() {
-        when(pidFile.read(any(), any())).thenThrow(new StateException("pid.json is corrupt"));
+        when(pidFile.read(any(), any())).thenThrow(new StoreException("pid.json is corrupt"));
 
         assertThat(stop(WEB, FakeSupervisor.answering("\"Ok\"\n"), SILENT).isFailure()).isFalse();
         assertThat(supervisor.frames()).hasSize(1);
@@ -425,7 +425,7 @@ class SupervisorStopperTest {
                     "" + services[i + 1]));
         }
         when(pidFile.read(any(), any())).thenReturn(
-                new Records(state.pidFile(), recorded, Instant.now(),
+                new RecordedServices(state.pidFile(), recorded, Instant.now(),
                         new ProcessTable(new ThreadBootTime()).ownUser()));
     }
 

@@ -7,15 +7,15 @@ import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 
-import dev.sysg.SysgException;
-import dev.sysg.platform.Delivery;
+import dev.sysg.error.SysgException;
+import dev.sysg.platform.KillResult;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
 import dev.sysg.platform.SignalSender;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessSnapshot;
 import dev.sysg.process.ProcessTable;
-import dev.sysg.testing.RecordedServices.Service;
+import dev.sysg.testing.ServiceWorld.Service;
 import dev.sysg.testing.Services;
 
 /** Where signals do not end a process: the service fails, its entry stays, the others go on. */
@@ -27,8 +27,8 @@ class SurvivorsTest extends RecordedServicesTest {
         Service web = services.start("web", "exec sleep 1000");
         SignalSender weak = new GuardedSender(services) {
             @Override
-            public Delivery signalGroup(Pid group, Signal signal) {
-                return group.equals(stuck.pid()) && signal == Signal.KILL ? Delivery.DELIVERED
+            public KillResult signalGroup(Pid group, Signal signal) {
+                return group.equals(stuck.pid()) && signal == Signal.KILL ? KillResult.DELIVERED
                         : super.signalGroup(group, signal);
             }
         };
@@ -76,13 +76,13 @@ class SurvivorsTest extends RecordedServicesTest {
         Services.until(() -> web.live().size() == 3);
         SignalSender held = new GuardedSender(services) {
             @Override
-            public Delivery signal(Pid process, Signal signal) {
-                return process.equals(foreign) ? Delivery.NOT_PERMITTED : super.signal(process, signal);
+            public KillResult signal(Pid process, Signal signal) {
+                return process.equals(foreign) ? KillResult.NOT_PERMITTED : super.signal(process, signal);
             }
 
             @Override
-            public Delivery probe(Pid process) {
-                return process.equals(foreign) ? Delivery.NOT_PERMITTED : super.probe(process);
+            public KillResult probe(Pid process) {
+                return process.equals(foreign) ? KillResult.NOT_PERMITTED : super.probe(process);
             }
         };
         ServiceOutcome outcome = new DirectStop(services).signals(held).stop("web");
@@ -98,13 +98,13 @@ class SurvivorsTest extends RecordedServicesTest {
         Service web = services.start("web", "exec sleep 1000");
         SignalSender none = new GuardedSender(services) {
             @Override
-            public Delivery signalGroup(Pid group, Signal signal) {
-                return Delivery.NOT_PERMITTED;
+            public KillResult signalGroup(Pid group, Signal signal) {
+                return KillResult.NOT_PERMITTED;
             }
 
             @Override
-            public Delivery probe(Pid process) {
-                return Delivery.NOT_PERMITTED;
+            public KillResult probe(Pid process) {
+                return KillResult.NOT_PERMITTED;
             }
         };
         ServiceOutcome waiting = new DirectStop(services).signals(none).stop("web");
@@ -122,7 +122,7 @@ class SurvivorsTest extends RecordedServicesTest {
         Service web = services.start("web", "exec sleep 1000");
         SignalSender failing = new GuardedSender(services) {
             @Override
-            public Delivery signalGroup(Pid group, Signal signal) {
+            public KillResult signalGroup(Pid group, Signal signal) {
                 if (group.equals(broken.pid())) {
                     throw new SysgException("kill failed with error number 22");
                 }

@@ -7,10 +7,10 @@ import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 
-import dev.sysg.platform.Delivery;
+import dev.sysg.platform.KillResult;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
-import dev.sysg.testing.RecordedServices.Service;
+import dev.sysg.testing.ServiceWorld.Service;
 import dev.sysg.testing.Services;
 
 /** Real processes, each of a kind that is hard to stop. */
@@ -249,9 +249,9 @@ class TerminationTest extends RecordedServicesTest {
         Service web = services.start("web", "exec sleep 1000");
         GuardedSender last = new GuardedSender(services) {
             @Override
-            public Delivery signalGroup(Pid group, Signal signal) {
+            public KillResult signalGroup(Pid group, Signal signal) {
                 super.signalGroup(group, Signal.KILL);
-                Services.until(() -> probeGroup(group) == Delivery.NO_SUCH_PROCESS);
+                Services.until(() -> probeGroup(group) == KillResult.NO_SUCH_PROCESS);
                 return super.signalGroup(group, signal);
             }
         };

@@ -17,15 +17,15 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.sysg.config.Settings;
-import dev.sysg.platform.Interruption;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.jvm.JnrControlSockets;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.supervisor.SupervisorStatus.Running;
-import dev.sysg.testing.FakeSupervisor;
 import dev.sysg.testing.FakeSupervisor.Script;
+import dev.sysg.testing.FakeSupervisor;
+import dev.sysg.time.Cancellation;
 
 /** Sends a command to a supervisor that answers by a script. */
 @Timeout(20)
@@ -42,7 +42,7 @@ abstract class IpcExchange {
     @TempDir
     Path directory;
 
-    final Interruption interruption = new Interruption();
+    final Cancellation interruption = new Cancellation();
     final IpcStopClient client = Supervisors.client(interruption);
     final List<AutoCloseable> open = new ArrayList<>();
     FakeSupervisor supervisor;

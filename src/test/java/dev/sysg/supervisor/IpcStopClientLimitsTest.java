@@ -23,8 +23,8 @@ import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.supervisor.SupervisorStatus.Running;
-import dev.sysg.testing.FakeSupervisor;
 import dev.sysg.testing.FakeSupervisor.Script;
+import dev.sysg.testing.FakeSupervisor;
 import dev.sysg.testing.Processes;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import dev.sysg.testing.FakeSupervisor;
 import dev.sysg.testing.FakeSupervisor.Script;
+import dev.sysg.testing.FakeSupervisor;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class IpcStopClientTest extends IpcExchange {

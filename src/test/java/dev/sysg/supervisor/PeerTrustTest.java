@@ -22,15 +22,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.sysg.config.Settings;
-import dev.sysg.platform.ControlSockets;
 import dev.sysg.platform.ControlSockets.Connection;
 import dev.sysg.platform.ControlSockets.Peer;
+import dev.sysg.platform.ControlSockets;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.jvm.JnrControlSockets;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.process.UnreadableProcessException;
-import dev.sysg.state.StateDirectory;
+import dev.sysg.store.StateDirectory;
 import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.supervisor.SupervisorStatus.Unclear;
 

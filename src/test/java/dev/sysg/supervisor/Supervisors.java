@@ -7,12 +7,12 @@ import java.util.Optional;
 
 import dev.sysg.config.Settings;
 import dev.sysg.platform.ControlSockets;
-import dev.sysg.platform.Interruption;
 import dev.sysg.platform.jvm.JnrControlSockets;
-import dev.sysg.platform.jvm.JnrFileLocks;
+import dev.sysg.platform.jvm.JnrFlock;
 import dev.sysg.platform.jvm.JnrSignalSender;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessTable;
+import dev.sysg.time.Cancellation;
 
 /** The classes of this package as the program wires them. */
 public final class Supervisors {
@@ -31,16 +31,16 @@ public final class Supervisors {
                 Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(2));
     }
 
-    public static IpcStopClient client(Interruption interruption) {
+    public static IpcStopClient client(Cancellation interruption) {
         return new IpcStopClient(new ProcessTable(new ThreadBootTime()), interruption);
     }
 
-    public static SupervisorWatch watch(Interruption interruption) {
+    public static SupervisorExitWaiter watch(Cancellation interruption) {
         return watch(new ProcessTable(new ThreadBootTime()), interruption);
     }
 
-    public static SupervisorWatch watch(ProcessTable processes, Interruption interruption) {
-        return new SupervisorWatch(processes, new JnrControlSockets(), new JnrFileLocks(), interruption);
+    public static SupervisorExitWaiter watch(ProcessTable processes, Cancellation interruption) {
+        return new SupervisorExitWaiter(processes, new JnrControlSockets(), new JnrFlock(), interruption);
     }
 
     public static SupervisorLocator locator() {
@@ -48,8 +48,8 @@ public final class Supervisors {
     }
 
     static SupervisorLocator locator(ControlSockets sockets, ProcessTable processes) {
-        RecordedSupervisor recorded = new RecordedSupervisor(processes, new JnrSignalSender());
-        return new SupervisorLocator(new EndpointProbe(sockets, processes, recorded), new JnrFileLocks(), sockets,
+        PidFileSupervisor recorded = new PidFileSupervisor(processes, new JnrSignalSender());
+        return new SupervisorLocator(new EndpointProbe(sockets, processes, recorded), new JnrFlock(), sockets,
                 recorded);
     }
 }

@@ -20,10 +20,10 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 
-import dev.sysg.platform.Deadline;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessTable;
+import dev.sysg.time.Deadline;
 
 /**
  * Real services, started as systemg starts them (systemg-compat.md §10.3): {@code sh -c COMMAND}, as the leader of a

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-import dev.sysg.platform.Deadline;
-import dev.sysg.platform.Interruption;
 import dev.sysg.platform.Pid;
+import dev.sysg.time.Cancellation;
+import dev.sysg.time.Deadline;
 
 /** The processes that one test started; none outlives it. */
 public final class StartedProcesses implements AutoCloseable {
@@ -94,7 +94,7 @@ public final class StartedProcesses implements AutoCloseable {
     /** Waits for a condition, and fails when it does not come about. */
     public static void until(BooleanSupplier condition) {
         Deadline deadline = Deadline.after(PATIENCE);
-        Interruption never = new Interruption();
+        Cancellation never = new Cancellation();
         while (!condition.getAsBoolean()) {
             if (deadline.isPast()) {
                 throw new AssertionError("the condition was not met within " + PATIENCE);

@@ -2,7 +2,7 @@ package dev.sysg.platform.dryrun;
 
 import org.jboss.logging.Logger;
 
-import dev.sysg.platform.Delivery;
+import dev.sysg.platform.KillResult;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
 import dev.sysg.platform.SignalSender;
@@ -20,24 +20,24 @@ public class DryRunSignalSender implements SignalSender {
     }
 
     @Override
-    public Delivery signal(Pid process, Signal signal) {
+    public KillResult signal(Pid process, Signal signal) {
         LOG.infof("would send SIG%s to process %s", signal, process);
         return real.probe(process);
     }
 
     @Override
-    public Delivery signalGroup(Pid group, Signal signal) {
+    public KillResult signalGroup(Pid group, Signal signal) {
         LOG.infof("would send SIG%s to process group %s", signal, group);
         return real.probeGroup(group);
     }
 
     @Override
-    public Delivery probe(Pid process) {
+    public KillResult probe(Pid process) {
         return real.probe(process);
     }
 
     @Override
-    public Delivery probeGroup(Pid group) {
+    public KillResult probeGroup(Pid group) {
         return real.probeGroup(group);
     }
 

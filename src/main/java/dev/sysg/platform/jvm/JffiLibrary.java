@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-import dev.sysg.SysgException;
-import dev.sysg.platform.FailureReason;
 import jnr.ffi.Runtime;
+
+import dev.sysg.error.FailureReason;
+import dev.sysg.error.SysgException;
 
 /** Where jffi, on which jnr stands, finds its native library. */
 final class JffiLibrary {

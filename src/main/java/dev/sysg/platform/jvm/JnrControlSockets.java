@@ -8,16 +8,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-import dev.sysg.platform.ControlSockets;
-import dev.sysg.platform.ControlSockets.ConnectFailure.Reason;
-import dev.sysg.platform.Deadline;
-import dev.sysg.platform.Pid;
-import dev.sysg.platform.SocketFile;
 import jnr.constants.platform.Errno;
 import jnr.unixsocket.Credentials;
 import jnr.unixsocket.UnixSocketAddress;
 import jnr.unixsocket.UnixSocketChannel;
 import jnr.unixsocket.UnixSocketOptions;
+
+import dev.sysg.platform.ControlSockets.ConnectFailure.Reason;
+import dev.sysg.platform.ControlSockets;
+import dev.sysg.platform.Pid;
+import dev.sysg.platform.SocketFile;
+import dev.sysg.time.Deadline;
 
 /** unix(7) sockets through jnr-unixsocket. */
 public final class JnrControlSockets implements ControlSockets {

@@ -2,10 +2,11 @@ package dev.sysg.platform.jvm;
 
 import java.util.Optional;
 
-import dev.sysg.platform.AccountPrivileges;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Platform;
 import jnr.posix.Passwd;
+
+import dev.sysg.platform.AccountPrivileges;
 
 /** setuid(2) and its like through jnr, all by the C library, which has every thread of the JVM follow. */
 public final class JnrPrivileges extends AccountPrivileges {

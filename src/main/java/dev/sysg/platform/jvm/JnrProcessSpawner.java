@@ -5,11 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
+import jnr.posix.SpawnAttribute;
+import jnr.posix.SpawnFileAction;
+
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.ProcessSpawner;
 import dev.sysg.platform.WaitStatus;
-import jnr.posix.SpawnAttribute;
-import jnr.posix.SpawnFileAction;
 
 /** posix_spawnp(3) and waitpid(2) through jnr-posix. */
 public final class JnrProcessSpawner implements ProcessSpawner {

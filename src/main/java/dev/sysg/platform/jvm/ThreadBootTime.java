@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-import dev.sysg.SysgException;
+import dev.sysg.error.FailureReason;
+import dev.sysg.error.SysgException;
 import dev.sysg.platform.BootTime;
-import dev.sysg.platform.FailureReason;
 
 /** Asks the kernel when a thread started that we start now: jnr has no clock_gettime(2). */
 public final class ThreadBootTime implements BootTime {

@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.graalvm.nativeimage.StackValue;
 import org.graalvm.word.Pointer;
 
-import dev.sysg.SysgException;
+import dev.sysg.error.SysgException;
 import dev.sysg.platform.BootTime;
 
 /** clock_gettime(2) through the C interface. */

@@ -13,8 +13,8 @@ import org.graalvm.word.WordFactory;
 
 import dev.sysg.platform.ControlSockets.Connection;
 import dev.sysg.platform.ControlSockets.Peer;
-import dev.sysg.platform.Deadline;
 import dev.sysg.platform.Pid;
+import dev.sysg.time.Deadline;
 
 /** A connected socket that does not block. */
 final class CConnection implements Connection {

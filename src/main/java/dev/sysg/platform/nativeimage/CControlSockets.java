@@ -7,10 +7,10 @@ import java.util.concurrent.locks.LockSupport;
 import org.graalvm.nativeimage.StackValue;
 import org.graalvm.word.Pointer;
 
-import dev.sysg.platform.ControlSockets;
 import dev.sysg.platform.ControlSockets.ConnectFailure.Reason;
-import dev.sysg.platform.Deadline;
+import dev.sysg.platform.ControlSockets;
 import dev.sysg.platform.SocketFile;
+import dev.sysg.time.Deadline;
 
 /** unix(7) sockets through the C interface: the JDK's do not tell the process at the other end. */
 public final class CControlSockets implements ControlSockets {

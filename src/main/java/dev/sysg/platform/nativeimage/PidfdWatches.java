@@ -2,16 +2,16 @@ package dev.sysg.platform.nativeimage;
 
 import java.time.Duration;
 
-import org.graalvm.nativeimage.c.type.CTypeConversion;
 import org.graalvm.nativeimage.c.type.CTypeConversion.CCharPointerHolder;
+import org.graalvm.nativeimage.c.type.CTypeConversion;
 import org.graalvm.word.WordFactory;
 
-import dev.sysg.platform.Deadline;
 import dev.sysg.platform.ExitWatches;
-import dev.sysg.platform.Interruption;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.PollingWatch;
 import dev.sysg.platform.nativeimage.LibC.PidfdOpen;
+import dev.sysg.time.Cancellation;
+import dev.sysg.time.Deadline;
 
 /** poll(2) on a pidfd, which is readable once the process has ended; where there is none, looks again and again. */
 public final class PidfdWatches implements ExitWatches {
@@ -19,9 +19,9 @@ public final class PidfdWatches implements ExitWatches {
     /** An interruption is a flag of ours, which no poll wakes up for. */
     private static final Duration SLICE = Duration.ofMillis(50);
 
-    private final Interruption interruption;
+    private final Cancellation interruption;
 
-    public PidfdWatches(Interruption interruption) {
+    public PidfdWatches(Cancellation interruption) {
         this.interruption = interruption;
     }
 

@@ -4,7 +4,7 @@ import org.graalvm.nativeimage.StackValue;
 import org.graalvm.word.Pointer;
 import org.graalvm.word.WordFactory;
 
-import dev.sysg.platform.Deadline;
+import dev.sysg.time.Deadline;
 
 /** poll(2) on one descriptor. */
 final class Poll {

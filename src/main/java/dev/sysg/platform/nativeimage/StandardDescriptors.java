@@ -1,7 +1,7 @@
 package dev.sysg.platform.nativeimage;
 
-import org.graalvm.nativeimage.c.type.CTypeConversion;
 import org.graalvm.nativeimage.c.type.CTypeConversion.CCharPointerHolder;
+import org.graalvm.nativeimage.c.type.CTypeConversion;
 
 /** The descriptors 0 to 2, which whoever starts a program may have closed. */
 public final class StandardDescriptors {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
-import dev.sysg.platform.Delivery;
+import dev.sysg.platform.KillResult;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
 import dev.sysg.platform.SignalSender;
@@ -49,9 +49,9 @@ class DryRunSignalSenderTest {
 
     @Test
     void a_signal_is_logged_and_not_sent() {
-        when(real.probe(NOBODY)).thenReturn(Delivery.DELIVERED);
+        when(real.probe(NOBODY)).thenReturn(KillResult.DELIVERED);
 
-        assertThat(sender.signal(NOBODY, Signal.TERM)).isEqualTo(Delivery.DELIVERED);
+        assertThat(sender.signal(NOBODY, Signal.TERM)).isEqualTo(KillResult.DELIVERED);
 
         assertThat(lines.texts).containsExactly("INFO would send SIGTERM to process 1073741824");
         verify(real, never()).signal(any(), any());
@@ -59,9 +59,9 @@ class DryRunSignalSenderTest {
 
     @Test
     void so_is_one_to_a_group() {
-        when(real.probeGroup(NOBODY)).thenReturn(Delivery.NOT_PERMITTED);
+        when(real.probeGroup(NOBODY)).thenReturn(KillResult.NOT_PERMITTED);
 
-        assertThat(sender.signalGroup(NOBODY, Signal.KILL)).isEqualTo(Delivery.NOT_PERMITTED);
+        assertThat(sender.signalGroup(NOBODY, Signal.KILL)).isEqualTo(KillResult.NOT_PERMITTED);
 
         assertThat(lines.texts).containsExactly("INFO would send SIGKILL to process group 1073741824");
         verify(real, never()).signalGroup(any(), any());
@@ -69,11 +69,11 @@ class DryRunSignalSenderTest {
 
     @Test
     void null_signals_are_real() {
-        when(real.probe(NOBODY)).thenReturn(Delivery.NO_SUCH_PROCESS);
-        when(real.probeGroup(NOBODY)).thenReturn(Delivery.NOT_PERMITTED);
+        when(real.probe(NOBODY)).thenReturn(KillResult.NO_SUCH_PROCESS);
+        when(real.probeGroup(NOBODY)).thenReturn(KillResult.NOT_PERMITTED);
 
-        assertThat(sender.probe(NOBODY)).isEqualTo(Delivery.NO_SUCH_PROCESS);
-        assertThat(sender.probeGroup(NOBODY)).isEqualTo(Delivery.NOT_PERMITTED);
+        assertThat(sender.probe(NOBODY)).isEqualTo(KillResult.NO_SUCH_PROCESS);
+        assertThat(sender.probeGroup(NOBODY)).isEqualTo(KillResult.NOT_PERMITTED);
         assertThat(lines.texts).isEmpty();
     }
 

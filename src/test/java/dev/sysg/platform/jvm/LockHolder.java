@@ -11,7 +11,7 @@ final class LockHolder {
     }
 
     public static void main(String[] args) throws IOException {
-        new JnrFileLocks().lock(Path.of(args[0]), Duration.ZERO, () -> true).orElseThrow();
+        new JnrFlock().lock(Path.of(args[0]), Duration.ZERO, () -> true).orElseThrow();
         System.out.println("held");
         System.in.read();
     }

@@ -1,0 +1,16 @@
+package dev.sysg.platform.jvm;
+
+import dev.sysg.platform.FlockLocks;
+
+/** flock(2) through jnr-posix. */
+public final class JnrFlock extends FlockLocks {
+
+    public JnrFlock() {
+        super(new JnrFileOpener());
+    }
+
+    @Override
+    protected int flock(int descriptor, int operation) {
+        return NativePosix.C.flock(descriptor, operation) == 0 ? 0 : NativePosix.C.errno();
+    }
+}

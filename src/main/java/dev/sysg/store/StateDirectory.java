@@ -1,0 +1,39 @@
+package dev.sysg.store;
+
+import java.nio.file.Path;
+
+/**
+ * The directory that systemg and this program share, and the name of every file in it (systemg-compat.md §1.1).
+ * Asking for a path creates nothing.
+ *
+ * @param root absolute
+ */
+public record StateDirectory(Path root) {
+
+    public Path pidFile() {
+        return root.resolve("pid.json");
+    }
+
+    public Path pidLock() {
+        return root.resolve("pid.json.lock");
+    }
+
+    public Path stateFile() {
+        return root.resolve("state.json");
+    }
+
+    /** The path of the manifest that the last supervisor was started with. */
+    public Path configHint() {
+        return root.resolve("config_hint");
+    }
+
+    /** Locked by a supervisor (0.56 and newer) for as long as it lives. */
+    public Path supervisorLock() {
+        return root.resolve("supervisor.lock");
+    }
+
+    /** The file of this name in the directory, or the name itself if it is an absolute path. */
+    public Path file(String name) {
+        return root.resolve(name);
+    }
+}

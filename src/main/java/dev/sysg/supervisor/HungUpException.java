@@ -1,9 +1,0 @@
-package dev.sysg.supervisor;
-
-/** The supervisor ended, or closed the connection, without an answer: it may be on its way out. */
-public class HungUpException extends SupervisorException {
-
-    public HungUpException(String message, Throwable cause) {
-        super(message, cause);
-    }
-}

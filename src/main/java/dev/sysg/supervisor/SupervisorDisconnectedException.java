@@ -1,0 +1,9 @@
+package dev.sysg.supervisor;
+
+/** The supervisor ended, or closed the connection, without an answer: it may be on its way out. */
+public class SupervisorDisconnectedException extends SupervisorException {
+
+    public SupervisorDisconnectedException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,241 @@
+package dev.sysg.platform;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.sysg.platform.Flock.HeldLock;
+import dev.sysg.testing.StartedProcesses;
+
+/** What every implementation of {@link Flock} has to keep, with flock(1) as the other program. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+public abstract class FlockContract {
+
+    private static final Duration NO_HANG = Duration.ofSeconds(10);
+    private static final int BUSY = 1;
+
+    @TempDir
+    Path directory;
+
+    protected final StartedProcesses processes = new StartedProcesses();
+    private Path file;
+
+    protected abstract Flock locks();
+
+    @BeforeEach
+    void name_the_lock() {
+        file = directory.resolve("pid.json.lock");
+    }
+
+    @AfterEach
+    void end_what_was_started() {
+        processes.close();
+    }
+
+    @Test
+    void the_lock_of_another_process_is_seen_until_that_ends() throws IOException {
+        Process holder = holder("-x");
+
+        assertTrue(lock(file, Duration.ZERO).isEmpty());
+        assertTrue(locks().isLocked(file));
+
+        holder.getOutputStream().close();
+        StartedProcesses.await(holder);
+        assertFalse(locks().isLocked(file));
+        assertTrue(lockIsFree());
+    }
+
+    @Test
+    void the_lock_of_a_killed_process_is_free() throws IOException {
+        Process holder = holder("-x");
+
+        holder.destroyForcibly();
+        StartedProcesses.await(holder);
+
+        assertFalse(locks().isLocked(file));
+        assertTrue(lockIsFree());
+    }
+
+    @Test
+    void a_wait_ends_with_the_lock_once_that_is_free() throws IOException {
+        Process holder = holder("-x");
+        Thread releaser = new Thread(holder::destroyForcibly);
+        releaser.start();
+
+        try (HeldLock lock = lock(file, NO_HANG).orElseThrow()) {
+            assertEquals(BUSY, flockAtOnce());
+        }
+        assertEquals(0, flockAtOnce());
+    }
+
+    @Test
+    void a_wait_that_is_given_up_leaves_no_lock_behind() throws IOException {
+        Process holder = holder("-x");
+
+        assertTrue(lock(file, Duration.ofMillis(20)).isEmpty());
+
+        holder.destroyForcibly();
+        StartedProcesses.await(holder);
+        assertEquals(0, processes.run("flock", "-w", "10", file.toString(), "true"));
+    }
+
+    @Test
+    void a_wait_ends_when_it_is_told_to_and_holds_one_descriptor_until_then() throws IOException {
+        holder("-x");
+        long before = descriptorsOf(file);
+        AtomicInteger asked = new AtomicInteger();
+
+        assertTrue(locks().lock(file, NO_HANG, () -> asked.incrementAndGet() < 5).isEmpty());
+
+        assertEquals(5, asked.get());
+        assertEquals(before + 1, descriptorsOf(file), "one waiter, which goes when it gets the lock");
+    }
+
+    @Test
+    void a_writer_that_is_always_busy_does_not_keep_us_out() throws IOException {
+        Process writer = processes.start("sh", "-c", "while :; do flock \"$0\" sleep 0.02; done", file.toString());
+
+        for (int i = 0; i < 5; i++) {
+            lock(file, NO_HANG).orElseThrow().close();
+        }
+        writer.destroyForcibly();
+    }
+
+    @Test
+    void our_lock_keeps_others_out_until_it_is_closed() throws IOException {
+        HeldLock lock = lock(file, Duration.ZERO).orElseThrow();
+        assertEquals(BUSY, flockAtOnce());
+
+        lock.close();
+
+        assertEquals(0, flockAtOnce());
+    }
+
+    @Test
+    void our_lock_keeps_ourselves_out_as_well() throws IOException {
+        try (HeldLock lock = lock(file, Duration.ZERO).orElseThrow()) {
+            assertTrue(lock(file, Duration.ZERO).isEmpty());
+            assertTrue(locks().isLocked(file));
+        }
+        assertFalse(locks().isLocked(file));
+    }
+
+    @Test
+    void a_shared_lock_keeps_us_out_but_is_no_exclusive_one() throws IOException {
+        holder("-s");
+
+        assertFalse(locks().isLocked(file));
+        assertTrue(lock(file, Duration.ZERO).isEmpty());
+    }
+
+    @Test
+    void an_fcntl_lock_is_not_taken_for_a_flock() throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                var fcntl = channel.lock()) {
+            assertFalse(locks().isLocked(file));
+            assertTrue(lockIsFree());
+        }
+    }
+
+    @Test
+    void a_look_leaves_no_lock_behind_and_ends_none() throws IOException {
+        try (HeldLock lock = lock(file, Duration.ZERO).orElseThrow()) {
+            locks().isLocked(file);
+            assertEquals(BUSY, flockAtOnce());
+        }
+        locks().isLocked(file);
+        assertEquals(0, flockAtOnce());
+    }
+
+    @Test
+    void closing_a_lock_again_leaves_later_locks_alone() throws IOException {
+        HeldLock first = lock(file, Duration.ZERO).orElseThrow();
+        first.close();
+        try (HeldLock second = lock(file, Duration.ZERO).orElseThrow()) {
+            first.close();
+            assertEquals(BUSY, flockAtOnce());
+        }
+    }
+
+    @Test
+    void no_descriptor_stays_open() throws IOException {
+        tryEverything();
+        long before = openDescriptors();
+
+        for (int i = 0; i < 50; i++) {
+            tryEverything();
+        }
+
+        // Other threads of the test's own process may open a file of theirs meanwhile.
+        assertTrue(openDescriptors() < before + 25, () -> "descriptors before: " + before);
+    }
+
+    private void tryEverything() throws IOException {
+        Files.deleteIfExists(file);
+        try (HeldLock lock = lock(file, Duration.ZERO).orElseThrow()) {
+            lock(file, Duration.ZERO);
+            locks().isLocked(file);
+        }
+        locks().isLocked(file);
+        assertThrows(IOException.class, () -> lock(directory, Duration.ZERO));
+        assertThrows(IOException.class, () -> locks().isLocked(directory));
+    }
+
+    protected final Optional<HeldLock> lock(Path path, Duration limit) throws IOException {
+        return locks().lock(path, limit, () -> true);
+    }
+
+    /** A process that holds the lock until its input ends; with -o its child does not inherit the lock. */
+    private Process holder(String kind) {
+        return processes.startUntilLine("held", "flock", kind, "-o", file.toString(), "sh", "-c",
+                "echo held; exec cat");
+    }
+
+    private int flockAtOnce() {
+        return processes.run("flock", "-n", file.toString(), "true");
+    }
+
+    private boolean lockIsFree() throws IOException {
+        Optional<HeldLock> lock = lock(file, Duration.ZERO);
+        lock.ifPresent(HeldLock::close);
+        return lock.isPresent();
+    }
+
+    private static long descriptorsOf(Path file) throws IOException {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors.filter(descriptor -> target(descriptor).equals(file.toString())).count();
+        }
+    }
+
+    private static String target(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static long openDescriptors() throws IOException {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors.count();
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.sysg.platform.jvm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.sysg.platform.Flock.HeldLock;
+import dev.sysg.platform.Flock;
+import dev.sysg.platform.FlockContract;
+import dev.sysg.platform.Pid;
+import dev.sysg.platform.ProcessSpawner;
+import dev.sysg.testing.StartedProcesses;
+
+class JnrFlockTest extends FlockContract {
+
+    @TempDir
+    Path elsewhere;
+
+    @Override
+    protected Flock locks() {
+        return new JnrFlock();
+    }
+
+    @Test
+    void our_lock_ends_with_our_process_even_by_SIGKILL() throws IOException {
+        Path file = elsewhere.resolve("lock");
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Process holder = processes.startUntilLine("held", java, "-cp", System.getProperty("java.class.path"),
+                LockHolder.class.getName(), file.toString());
+        assertThat(lock(file, Duration.ZERO)).isEmpty();
+
+        holder.destroyForcibly();
+        StartedProcesses.await(holder);
+
+        assertThat(isFree(file)).isTrue();
+    }
+
+    @Test
+    void a_child_does_not_inherit_our_lock() throws IOException {
+        Path file = elsewhere.resolve("lock");
+        ProcessSpawner spawner = new JnrProcessSpawner();
+        HeldLock lock = lock(file, Duration.ZERO).orElseThrow();
+        Pid child = spawner.spawn(List.of("sleep", "600"), Map.of("PATH", System.getenv("PATH")));
+        try {
+            lock.close();
+
+            // The child closes what it does not inherit a moment after posix_spawn has returned here.
+            StartedProcesses.until(() -> isFree(file));
+        } finally {
+            ProcessHandle.of(child.value()).orElseThrow().destroyForcibly();
+            StartedProcesses.until(() -> spawner.reap(child).isPresent());
+        }
+    }
+
+    private boolean isFree(Path file) {
+        try {
+            return !locks().isLocked(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

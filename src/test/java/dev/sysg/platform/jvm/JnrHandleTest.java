@@ -1,6 +1,0 @@
-package dev.sysg.platform.jvm;
-
-import dev.sysg.platform.HandleContract;
-
-class JnrHandleTest extends HandleContract {
-}

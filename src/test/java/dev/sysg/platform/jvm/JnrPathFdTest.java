@@ -1,0 +1,6 @@
+package dev.sysg.platform.jvm;
+
+import dev.sysg.platform.PathFdContract;
+
+class JnrPathFdTest extends PathFdContract {
+}

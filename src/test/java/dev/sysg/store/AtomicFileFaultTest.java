@@ -1,0 +1,185 @@
+package dev.sysg.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.IntFunction;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.sysg.platform.Pid;
+import dev.sysg.store.ServiceStateStore.Stopped;
+import dev.sysg.testing.fault.Faults;
+
+/** Every operation on the file system fails once; whichever it is, the file is the old one or the new one. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class AtomicFileFaultTest {
+
+    private static final String OLD = "{\n  \"services\": {\n    \"web\": 5,\n    \"api\": 6\n  }\n}";
+    private static final String NEW = "{\n  \"services\": {\n    \"api\": 6\n  }\n}";
+    private static final String RUNNING = "{\"services\":{\"web\":{\"status\":\"running\",\"pid\":5}}}";
+    private static final FileTime LONG_AGO = FileTime.from(Instant.parse("2026-01-01T00:00:00Z"));
+    private static final int MORE_THAN_THERE_ARE = 10_000;
+
+    @TempDir
+    Path root;
+
+    private StateFiles files;
+    private final List<String> failed = new ArrayList<>();
+
+    @BeforeEach
+    void set_up() throws IOException {
+        files = StateFiles.in(root);
+        Files.createFile(files.directory().pidLock());
+    }
+
+    @Test
+    void one_operation_fails() throws IOException {
+        for (int n = 1; replaceUnder(Faults.at(n)); n++) {
+            assertThat(files.names()).as(lastFailed()).containsExactlyElementsOf(
+                    lastFailed().startsWith("unlinkat") ? files.names() : List.of("pid.json", "pid.json.lock"));
+        }
+
+        assertThat(failed).as("operations that were made to fail").contains("opendir of " + root.getFileName(),
+                "unlinkat of .pid.json.sysg.tmp", "openat of .pid.json.sysg.tmp", "write", "readlink of a descriptor",
+                "stat of a descriptor", "change of lastModifiedTime", "change of posix:permissions", "fsync", "close",
+                "renameat to pid.json", "closedir");
+    }
+
+    @Test
+    void one_operation_fails_and_all_that_follow() throws IOException {
+        for (int n = 1; replaceUnder(Faults.from(n)); n++) {
+            // What is left behind must not stand in the way of the next writer.
+            AtomicFile.replace(files.pidFile(), NEW.getBytes(StandardCharsets.UTF_8), marks(), true);
+            assertThat(files.pids()).as(lastFailed()).isEqualTo(NEW);
+            assertThat(files.names()).as(lastFailed()).containsExactly("pid.json", "pid.json.lock");
+        }
+    }
+
+    @Test
+    void an_entry_is_removed_or_the_error_says_that_it_is_not() {
+        removeUnder(Faults::at);
+        removeUnder(Faults::from);
+    }
+
+    private void removeUnder(IntFunction<Faults> kind) {
+        boolean struck = true;
+        for (int n = 1; struck; n++) {
+            assertThat(n).isLessThan(MORE_THAN_THERE_ARE);
+            Faults faults = kind.apply(n);
+            StateFiles faulty = StateFiles.in(faults.wrap(root));
+            files.pids(OLD);
+            try {
+                assertThat(faulty.remove("web", 5)).containsExactly("web");
+                assertThat(files.pids()).as(faults.failed()).isEqualTo(NEW);
+            } catch (StoreException e) {
+                assertThat(e.getMessage()).contains(files.pidFile().toString()).contains("fault injected into ");
+                assertThat(files.pids()).as(faults.failed()).isEqualTo(OLD);
+            }
+            struck = faults.struck();
+        }
+    }
+
+    @Test
+    void a_state_is_noted_or_the_error_says_that_it_is_not() {
+        boolean struck = true;
+        for (int n = 1; struck; n++) {
+            assertThat(n).isLessThan(MORE_THAN_THERE_ARE);
+            Faults faults = Faults.at(n);
+            StateFiles faulty = StateFiles.in(faults.wrap(root));
+            files.states(RUNNING);
+            try {
+                faulty.markStopped(List.of(new Stopped("web", () -> Set.of("web"), new Pid(5), true)), pid -> false);
+                assertThat(files.states()).as(faults.failed()).contains("stopped");
+            } catch (StoreException e) {
+                assertThat(e.getMessage()).contains(files.stateFile().toString()).contains("fault injected into ");
+                assertThat(files.states()).as(faults.failed()).isEqualTo(RUNNING);
+            }
+            struck = faults.struck();
+        }
+    }
+
+    @Test
+    void a_reader_says_which_file_cannot_be_read() {
+        files.pids(OLD);
+        boolean struck = true;
+        for (int n = 1; struck; n++) {
+            Faults faults = Faults.at(n);
+            StateDirectory faulty = new StateDirectory(faults.wrap(root));
+            try {
+                assertThat(JsonFile.read(faulty.pidFile()).orElseThrow().services()).hasSize(2);
+                assertThat(faults.struck()).as(faults.failed()).isFalse();
+            } catch (StoreException e) {
+                assertThat(e.getMessage()).startsWith("cannot read " + files.pidFile() + ": ")
+                        .contains("fault injected into ").endsWith("; see to that, and stop again");
+            }
+            struck = faults.struck();
+        }
+        assertThat(files.pids()).isEqualTo(OLD);
+    }
+
+    @Test
+    void only_a_missing_file_is_a_missing_file() {
+        files.pids(OLD);
+        List<String> absent = new ArrayList<>();
+        boolean struck = true;
+        for (int n = 1; struck; n++) {
+            Faults faults = Faults.missingAt(n);
+            StateDirectory faulty = new StateDirectory(faults.wrap(root));
+            try {
+                if (StateFiles.PIDS.peek(faulty).services().isEmpty()) {
+                    absent.add(faults.failed());
+                }
+            } catch (StoreException e) {
+                assertThat(e.getMessage()).matches("(?s)cannot read \\Q" + files.pidFile() + "\\E: .*"
+                        + "|cannot write in \\Q" + root + "\\E.*");
+            }
+            struck = faults.struck();
+        }
+        assertThat(absent).as("steps after the file was found").isEmpty();
+    }
+
+    /**
+     * Replaces the old content under faults, and looks at what came of it.
+     *
+     * @return whether there was a fault
+     */
+    private boolean replaceUnder(Faults faults) throws IOException {
+        files.pids(OLD);
+        Files.setLastModifiedTime(files.pidFile(), LONG_AGO);
+        Files.setPosixFilePermissions(files.pidFile(), PosixFilePermissions.fromString("rw-r--r--"));
+        try {
+            AtomicFile.replace(faults.wrap(files.pidFile()), NEW.getBytes(StandardCharsets.UTF_8), marks(), true);
+            assertThat(files.pids()).as(faults.failed()).isEqualTo(NEW);
+        } catch (IOException e) {
+            assertThat(e).hasMessageEndingWith("fault injected into " + faults.failed());
+            assertThat(files.pids()).as(faults.failed()).isEqualTo(OLD);
+        }
+        assertThat(marks().permissions()).isEqualTo(PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(marks().modified()).as(faults.failed()).isEqualTo(LONG_AGO);
+        failed.add(faults.failed());
+        assertThat(failed).hasSizeLessThan(MORE_THAN_THERE_ARE);
+        return faults.struck();
+    }
+
+    private String lastFailed() {
+        return failed.get(failed.size() - 1);
+    }
+
+    private FileMetadata marks() throws IOException {
+        return FileMetadata.of(files.pidFile());
+    }
+}
