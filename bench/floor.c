@@ -1,6 +1,6 @@
 // The least that a stop can take: reads the pids in pid.json of $SYSG_STATE_DIR, sends SIGTERM to each process group,
-// and waits until each leader is dead, SIGKILL after the second argument's number of milliseconds. It verifies nothing,
-// looks at no group or descendant, takes no lock, removes no entry, and is no program to use.
+// waits until each leader is dead, and sends SIGKILL after as many milliseconds as the second argument says. It checks
+// no identity, group or descendant, takes no lock and removes no entry: do not use it to stop services.
 #define _GNU_SOURCE
 #include <ctype.h>
 #include <poll.h>

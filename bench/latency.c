@@ -1,5 +1,5 @@
-// latency PID COMMAND [ARGUMENT…]: runs the command, which has to end that process, and prints the milliseconds from
-// the death of the process to the end of the command.
+// latency PID COMMAND [ARGUMENT…]: runs the command, which has to end the process PID, and prints the milliseconds from
+// the death of that process to the end of the command.
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <poll.h>
@@ -45,7 +45,7 @@ int main(int argc, char **argv) {
         return 2;
     }
     int process = watch(atoi(argv[1]));
-    // Where it is not allowed, a busy machine may show the death late, and so too near to the end of the command.
+    // Without this priority, a busy machine may report the death late, too near to the end of the command.
     struct sched_param priority = {1};
     sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &priority);
     pid_t pid = start(argv + 2);
@@ -65,7 +65,7 @@ int main(int argc, char **argv) {
     int status;
     waitpid(pid, &status, 0);
     if (status != 0 || !death) {
-        fprintf(stderr, "%s\n", death ? "the command failed" : "the process lives on");
+        fprintf(stderr, "%s\n", death ? "the command failed" : "the process is still running");
         return 1;
     }
     printf("%.3f\n", end - death);

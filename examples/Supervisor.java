@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * The smallest supervisor that speaks systemg's protocol, so that {@code sysg stop} can be seen at work without
- * systemg: {@code java Supervisor.java STATE-DIRECTORY NAME=COMMAND…} runs the commands until it is told to stop them.
+ * The smallest supervisor that speaks systemg's protocol, to try {@code sysg stop} without systemg:
+ * {@code java Supervisor.java STATE-DIRECTORY NAME=COMMAND…} runs the commands until it receives a stop for them.
  */
 class Supervisor {
 
@@ -44,13 +44,13 @@ class Supervisor {
         }
     }
 
-    /** Serves one connection; whether there is more to do. */
+    /** Serves one connection; false after a shutdown. */
     private boolean answer(ServerSocketChannel server) throws IOException {
         try (SocketChannel client = server.accept();
                 BufferedReader reader = new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8))) {
             String frame = reader.readLine();
             if (frame == null) {
-                return true; // somebody only looked whether there is a supervisor
+                return true; // a client that only checked whether there is a supervisor
             }
             System.err.println("supervisor: received " + frame);
             boolean shutdown = frame.equals("\"Shutdown\"");
