@@ -14,8 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import jakarta.inject.Inject;
@@ -38,7 +40,7 @@ import dev.sysg.platform.Signal;
 import dev.sysg.platform.SignalSender;
 import dev.sysg.platform.jvm.JnrSignalSender;
 import dev.sysg.stop.Outcome;
-import dev.sysg.stop.Progress;
+import dev.sysg.time.Progress;
 import dev.sysg.stop.ServiceOutcome;
 import dev.sysg.stop.StopReport;
 import dev.sysg.stop.StopRequest;
@@ -50,9 +52,6 @@ import dev.sysg.testing.ServiceWorld;
 @QuarkusTestResource(WiringTest.TemporaryState.class)
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class WiringTest {
-
-    private static final Progress UNHEARD = (subject, elapsed, atMost) -> {
-    };
 
     @Inject
     StopService service;
@@ -148,8 +147,8 @@ class WiringTest {
     }
 
     private ServiceOutcome stop(Duration grace) {
-        StopReport report = service.stop(new StopRequest(Optional.of("web"), Optional.of("/dev/null"),
-                Optional.of(grace), false, false, false, false), UNHEARD);
+        StopReport report = service.stop(new StopRequest(List.of("web"), Optional.of("/dev/null"), Optional.of(grace),
+                Set.of()), Progress.SILENT);
         assertThat(report.services()).hasSize(1);
         return report.services().get(0);
     }

@@ -1,36 +1,33 @@
 package dev.sysg.cli;
 
-import java.util.EnumSet;
 import java.util.OptionalInt;
-import java.util.Set;
 
-import dev.sysg.platform.WaitStatus;
 import dev.sysg.stop.Outcome;
-import dev.sysg.stop.ServiceOutcome;
 import dev.sysg.stop.StopReport;
 
-/** The exit codes. */
+/** Chooses the exit code. */
 final class ExitCode {
 
     /** Everything asked for is stopped, or there was nothing to stop. */
     static final int OK = 0;
     static final int FAILED = 1;
     static final int USAGE = 2;
-    /** What an interruption may have left undone; the lock of pid.json, too, is not waited for any longer then. */
-    private static final Set<Outcome> CUT_SHORT = EnumSet.of(Outcome.INTERRUPTED, Outcome.UNRECORDED);
+    /** Plus the number of the signal. */
+    static final int SIGNALLED = 128;
 
     private ExitCode() {
     }
 
-    /**
-     * @param signal the signal that interrupted the command, if one did: 130 for SIGINT, 143 for SIGTERM
-     */
+    /** @param signal that interrupted the command, if one did: 130 for SIGINT, 143 for SIGTERM */
     static int of(StopReport report, OptionalInt signal) {
-        boolean cutShort = report.error().isPresent()
-                || report.services().stream().map(ServiceOutcome::outcome).anyMatch(CUT_SHORT::contains);
-        if (signal.isPresent() && cutShort) {
-            return WaitStatus.codeOfSignal(signal.getAsInt());
-        }
-        return report.isFailure() ? FAILED : OK;
+        return signal.isPresent() && isCutShort(report) ? SIGNALLED + signal.getAsInt()
+                : report.isFailure() ? FAILED : OK;
+    }
+
+    /** An interruption can leave a process running, or an entry whose lock was not waited for. */
+    private static boolean isCutShort(StopReport report) {
+        return report.error().isPresent() || report.services().stream()
+                .anyMatch(service -> service.outcome() == Outcome.INTERRUPTED
+                        || service.outcome() == Outcome.UNRECORDED);
     }
 }

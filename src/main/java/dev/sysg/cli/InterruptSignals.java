@@ -7,43 +7,40 @@ import jakarta.inject.Singleton;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
-import dev.sysg.platform.WaitStatus;
 import dev.sysg.time.Cancellation;
 
 /**
- * SIGINT, SIGTERM and SIGHUP: the first one asks the stop to end in an orderly way, so that what is dead is recorded
- * and what is not is told; the second one ends it at once.
+ * SIGINT, SIGTERM and SIGHUP: the first one lets the stop record what has ended and report what is still running; the
+ * second one ends the program at once.
  */
 @Singleton
 public class InterruptSignals {
 
-    private static final List<String> NAMES = List.of("INT", "TERM", "HUP");
+    private final Cancellation cancellation;
 
-    private final Cancellation interruption;
-
-    InterruptSignals(Cancellation interruption) {
-        this.interruption = interruption;
+    InterruptSignals(Cancellation cancellation) {
+        this.cancellation = cancellation;
     }
 
-    /** While the program starts: by default a shutdown hook of Quarkus would let the command run to its end first. */
+    /** For the start of the program, when a shutdown hook of Quarkus would let the command run to its end first. */
     public static void endAtOnce() {
         handle(InterruptSignals::halt);
     }
 
     void install() {
         handle(signal -> {
-            if (interruption.isRequested()) {
+            if (cancellation.isRequested()) {
                 halt(signal);
             }
-            interruption.request(signal.getNumber());
+            cancellation.request(signal.getNumber());
         });
     }
 
     private static void handle(SignalHandler handler) {
-        NAMES.forEach(name -> Signal.handle(new Signal(name), handler));
+        List.of("INT", "TERM", "HUP").forEach(name -> Signal.handle(new Signal(name), handler));
     }
 
     private static void halt(Signal signal) {
-        Runtime.getRuntime().halt(WaitStatus.codeOfSignal(signal.getNumber()));
+        Runtime.getRuntime().halt(ExitCode.SIGNALLED + signal.getNumber());
     }
 }

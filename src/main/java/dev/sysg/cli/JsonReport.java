@@ -12,8 +12,8 @@ import dev.sysg.stop.ServiceOutcome;
 import dev.sysg.stop.StopReport;
 
 /**
- * The report for programs: one JSON document, described in README.md. No character of a string gets lost, and none
- * beyond ASCII stands there as it is: a terminal would obey some of them.
+ * The report for programs: one JSON document, described in docs/sysg-stop.md. Characters beyond ASCII are escaped,
+ * because a terminal would obey some of them.
  */
 final class JsonReport {
 
@@ -24,7 +24,7 @@ final class JsonReport {
 
     static String render(StopReport report) {
         ObjectNode document = MAPPER.createObjectNode();
-        document.put("way", report.way().map(way -> way.name().toLowerCase(Locale.ROOT)).orElse(null));
+        document.put("way", report.mode().map(mode -> mode.name().toLowerCase(Locale.ROOT)).orElse(null));
         document.put("dryRun", report.dryRun());
         document.put("supervisorPid", report.supervisor().map(Pid::value).orElse(null));
         document.put("message", report.message().orElse(null));
@@ -48,6 +48,10 @@ final class JsonReport {
         node.put("milliseconds", service.elapsed().toMillis());
         node.put("detail", failed ? null : service.detail().orElse(null));
         node.put("error", failed ? service.detail().orElse(null) : null);
+        node.putNull("hook");
+        service.hook().ifPresent(hook -> node.putObject("hook")
+                .put("exitStatus", hook.exitStatus().isPresent() ? (Integer) hook.exitStatus().getAsInt() : null)
+                .put("problem", hook.problem().orElse(null)));
         return node;
     }
 }

@@ -1,5 +1,6 @@
 package dev.sysg.cli;
 
+import java.util.Locale;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -8,34 +9,42 @@ import jakarta.inject.Singleton;
 import io.quarkus.runtime.LaunchMode;
 import org.jboss.logmanager.ExtHandler;
 import org.jboss.logmanager.ExtLogRecord;
+import picocli.CommandLine.TypeConversionException;
 
-/** Leads the log lines of this program to the output. Quarkus' own console handler is off. */
+/** Prints the log lines of this program through {@link Output}. Quarkus' own console handler is off. */
 @Singleton
 public class Log extends ExtHandler {
 
-    private static final Logger OURS = Logger.getLogger("dev.sysg");
+    private static final Logger LOGGER = Logger.getLogger("dev.sysg");
 
     private final Output output;
-    /** What dev mode is for is to see what would be done. */
-    private LogLevel level = LaunchMode.current() == LaunchMode.DEVELOPMENT ? LogLevel.INFO : LogLevel.WARN;
 
     Log(Output output) {
         this.output = output;
     }
 
     void install() {
-        OURS.addHandler(this);
-        OURS.setUseParentHandlers(false);
-        set(level);
+        LOGGER.addHandler(this);
+        LOGGER.setUseParentHandlers(false);
+        // The dry-run sender of dev mode logs at INFO what it would have sent.
+        set(LaunchMode.current() == LaunchMode.DEVELOPMENT ? Level.INFO : Level.WARNING);
     }
 
-    void set(LogLevel chosen) {
-        level = chosen;
-        OURS.setLevel(chosen.level());
+    void set(Level level) {
+        LOGGER.setLevel(level);
     }
 
-    LogLevel level() {
-        return level;
+    /** Reads a level of systemg's {@code --log-level} (systemg-compat.md §9.2). */
+    static Level level(String text) {
+        return switch (text.strip().toLowerCase(Locale.ROOT)) {
+            case "off", "0" -> Level.OFF;
+            case "error", "err", "1" -> Level.SEVERE;
+            case "warn", "warning", "2" -> Level.WARNING;
+            case "info", "information", "3" -> Level.INFO;
+            case "debug", "4" -> Level.FINE;
+            case "trace", "5" -> Level.FINER;
+            default -> throw new TypeConversionException("use off, error, warn, info, debug, trace, or 0 to 5");
+        };
     }
 
     @Override
@@ -43,16 +52,16 @@ public class Log extends ExtHandler {
         if (line.getLevel().intValue() >= Level.WARNING.intValue()) {
             output.warning(line.getFormattedMessage());
         } else {
-            output.note(line.getFormattedMessage());
+            output.info(line.getFormattedMessage());
         }
         if (line.getThrown() != null) {
             trace(line.getThrown());
         }
     }
 
-    /** A stack trace is for those who look for a bug. */
+    /** Prints the stack trace if the log level is debug or trace. */
     void trace(Throwable cause) {
-        if (level.includes(LogLevel.DEBUG)) {
+        if (LOGGER.isLoggable(Level.FINE)) {
             output.trace(cause);
         }
     }

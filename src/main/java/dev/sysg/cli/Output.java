@@ -2,69 +2,85 @@ package dev.sysg.cli;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Pattern;
 
 import jakarta.inject.Singleton;
 
 /**
- * The one way out: results to standard output, all else to standard error, always in UTF-8, since containers rarely
- * name a locale. Control characters do not get through, whatever file, socket or process name they come from: they
- * could rewrite the terminal.
+ * All that is printed: results to standard output, all else to standard error, always in UTF-8, since containers rarely
+ * set a locale. Control characters from files, sockets and process names are replaced: they could rewrite the terminal.
  */
 @Singleton
 public class Output {
 
+    /** What standard error is: a file or pipe, a terminal that prints lines, or one with colours and escapes. */
+    enum Screen {
+        NONE, PLAIN, RICH
+    }
+
     private static final String RED = "\033[31m";
     private static final String YELLOW = "\033[33m";
-    private static final String PLAIN = "\033[0m";
-    private static final String CLEAR_LINE = "\r\033[K";
-    /** A line that went on in a second one could not be cleared (DECAWM). */
+    private static final String RESET = "\033[0m";
+    private static final String ERASE_TO_END = "\033[K";
+    /** The rest of a line that had wrapped could not be erased (DECAWM). */
     private static final String WRAP_OFF = "\033[?7l";
     private static final String WRAP_ON = "\033[?7h";
 
+    /** Control characters (C0, DEL, C1), and those that turn or hide text, separate lines, or are half of a pair. */
+    private static final Pattern UNSAFE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
+
     private final PrintStream out;
     private final PrintStream err;
-    private final boolean terminal;
-    private final boolean colour;
-    private boolean lineOpen;
+    private final Screen screen;
 
     public Output() {
-        this(stream(FileDescriptor.out), stream(FileDescriptor.err), Terminal.isStandardError(),
-                Optional.ofNullable(System.getenv("NO_COLOR")).orElse("").isEmpty());
+        this(stream(FileDescriptor.out), stream(FileDescriptor.err), screen(Path.of("/proc/self/fd/2"),
+                System.getenv()));
     }
 
-    /**
-     * @param terminal whether somebody watches the standard error
-     * @param colour   whether a terminal may be coloured
-     */
-    Output(PrintStream out, PrintStream err, boolean terminal, boolean colour) {
+    Output(PrintStream out, PrintStream err, Screen screen) {
         this.out = out;
         this.err = err;
-        this.terminal = terminal;
-        this.colour = terminal && colour;
+        this.screen = screen;
     }
 
-    /** A text of ours with line ends in it, such as the help or a JSON document, for standard output. */
-    public synchronized void document(String text) {
-        clearProgress();
-        out.print(text);
-        out.flush();
+    /** isatty(3) without a system call of our own: the names that terminals have in /dev. */
+    static Screen screen(Path descriptor, Map<String, String> environment) {
+        try {
+            String file = Files.readSymbolicLink(descriptor).toString();
+            if (!file.startsWith("/dev/pts/") && !file.startsWith("/dev/tty") && !file.equals("/dev/console")) {
+                return Screen.NONE;
+            }
+        } catch (IOException e) {
+            return Screen.NONE;
+        }
+        String type = environment.getOrDefault("TERM", "");
+        boolean plain = type.isEmpty() || type.equals("dumb") || !environment.getOrDefault("NO_COLOR", "").isEmpty();
+        return plain ? Screen.PLAIN : Screen.RICH;
     }
 
-    /** Whether some of what went to standard output got lost: a full disk, a reader that is gone. */
+    /** The text on one line of a terminal, with a question mark for each character that could do more than be shown. */
+    static String oneLine(String text) {
+        return UNSAFE.matcher(text).replaceAll("?");
+    }
+
+    /** Prints a text with its own line ends, such as the help or a JSON document, to standard output. */
+    public void document(String text) {
+        print(out, text);
+    }
+
+    /** Whether some of standard output was lost: a full disk, a reader that has ended. */
     public synchronized boolean isBroken() {
         return out.checkError();
-    }
-
-    /** A text of ours with line ends in it, such as the help after a usage error, for standard error. */
-    public synchronized void explanation(String text) {
-        clearProgress();
-        err.print(text);
-        err.flush();
     }
 
     /** Why the command failed. */
@@ -76,46 +92,46 @@ public class Output {
         message("warning: ", YELLOW, message);
     }
 
-    /** One line of the log below the level of a warning. */
-    public void note(String line) {
-        message("", "", line);
+    /** One line without a prefix. */
+    public void info(String line) {
+        print(err, oneLine(line) + "\n");
     }
 
-    /** Where a failure came from, for those who look for a bug. */
     public void trace(Throwable failure) {
         StringWriter text = new StringWriter();
         failure.printStackTrace(new PrintWriter(text, true));
-        text.toString().lines().map(line -> line.replace("\t", "    ")).forEach(this::note);
+        text.toString().lines().map(line -> line.replace("\t", "    ")).forEach(this::info);
     }
 
-    /** What is being waited for: on a terminal one line that is written again and again. */
-    public synchronized void progress(String line) {
-        if (terminal) {
-            err.print(CLEAR_LINE + WRAP_OFF + TerminalSanitizer.line(line) + WRAP_ON);
-            lineOpen = true;
-        } else {
-            err.println(TerminalSanitizer.line(line));
-        }
-        err.flush();
-    }
-
-    public synchronized void clearProgress() {
-        if (lineOpen) {
-            err.print(CLEAR_LINE);
+    /** What is being waited for; the next line replaces it where lines can be rewritten. Only for terminals. */
+    synchronized void progress(String line) {
+        if (screen == Screen.RICH) {
+            err.print(ERASE_TO_END + WRAP_OFF + oneLine(line) + WRAP_ON + "\r");
             err.flush();
-            lineOpen = false;
+        } else if (screen == Screen.PLAIN) {
+            info(line);
         }
     }
 
-    boolean isTerminal() {
-        return terminal;
+    Duration progressInterval() {
+        return Duration.ofSeconds(screen == Screen.RICH ? 1 : 5);
     }
 
-    private synchronized void message(String prefix, String style, String message) {
+    synchronized void clearProgress() {
+        if (screen == Screen.RICH) {
+            err.print(ERASE_TO_END);
+            err.flush();
+        }
+    }
+
+    private void message(String prefix, String colour, String message) {
+        print(err, (screen == Screen.RICH ? colour + prefix + RESET : prefix) + oneLine(message) + "\n");
+    }
+
+    private synchronized void print(PrintStream stream, String text) {
         clearProgress();
-        boolean styled = colour && !style.isEmpty();
-        err.println((styled ? style + prefix + PLAIN : prefix) + TerminalSanitizer.line(message));
-        err.flush();
+        stream.print(text);
+        stream.flush();
     }
 
     private static PrintStream stream(FileDescriptor descriptor) {

@@ -2,17 +2,15 @@ package dev.sysg.cli;
 
 import java.time.Duration;
 
-import dev.sysg.stop.Progress;
+import dev.sysg.time.Progress;
 
-/** Tells what is waited for, once a wait is longer than a second: on a terminal all the time, else now and then. */
+/** Prints what is being waited for, once a wait is longer than a second. */
 final class ProgressLine implements Progress {
 
     private static final Duration PATIENCE = Duration.ofSeconds(1);
-    private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
 
     private final Output output;
-    private String lastSubject = "";
-    private long lastSeconds;
+    private Duration previous = Duration.ZERO;
     private Duration next = PATIENCE;
 
     ProgressLine(Output output) {
@@ -21,17 +19,19 @@ final class ProgressLine implements Progress {
 
     @Override
     public void waiting(String subject, Duration elapsed, Duration atMost) {
-        if (!subject.equals(lastSubject)) {
+        if (elapsed.compareTo(previous) < 0) {
+            // Another wait has begun.
             output.clearProgress();
-            lastSubject = subject;
-            lastSeconds = -1;
             next = PATIENCE;
         }
-        long seconds = atMost.plusMillis(999).toSeconds();
-        if (elapsed.compareTo(next) >= 0 && seconds != lastSeconds) {
-            output.progress(subject + ", " + seconds + " s left");
-            lastSeconds = seconds;
-            next = output.isTerminal() ? PATIENCE : elapsed.plus(BETWEEN_LINES);
+        previous = elapsed;
+        if (elapsed.compareTo(next) >= 0) {
+            output.progress(subject + ", " + left(atMost));
+            next = elapsed.plus(output.progressInterval());
         }
+    }
+
+    private static String left(Duration atMost) {
+        return atMost.toDays() > 0 ? "more than a day left" : atMost.plusMillis(999).toSeconds() + " s left";
     }
 }

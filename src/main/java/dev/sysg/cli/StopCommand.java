@@ -1,14 +1,22 @@
 package dev.sysg.cli;
 
-import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
+import dev.sysg.cli.ExtraOptions.Format;
+import dev.sysg.stop.StopOption;
 import dev.sysg.stop.StopReport;
 import dev.sysg.stop.StopRequest;
 import dev.sysg.stop.StopService;
@@ -16,71 +24,66 @@ import dev.sysg.time.Cancellation;
 
 /** {@code sysg stop}. */
 @Command(name = "stop", description = "Stop the currently running process manager",
-        customSynopsis = "sysg stop [OPTIONS]")
+        customSynopsis = "sysg stop [OPTIONS]", footer = "\nGive -s several times to stop several services.\n")
 public class StopCommand implements Callable<Integer> {
 
     private final StopService service;
-    private final Cancellation interruption;
+    private final Cancellation cancellation;
     private final Output output;
     private final Log log;
+
+    @Spec
+    CommandSpec spec;
 
     @ParentCommand
     SysgCommand program;
 
-    @Option(names = {"-c", "--config"}, paramLabel = "<CONFIG>", order = 1, converter = NonEmptyTextConverter.class,
+    @Option(names = {"-c", "--config"}, paramLabel = "<CONFIG>", order = 1,
             description = "Path to the configuration file (defaults to `systemg.yaml`) [default: systemg.yaml]")
     Optional<String> config;
 
-    @Option(names = {"-s", "--service"}, paramLabel = "<SERVICE>", order = 3, converter = NonEmptyTextConverter.class,
+    /** picocli fills a Set in the order of the arguments. */
+    @Option(names = {"-s", "--service"}, paramLabel = "<SERVICE>", order = 3,
             description = "Name of service to stop (optional)")
-    Optional<String> serviceName;
+    Set<String> services = Set.of();
 
     @Mixin
-    Further further = new Further();
+    ExtraOptions extra = new ExtraOptions();
 
-    StopCommand(StopService service, Cancellation interruption, Output output, Log log) {
+    StopCommand(StopService service, Cancellation cancellation, Output output, Log log) {
         this.service = service;
-        this.interruption = interruption;
+        this.cancellation = cancellation;
         this.output = output;
         this.log = log;
     }
 
-    /**
-     * The options that systemg's stop does not have. No ArgGroup: a repeated option would begin a new one. Flags of
-     * arity 0, for else {@code --dry-run=}, with a variable that is not set, would be a no, and a real stop.
-     */
-    @Command(optionListHeading = "Beyond systemg's own:")
-    static class Further {
-
-        @Option(names = "--grace", paramLabel = "<DURATION>", order = 11, converter = DurationConverter.class,
-                description = "Time between SIGTERM and SIGKILL, such as 500ms, 10s or 2m; 0 is SIGKILL at once "
-                        + "[default: sysg.stop.grace-period, 10s]")
-        Optional<Duration> grace;
-
-        @Option(names = "--format", paramLabel = "<FORMAT>", order = 12, defaultValue = "text",
-                converter = Format.Converter.class, description = "Form of the result: text or json [default: text]")
-        Format format;
-
-        @Option(names = "--dry-run", arity = "0", order = 13,
-                description = "Show what would be stopped, and change nothing")
-        boolean dryRun;
-
-        @Option(names = "--no-wait", arity = "0", order = 14, description = "Ask for the end, and do not wait for it")
-        boolean noWait;
-
-        @Option(names = "--force", arity = "0", order = 15,
-                description = "Stop also a process that may not be the service's, but none of a user other than "
-                        + "pid.json's, unless that is root's")
-        boolean force;
-    }
-
     @Override
     public Integer call() {
-        StopReport report = stop(new StopRequest(serviceName, config, further.grace, further.dryRun, further.noWait,
-                further.force, program.system));
-        output.document(further.format.render(report));
+        refuseContradictions();
+        Set<StopOption> options = Stream.of(StopOption.values()).filter(this::isGiven).collect(Collectors.toSet());
+        StopReport report = stop(new StopRequest(List.copyOf(services), config, extra.grace, options));
+        output.document(extra.format == Format.JSON ? JsonReport.render(report) : TextReport.render(report));
         TextReport.errors(report).forEach(output::error);
-        return ExitCode.of(report, interruption.signal());
+        return ExitCode.of(report, cancellation.signal());
+    }
+
+    /** --force and --no-wait ask for a signal. --grace and --parallel only say how one is sent, and are harmless. */
+    private void refuseContradictions() {
+        if (extra.forget && (extra.force || extra.noWait)) {
+            throw new ParameterException(spec.commandLine(), "the argument '--forget' cannot be used with '"
+                    + (extra.force ? "--force" : "--no-wait") + "': it removes entries and sends no signal");
+        }
+    }
+
+    private boolean isGiven(StopOption option) {
+        return switch (option) {
+            case DRY_RUN -> extra.dryRun;
+            case NO_WAIT -> extra.noWait;
+            case FORCE -> extra.force;
+            case FORGET -> extra.forget;
+            case PARALLEL -> extra.parallel;
+            case SYSTEM -> program.system;
+        };
     }
 
     private StopReport stop(StopRequest request) {
@@ -88,7 +91,8 @@ public class StopCommand implements Callable<Integer> {
             return service.stop(request, new ProgressLine(output));
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             log.trace(e);
-            return StopReport.failed(request.dryRun(), ErrorMessages.message(e));
+            List<String> arguments = spec.commandLine().getParseResult().originalArgs();
+            return StopReport.failed(extra.dryRun, ErrorMessages.of(e, arguments));
         }
     }
 }

@@ -2,66 +2,108 @@ package dev.sysg.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.stream.Stream;
 
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.QuarkusApplication;
 import picocli.CommandLine.IFactory;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine;
 
-/** Reads the arguments, runs the command that they name, and gives its exit code. */
+import dev.sysg.file.NonUtf8;
+import dev.sysg.time.Durations;
+
+/** Parses the arguments, runs the command that they name, and returns its exit code. */
 public class SysgApplication implements QuarkusApplication {
 
     private final SysgCommand command;
     private final IFactory factory;
     private final Output output;
     private final Log log;
-    private final UsageErrors usageErrors;
     private final InterruptSignals signals;
 
-    SysgApplication(SysgCommand command, IFactory factory, Output output, Log log, UsageErrors usageErrors,
-            InterruptSignals signals) {
+    SysgApplication(SysgCommand command, IFactory factory, Output output, Log log, InterruptSignals signals) {
         this.command = command;
         this.factory = factory;
         this.output = output;
         this.log = log;
-        this.usageErrors = usageErrors;
         this.signals = signals;
     }
 
     @Override
     public int run(String... arguments) {
+        log.install();
+        signals.install();
         int exitCode = execute(arguments);
         if (LaunchMode.current() == LaunchMode.NORMAL) {
-            // Nothing here waits for a shutdown, which takes as long as the work.
+            // An orderly shutdown of Quarkus takes as long as the work, and nothing needs it.
             Runtime.getRuntime().halt(exitCode);
         }
         return exitCode;
     }
 
-    private int execute(String... arguments) {
-        log.install();
-        signals.install();
+    int execute(String... arguments) {
         StringWriter help = new StringWriter();
         CommandLine commandLine = new CommandLine(command, factory)
                 .setOut(new PrintWriter(help))
-                .setParameterExceptionHandler(usageErrors)
-                .setExecutionExceptionHandler((failure, line, result) -> failed(failure))
+                .setExecutionExceptionHandler((failure, line, parsed) -> fail(failure, parsed.originalArgs()))
+                .setParameterExceptionHandler(new SystemgUsage(output))
+                .registerConverter(String.class, new Converter<>(SysgApplication::text))
+                .registerConverter(Duration.class, new Converter<>(Durations::parse))
+                .registerConverter(Level.class, new Converter<>(Log::level))
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setAllowOptionsAsOptionParameters(false)
                 .setExpandAtFiles(false)
                 .setInterpolateVariables(false);
-        HelpLayout.install(commandLine);
+        commandLine.getCommandSpec().version(command.versionText());
+        SystemgUsage.installHelp(commandLine);
         int exitCode = commandLine.execute(arguments);
         output.document(help.toString());
         if (output.isBroken()) {
-            output.error("standard output cannot be written, and the result is lost: see to its disk or its reader");
+            output.error("standard output cannot be written, and the result is lost: check its disk, or its reader");
             return Math.max(exitCode, ExitCode.FAILED);
         }
         return exitCode;
     }
 
-    private int failed(Exception failure) {
+    private int fail(Exception failure, List<String> arguments) {
         log.trace(failure);
-        output.error(ErrorMessages.message(failure));
+        output.error(ErrorMessages.of(failure, arguments));
         return ExitCode.FAILED;
+    }
+
+    /** A text that is neither empty, as from an unset shell variable, which must not mean "all", nor undecodable. */
+    private static String text(String value) {
+        if (value.isEmpty()) {
+            throw new TypeConversionException("it is empty; leave the option out, or give it a value");
+        }
+        if (NonUtf8.isIn(value)) {
+            throw new TypeConversionException("it is not UTF-8 in this locale, and could name something else; "
+                    + "use a name in UTF-8, and LC_ALL=C.UTF-8");
+        }
+        return value;
+    }
+
+    /** A JVM archives no lambda of picocli's interface, which is in an old format, and then no other class of it. */
+    private record Converter<T>(Function<String, T> parser) implements ITypeConverter<T> {
+
+        @Override
+        public T convert(String value) {
+            return parser.apply(value);
+        }
+    }
+
+    /** Reports why the program failed before, or outside of, its command. */
+    public static void reportFailure(Throwable failure, String... arguments) {
+        Output output = new Output();
+        output.error(ErrorMessages.of(failure, List.of(arguments)));
+        if (Stream.of(arguments).anyMatch(argument -> argument.endsWith("debug"))) {
+            output.trace(failure);
+        }
     }
 }

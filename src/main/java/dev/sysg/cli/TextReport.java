@@ -7,10 +7,10 @@ import java.util.stream.Stream;
 
 import dev.sysg.stop.Outcome;
 import dev.sysg.stop.ServiceOutcome;
-import dev.sysg.stop.StopReport.Way;
+import dev.sysg.stop.StopReport.Mode;
 import dev.sysg.stop.StopReport;
 
-/** The report for people: a line for each service, and an error for each that failed, which goes elsewhere. */
+/** The report for people: a line for each service on standard output, an error for each failure on standard error. */
 final class TextReport {
 
     private TextReport() {
@@ -23,19 +23,16 @@ final class TextReport {
         List<String> services = report.services().stream()
                 .filter(service -> message.isEmpty() || service.outcome().isFailure())
                 .map(TextReport::line).toList();
-        Stream<String> silence = message.isEmpty() && services.isEmpty() && report.error().isEmpty()
-                ? report.way().map(TextReport::nothingElse).stream() : Stream.empty();
-        return Stream.of(message.stream(), services.stream(), silence)
+        Stream<String> summary = message.isEmpty() && services.isEmpty() && report.error().isEmpty()
+                ? report.mode().map(mode -> mode == Mode.DIRECT ? "nothing to stop" : "the supervisor reports success")
+                        .stream() : Stream.empty();
+        return Stream.of(message.stream(), services.stream(), summary)
                 .flatMap(lines -> lines)
-                .map(line -> TerminalSanitizer.line(line) + "\n")
+                .map(line -> Output.oneLine(line) + "\n")
                 .collect(Collectors.joining());
     }
 
-    private static String nothingElse(Way way) {
-        return way == Way.DIRECT ? "nothing to stop" : "the supervisor reports success";
-    }
-
-    /** What failed, and why: of each service, and of the command as a whole. */
+    /** Why services failed, and why the command as a whole did. */
     static List<String> errors(StopReport report) {
         List<String> failed = report.services().stream().filter(service -> service.outcome().isFailure())
                 .map(TextReport::error).toList();
@@ -56,11 +53,11 @@ final class TextReport {
             case STOPPED -> "stopped (" + sent(service) + service.elapsed().toMillis() + " ms)";
             case NOT_RUNNING -> "was not running";
             case RECYCLED -> "was not running (" + detail + ")";
-            case NOT_HERE -> "not running here (" + detail + ")";
+            case FORGOTTEN -> "removed its entry (" + detail + ")";
             case NOT_RECORDED -> "nothing to stop (" + detail + ")";
             case SIGNALLED -> "signalled (" + sent(service) + "not waited for)";
             case WOULD_STOP -> "would stop (" + detail + ")";
-            case WOULD_REMOVE -> "would be taken out (" + detail + ")";
+            case WOULD_REMOVE -> "would remove its entry (" + detail + ")";
             case UNCLEAR, FAILED, INTERRUPTED -> "not stopped";
             case UNRECORDED -> "has ended, which could not be recorded";
         };

@@ -2,72 +2,94 @@ package dev.sysg.config;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+import org.jboss.logging.Logger;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
 
 import dev.sysg.error.FailureReason;
 import dev.sysg.file.FileTrust;
-import dev.sysg.file.NonUtf8;
 import dev.sysg.file.RegularFile;
 
-/** One application.yaml outside of the program. */
-final class ConfigFile {
+/**
+ * The application.yaml of the user or of the machine, outside of the program.
+ *
+ * @param values by the segments of their keys, of which the first may be {@code %PROFILE}
+ */
+record ConfigFile(Path path, Map<List<String>, String> values) {
 
     private static final int LARGEST = 1 << 20;
+    private static final String NAME = "sysg/application.yaml";
+    private static final Logger LOG = Logger.getLogger(ConfigFile.class);
 
-    private final Path path;
-    private final Supplier<FileTrust> trust;
-
-    ConfigFile(Path path, Supplier<FileTrust> trust) {
-        this.path = path;
-        this.trust = trust;
+    /**
+     * The user's file, unless the environment names no home, and the machine's, which the user's overrides. The XDG
+     * base directory specification has relative paths ignored.
+     */
+    static List<Path> paths(Map<String, String> environment) {
+        Optional<Path> user = absolute(environment, "XDG_CONFIG_HOME")
+                .or(() -> absolute(environment, "HOME").map(home -> home.resolve(".config")));
+        return Stream.concat(user.stream(), Stream.of(Path.of("/etc"))).map(each -> each.resolve(NAME)).toList();
     }
 
-    /** What the file says; empty if there is none. */
-    Optional<CheckedSource> source(int ordinal) {
-        if (NonUtf8.isIn(path.toString())) {
-            String warning = "ignored the configuration in " + path + ": the name is not UTF-8";
-            return Optional.of(CheckedSource.of(path.toString(), ordinal, Map.of(), List.of(warning)));
+    /**
+     * Reads a file; empty if there is none, or, with a warning, one that others could have written.
+     *
+     * @throws ConfigurationException if it cannot be read
+     */
+    static Optional<ConfigFile> read(Path path) {
+        // HOME may be /dev/null. A link to nothing is an error.
+        if (!Files.isDirectory(path.getParent()) || Files.notExists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.empty();
         }
         try {
-            return Optional.of(read(ordinal));
-        } catch (NoSuchFileException e) {
-            return Files.isSymbolicLink(path)
-                    ? unusable(ordinal, "it is a link to nothing: correct or remove it", e)
-                    : Optional.empty();
-        } catch (ConfigurationException e) {
-            return Optional.of(CheckedSource.unusable(path.toString(), ordinal, Map.of(), e));
+            Optional<String> objection = FileTrust.ofThisUser().objection(path);
+            if (objection.isPresent()) {
+                LOG.warnf("ignored %s: %s", path, objection.get());
+                return Optional.empty();
+            }
+            return Optional.of(new ConfigFile(path, ConfigYaml.flatten(RegularFile.text(path, LARGEST))));
         } catch (IOException e) {
-            return isBelowFile() ? Optional.empty()
-                    : unusable(ordinal, FailureReason.of(e) + ": correct or remove it", e);
+            throw unreadable(path.toString(), FailureReason.of(e), e);
+        } catch (MarkedYAMLException e) {
+            String line = e.getProblemMark() == null ? "" : " line " + (e.getProblemMark().getLine() + 1);
+            throw unreadable(path + line, e.getProblem(), e);
+        } catch (YAMLException e) {
+            throw unreadable(path.toString(), e.getMessage(), e);
         }
     }
 
-    /** A file where a directory should be means that there is no such file. */
-    private boolean isBelowFile() {
-        Path nearest = path.getParent();
-        while (nearest != null && !Files.exists(nearest)) {
-            nearest = nearest.getParent();
-        }
-        return nearest != null && !Files.isDirectory(nearest);
+    /** The value in the profile's section, else the one outside of all sections. */
+    Optional<String> find(String profile, List<String> key) {
+        List<String> inSection = Stream.concat(Stream.of("%" + profile), key.stream()).toList();
+        return Optional.ofNullable(values.getOrDefault(inSection, values.get(key)));
     }
 
-    private CheckedSource read(int ordinal) throws IOException {
-        Path file = path.toRealPath();
-        Optional<String> objection = trust.get().objection(path);
-        if (objection.isPresent()) {
-            String warning = "ignored " + path + ": " + objection.get();
-            return CheckedSource.of(path.toString(), ordinal, Map.of(), List.of(warning));
-        }
-        return ConfigYaml.parse(path, RegularFile.text(file, LARGEST), ordinal);
+    boolean hasSection(String profile) {
+        return values.keySet().stream().anyMatch(key -> key.get(0).equals("%" + profile));
     }
 
-    private Optional<CheckedSource> unusable(int ordinal, String reason, Exception cause) {
-        return Optional.of(CheckedSource.unusable(path.toString(), ordinal, Map.of(),
-                new ConfigurationException("cannot read " + path + ": " + reason, cause)));
+    /** The key as it is outside of all sections. */
+    static List<String> withoutSection(List<String> key) {
+        return key.size() > 1 && key.get(0).startsWith("%") ? key.subList(1, key.size()) : key;
+    }
+
+    private static Optional<Path> absolute(Map<String, String> environment, String variable) {
+        try {
+            return Optional.ofNullable(environment.get(variable)).map(Path::of).filter(Path::isAbsolute);
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static ConfigurationException unreadable(String place, String reason, Exception cause) {
+        return new ConfigurationException("cannot read " + place + ": " + reason + ": correct or remove it", cause);
     }
 }

@@ -1,18 +1,18 @@
 package dev.sysg.file;
 
 /**
- * What the JVM puts in the place of bytes of an argument, a variable or the current directory that are not UTF-8. It is
- * a character like others, so that such a name would lead to another file or service than the one that was meant.
+ * The character that the JVM puts in place of bytes of an argument, a variable or the current directory that are not
+ * UTF-8. A name with it would lead to another file or service than the one that was meant.
  */
 public final class NonUtf8 {
 
-    private static final char MARK = '\uFFFD';
+    private static final char REPLACEMENT = '\uFFFD';
 
     private NonUtf8() {
     }
 
-    /** Whether the text holds it. */
+    /** Whether the text has that character. */
     public static boolean isIn(String text) {
-        return text.indexOf(MARK) >= 0;
+        return text.indexOf(REPLACEMENT) >= 0;
     }
 }

@@ -11,18 +11,15 @@ import java.nio.file.attribute.BasicFileAttributes;
 
 import dev.sysg.platform.PathFd;
 
-/** A file of a name under which somebody else may have put anything: what would keep its reader waiting is not read. */
+/** Reads a file whose name may lead to a pipe, a device or a file of /proc: those would block, and are refused. */
 public final class RegularFile {
 
     private RegularFile() {
     }
 
     /**
-     * The whole file, a link to it followed.
-     *
-     * @param largest the most bytes that it may have, a multiple of 1 MiB
-     * @throws NoSuchFileException if there is none
-     * @throws IOException         if it cannot be read, is no regular file, larger, or not strict UTF-8
+     * The whole file, a link to it followed, of at most so many bytes, a multiple of 1 MiB; NoSuchFileException if it
+     * does not exist, IOException if it is no regular file, larger, or not strict UTF-8.
      */
     public static String text(Path file, int largest) throws IOException {
         byte[] bytes = start(file, largest + 1);
@@ -32,31 +29,24 @@ public final class RegularFile {
         return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     }
 
-    /**
-     * The first bytes of the file, a link to it followed.
-     *
-     * @param most how many at most
-     * @throws NoSuchFileException if there is none
-     * @throws IOException         if it cannot be read, or is no regular file
-     */
+    /** At most so many bytes from the start of the file, as in {@link #text}. */
     public static byte[] start(Path file, int most) throws IOException {
-        PathFd handle = PathFd.of(file);
-        try (handle) {
-            BasicFileAttributes attributes = Files.readAttributes(handle.path(), BasicFileAttributes.class);
+        PathFd fd = PathFd.of(file);
+        try (fd) {
+            BasicFileAttributes attributes = Files.readAttributes(fd.path(), BasicFileAttributes.class);
             if (!attributes.isRegularFile()) {
                 throw new IOException("not a regular file");
             }
-            // What /proc makes calls itself a regular and empty file; to read some of it waits for ever, or takes it
-            // away.
+            // The files of /proc are regular and have size 0; reading some of them blocks, or consumes events.
             if (attributes.size() == 0) {
                 return new byte[0];
             }
-            try (InputStream in = Files.newInputStream(handle.path())) {
+            try (InputStream in = Files.newInputStream(fd.path())) {
                 return in.readNBytes(most);
             }
         } catch (NoSuchFileException e) {
-            // Without /proc the file must not look as if it were missing.
-            throw new IOException("no look at " + e.getFile(), e);
+            // The file exists, and must not look as if it were missing.
+            throw new IOException("cannot open " + e.getFile() + ": /proc is not mounted", e);
         }
     }
 }

@@ -12,78 +12,53 @@ import org.jboss.logging.Logger;
 
 import dev.sysg.error.FailureReason;
 import dev.sysg.file.FileTrust;
+import dev.sysg.file.RegularFile;
 
 /**
- * The env files of a manifest (systemg-compat.md §8.2), each read at most once, and only when a value is needed. What
- * is wrong with one is a warning: only hooks need them.
+ * The env files of a manifest (systemg-compat.md §8.2), each read at most once, and only when a value is needed. An
+ * error in one is a warning, because only hooks need them.
  *
- * <p>A relative path starts at the manifest's directory. systemg tries the current directory first, which would let
- * whoever owns that directory choose the environment.
+ * <p>A relative path starts at the manifest's directory. systemg tries the current directory first, whose owner could
+ * then choose the environment.
  */
 final class EnvFiles {
 
     private static final Logger LOG = Logger.getLogger(EnvFiles.class);
 
     private final Path manifest;
-    private final Optional<FileTrust> trust;
     private final Map<String, Map<String, String>> read = new HashMap<>();
 
-    /**
-     * @param trust empty if the manifest is not to be trusted: then no file is read
-     */
-    EnvFiles(Path manifest, Optional<FileTrust> trust) {
+    EnvFiles(Path manifest) {
         this.manifest = manifest;
-        this.trust = trust;
     }
 
     /** The entries of a file, in its order; none if it cannot be read or trusted. */
     Map<String, String> read(String name) {
-        return trust.isEmpty() ? Map.of() : read.computeIfAbsent(name, this::load);
+        return read.computeIfAbsent(name, this::load);
     }
 
     private Map<String, String> load(String name) {
+        String reason;
         try {
             Path file = manifest.resolveSibling(name);
-            Optional<String> objection = trust.get().objection(file);
+            Optional<String> objection = FileTrust.ofThisUser().objection(file);
             if (objection.isEmpty()) {
-                return parse(file, TextFile.read(file));
+                return parse(RegularFile.text(file, ManifestSource.MAX_SIZE));
             }
-            warn(name, objection.get());
-        } catch (InvalidPathException e) {
-            warn(name, "not a file name");
-        } catch (IOException e) {
-            warn(name, FailureReason.of(e));
+            reason = objection.get();
+        } catch (IOException | InvalidPathException e) {
+            reason = FailureReason.of(e);
         }
+        LOG.warnf("not using the env file '%s' of manifest %s: %s", name, manifest, reason);
         return Map.of();
     }
 
-    private void warn(String name, String reason) {
-        LOG.warnf("going on without the env file '%s' of manifest %s: %s", name, manifest, reason);
-    }
-
-    private static Map<String, String> parse(Path file, String text) {
+    private static Map<String, String> parse(String text) {
         Map<String, String> entries = new LinkedHashMap<>();
-        int number = 0;
-        for (String raw : text.split("\n")) {
-            number++;
-            String line = raw.strip();
-            if (line.isEmpty() || line.startsWith("#")) {
-                continue;
-            }
-            int equals = line.indexOf('=');
-            String key = equals < 0 ? "" : line.substring(0, equals).strip();
-            if (key.isEmpty() || line.indexOf('\0') >= 0) {
-                // The line itself may hold a secret.
-                LOG.warnf("ignoring line %d of env file %s: it is not KEY=VALUE", number, file);
-                continue;
-            }
-            entries.putIfAbsent(key, unquoted(line.substring(equals + 1).strip()));
-        }
+        text.lines().map(String::strip).filter(line -> line.matches("(?s)[^#=][^=]*=.*")).forEach(line -> {
+            String[] entry = line.split("=", 2);
+            entries.putIfAbsent(entry[0].strip(), entry[1].strip().replaceFirst("(?s)^\"(.*)\"\\z", "$1"));
+        });
         return entries;
-    }
-
-    private static String unquoted(String value) {
-        boolean quoted = value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"");
-        return quoted ? value.substring(1, value.length() - 1) : value;
     }
 }

@@ -1,127 +1,112 @@
 package dev.sysg.manifest;
 
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /**
- * An {@code env} block of a manifest: that at its root, or that of a service, which has the root's behind it.
+ * The {@code env} block of a service, or of the root of the manifest, which comes after that of a service.
  *
- * <p>A name is looked for in the service's vars, the root's vars, the service's file (the root's if it has none), the
- * root's file, and our own environment, in this order: that of the last setenv(3) when systemg loads the file
- * (systemg-compat.md §8.2), were the service its only one. It finds the text before any expansion, as it does there.
+ * <p>A name is looked up in the service's vars, the root's vars, the service's file, the root's file, and sysg's own
+ * environment: the last setenv(3) of systemg wins, were the service its only one (systemg-compat.md §8.2).
  */
 final class Environment {
 
-    private static final Set<String> FIELDS = Set.of("file", "vars");
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{?([A-Za-z_][A-Za-z0-9_]*+)\\}?");
 
-    private final Optional<Environment> root;
-    private final boolean present;
-    private final boolean hasVars;
-    private final Map<String, YamlNode.Scalar> written = new LinkedHashMap<>();
-    private final Map<String, String> vars = new LinkedHashMap<>();
-    private final Optional<String> file;
+    private final Environment root;
+    private final YamlFile yaml;
     private final EnvFiles files;
     private final UnaryOperator<String> own;
+    private final Map<String, String> written = new LinkedHashMap<>();
+    private final Map<String, String> vars = new LinkedHashMap<>();
+    private final Optional<String> file;
 
-    private Environment(Optional<Environment> root, Optional<YamlNode> block, String path, Values values,
-            EnvFiles files, UnaryOperator<String> own) {
-        this.root = root;
+    /**
+     * The block at the root of the manifest.
+     *
+     * @param block null if there is none
+     * @param own   sysg's own environment: the value of a name, or null
+     * @throws ManifestException if the block has a wrong type, or lacks the value of a variable
+     */
+    Environment(Node block, YamlFile yaml, EnvFiles files, UnaryOperator<String> own) {
+        this(null, block, yaml, files, own);
+    }
+
+    private Environment(Environment root, Node block, YamlFile yaml, EnvFiles files, UnaryOperator<String> own) {
+        this.root = root == null ? this : root;
+        this.yaml = yaml;
         this.files = files;
         this.own = own;
-        this.present = block.isPresent();
-        Map<String, YamlNode> fields = present ? values.struct(block.get(), path, FIELDS) : Map.of();
-        Optional<YamlNode> varsNode = Values.optional(fields, "vars");
-        this.hasVars = varsNode.isPresent();
-        if (hasVars) {
-            for (YamlNode.Entry entry : values.map(varsNode.get(), path + ".vars")) {
-                written.put(values.text(entry.key(), path + ".vars").text(),
-                        values.text(entry.value(), path + ".vars"));
-            }
-        }
-        // The file cannot have a say in where it is.
-        VariableExpander outside = new VariableExpander(values, this::valueOutsideFiles);
-        this.file = Values.optional(fields, "file")
-                .map(node -> outside.expand(values.text(node, path + ".file")));
-        VariableExpander variables = new VariableExpander(values, this::value);
-        written.forEach((name, value) -> vars.put(name, variables.expand(value)));
+        Map<String, Node> fields = yaml.map(block, "env");
+        Map<String, Node> varNodes = yaml.map(fields.get("vars"), "env.vars");
+        varNodes.forEach((name, value) -> written.put(name, yaml.text(value, "a value in env.vars").getValue()));
+        // The path of the file cannot come from the file.
+        file = YamlFile.isAbsent(fields.get("file")) ? Optional.empty()
+                : Optional.of(expand(yaml.text(fields.get("file"), "env.file"), this::writtenValue, true));
+        varNodes.forEach((name, value) -> vars.put(name, expand(yaml.text(value, name))));
     }
 
-    /** The block at the root of the file. */
-    static Environment root(Optional<YamlNode> block, Values values, EnvFiles files, UnaryOperator<String> own) {
-        return new Environment(Optional.empty(), block, "env", values, files, own);
+    /** The block of a service of the same manifest, with the same errors. */
+    Environment ofService(Node block) {
+        return new Environment(this, block, yaml, files, own);
     }
 
-    /** The block of a service of the same file. */
-    Environment service(Optional<YamlNode> block, String path, Values values) {
-        return new Environment(Optional.of(this), block, path + ".env", values, files, own);
-    }
-
-    boolean hasFile() {
-        return file.isPresent();
-    }
-
-    /** What a name stands for; null if it stands for nothing. */
-    String value(String name) {
-        String value = writtenVar(name);
-        value = value == null ? fileEntries().get(name) : value;
-        value = value == null && root.isPresent() ? root.get().fileEntries().get(name) : value;
-        return value == null ? own.apply(name) : value;
-    }
-
-    /** What a process of the service gets beyond our own environment: each name with what {@link #value} answers. */
+    /** What a process of the service gets in addition to sysg's own environment. */
     Map<String, String> entries() {
-        Map<String, String> entries = new LinkedHashMap<>(root.map(Environment::fileEntries).orElse(Map.of()));
+        Map<String, String> entries = new LinkedHashMap<>(root.fileEntries());
         entries.putAll(fileEntries());
-        entries.putAll(mergedVars());
+        entries.putAll(root.vars);
+        entries.putAll(vars);
+        // execve(2) cannot pass on the others.
+        entries.entrySet().removeIf(entry ->
+                !entry.getKey().matches("[^=\0]+") || entry.getValue().indexOf('\0') >= 0);
         return entries;
     }
 
-    /** The two blocks as systemg merges them, for its hash; empty if there is neither. */
-    Optional<Merged> merged() {
-        boolean rootPresent = root.isPresent() && root.get().present;
-        if (!present && !rootPresent) {
-            return Optional.empty();
-        }
-        Map<String, String> all = mergedVars();
-        boolean some = present && rootPresent ? !all.isEmpty() : present ? hasVars : root.get().hasVars;
-        return Optional.of(new Merged(mergedFile(), some ? Optional.of(all) : Optional.empty()));
+    /**
+     * The text with all {@code $NAME} and {@code ${NAME}} replaced, once: a value is not expanded again.
+     *
+     * @throws ManifestException if a name has no value
+     */
+    String expand(ScalarNode scalar) {
+        return expand(scalar, this::value, true);
     }
 
-    /** An env block, each of its two fields present or not. */
-    record Merged(Optional<String> file, Optional<Map<String, String>> vars) {
+    /** The text with those names replaced that have a value. */
+    String expandKnown(ScalarNode scalar) {
+        return expand(scalar, this::value, false);
     }
 
-    private Map<String, String> mergedVars() {
-        if (root.isEmpty()) {
-            return Collections.unmodifiableMap(vars);
-        }
-        Map<String, String> merged = new LinkedHashMap<>(root.get().vars);
-        merged.putAll(vars);
-        return merged;
+    private String expand(ScalarNode scalar, UnaryOperator<String> lookup, boolean isStrict) {
+        return REFERENCE.matcher(scalar.getValue()).replaceAll(reference -> {
+            String name = reference.group(1);
+            String value = lookup.apply(name);
+            value = value == null ? own.apply(name) : value;
+            if (value == null && isStrict) {
+                throw yaml.error(scalar, "the variable " + name + " is not set: set it in the environment");
+            }
+            return Matcher.quoteReplacement(value == null ? reference.group() : value);
+        });
     }
 
-    private Optional<String> mergedFile() {
-        return file.or(() -> root.flatMap(outer -> outer.file));
+    /** The value of a name, null if it has none; that of a variable of the manifest is as written, as in systemg. */
+    private String value(String name) {
+        String value = writtenValue(name);
+        return value == null ? fileEntries().getOrDefault(name, root.fileEntries().get(name)) : value;
+    }
+
+    private String writtenValue(String name) {
+        return written.getOrDefault(name, root.written.get(name));
     }
 
     private Map<String, String> fileEntries() {
-        return mergedFile().map(files::read).orElse(Map.of());
-    }
-
-    private String writtenVar(String name) {
-        YamlNode.Scalar value = written.get(name);
-        if (value == null) {
-            return root.map(outer -> outer.writtenVar(name)).orElse(null);
-        }
-        return value.text();
-    }
-
-    private String valueOutsideFiles(String name) {
-        String value = writtenVar(name);
-        return value == null ? own.apply(name) : value;
+        return file.map(files::read).orElse(Map.of());
     }
 }

@@ -3,12 +3,13 @@ package dev.sysg.manifest;
 import java.time.Duration;
 
 /**
- * A command that is run for {@code sh -c} when something has happened to a service (systemg-compat.md §7).
+ * A command for {@code sh -c} that is run when a service has been stopped (systemg-compat.md §7).
  *
- * @param timeout after which it is killed, zero or more
+ * @param command as written: a value that is pasted into a script is code, so the shell finds it in its environment
+ * @param timeout after which the hook is killed, from zero to a year
  */
 public record Hook(String command, Duration timeout) {
 
-    /** For a hook that names none: systemg would wait for ever. */
+    /** For a hook without a timeout, for which systemg would wait forever. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 }

@@ -6,13 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * What a stop needs of a systemg.yaml: order, hooks and the names of the recorded states. Nothing in it is needed for
- * the kill itself.
+ * What a stop needs of a systemg.yaml: order, hooks and the commands of services. Nothing in it is needed to kill.
  *
- * @param directory where the file lies, absolute; hooks run there
+ * @param directory of the file, absolute; hooks run there
  * @param services  by name, in the order of the file
  */
 public record Manifest(Path directory, Map<String, ServiceSpec> services) {
@@ -30,12 +28,10 @@ public record Manifest(Path directory, Map<String, ServiceSpec> services) {
         return Optional.ofNullable(services.get(name));
     }
 
-    /** The keys that a service may have in state.json; of one that the manifest does not name, its name alone. */
-    public Set<String> stateKeys(String service) {
-        return service(service).map(ServiceSpec::stateKeys).orElse(Set.of(service));
-    }
-
-    /** All services, each before those it depends on. */
+    /**
+     * The names of all services, each before those it depends on. A cycle stands between the services that depend on it
+     * and those that it depends on.
+     */
     public List<String> dependentsFirst() {
         return new Dependencies(services).dependentsFirst();
     }

@@ -2,29 +2,20 @@ package dev.sysg.manifest;
 
 import java.nio.file.Path;
 
+import org.yaml.snakeyaml.error.Mark;
+
 import dev.sysg.error.SysgException;
 
-/** A manifest that cannot be used. The message names the file, and line and column where they are known. */
+/** A manifest, or a part of one, that cannot be used. The message names the file, and the position if it is known. */
 public class ManifestException extends SysgException {
 
     public ManifestException(String message, Throwable cause) {
         super(message, cause);
     }
 
-    ManifestException(Path file, String problem) {
-        this(file, problem, null);
-    }
-
-    ManifestException(Path file, String problem, Throwable cause) {
-        super("manifest " + file + ": " + problem, cause);
-    }
-
-    ManifestException(Path file, YamlNode place, String problem) {
-        this(file, place.line(), place.column(), problem, null);
-    }
-
-    /** Lines and columns count from 1. */
-    ManifestException(Path file, int line, int column, String problem, Throwable cause) {
-        super("manifest " + file + ":" + line + ":" + column + ": " + problem, cause);
+    /** @param mark null if the position is not known */
+    ManifestException(Path file, Mark mark, String problem, Throwable cause) {
+        this("manifest " + file + (mark == null ? "" : ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1)) + ": "
+                + problem, cause);
     }
 }

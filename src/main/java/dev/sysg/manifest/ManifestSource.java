@@ -6,103 +6,127 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 import org.jboss.logging.Logger;
 
 import dev.sysg.error.FailureReason;
+import dev.sysg.file.FileTrust;
 import dev.sysg.file.NonUtf8;
+import dev.sysg.file.RegularFile;
 import dev.sysg.store.StateDirectory;
 
-/** Finds the manifest of a stop without a supervisor. */
+/** Finds and loads the manifest of a stop without a supervisor. */
 @Singleton
 public class ManifestSource {
 
+    /** In bytes. SnakeYAML's time grows with the square of a line's length: a line of this size takes 2 s. */
+    static final int MAX_SIZE = 3 << 20;
+
     private static final Logger LOG = Logger.getLogger(ManifestSource.class);
-    /** PATH_MAX of limits.h, in bytes. */
-    private static final int LONGEST_PATH = 4096;
-    private static final String DEFAULT = "systemg.yaml";
-    private static final String WITHOUT = "stopping by pid file alone, without order, hooks and state";
+    /** The path that stands for a manifest without services: for a stop by pid file alone. */
+    private static final Path NONE = Path.of("/dev/null");
+    private static final List<String> DEFAULTS = List.of("systemg.yaml", "sysg.yaml");
+    private static final String OTHER_SUFFIX = "systemg.yml";
+    private static final String WITHOUT = "stopping by pid file alone, without order and hooks";
 
-    private final ManifestLoader loader;
+    private final UnaryOperator<String> environment;
 
-    ManifestSource(ManifestLoader loader) {
-        this.loader = loader;
+    @Inject
+    ManifestSource() {
+        this(System::getenv);
+    }
+
+    /** @param environment sysg's own environment: the value of a name, or null */
+    ManifestSource(UnaryOperator<String> environment) {
+        this.environment = environment;
     }
 
     /**
-     * The manifest that was asked for; else systemg.yaml of the working directory; else the one that the last
-     * supervisor has recorded; else the empty one, with a warning if there may be something to stop.
+     * The manifest that was asked for; else systemg.yaml or sysg.yaml of the working directory, as in systemg
+     * (systemg-supervisor-0.20.md, Starting); else the one that the last supervisor has recorded; else the empty one,
+     * with a warning if there may be something to stop.
      *
      * @param config           the path that was asked for, relative to the working directory
      * @param workingDirectory absolute
      * @throws ManifestException if the one that was asked for, or that of the working directory, cannot be used
      */
-    public Manifest resolve(Optional<String> config, Path workingDirectory, StateDirectory state) {
+    public Manifest find(Optional<String> config, Path workingDirectory, StateDirectory state) {
         boolean relative = config.filter(path -> path.startsWith("/")).isEmpty();
         if (relative && NonUtf8.isIn(workingDirectory.toString())) {
-            throw new ManifestException("the name of the current directory, " + workingDirectory + ", is not UTF-8, "
-                    + "and the manifest of another one would be read: name one by an absolute --config, or none by -c "
-                    + ManifestLoader.EMPTY, null);
+            throw new ManifestException("cannot find a manifest in the current directory " + workingDirectory
+                    + ", because its name is not UTF-8: give --config an absolute path, or " + NONE + " for none",
+                    null);
         }
-        if (config.isPresent()) {
-            return load(asked(config.get(), workingDirectory), "; correct it, or name another one by --config");
-        }
-        Path file = workingDirectory.resolve(DEFAULT);
-        // What cannot be looked at, and a link to nowhere, is there, and must not be passed over in silence.
-        if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
+        Optional<String> name = config.or(() -> defaultName(workingDirectory));
+        if (name.isEmpty()) {
             return recorded(workingDirectory, state);
         }
-        return load(file, "; correct it, or name another one by --config, or none by -c " + ManifestLoader.EMPTY);
-    }
-
-    private Manifest load(Path file, String advice) {
         try {
-            return loader.load(file);
-        } catch (ManifestException e) {
-            throw new ManifestException(e.getMessage() + advice, e);
-        }
-    }
-
-    private static Path asked(String config, Path workingDirectory) {
-        try {
-            return workingDirectory.resolve(config);
+            return load(workingDirectory.resolve(name.get()));
         } catch (InvalidPathException e) {
-            throw new ManifestException("'" + config + "' cannot be the path of a manifest: " + e.getReason(), e);
+            throw new ManifestException("'" + name.get() + "' cannot be the path of a manifest: " + e.getReason(), e);
+        } catch (ManifestException e) {
+            throw new ManifestException(e.getMessage() + "; correct it, or run without a manifest by -c " + NONE, e);
         }
+    }
+
+    private static Optional<String> defaultName(Path workingDirectory) {
+        // False for a dangling link, or without permission to search: then the file is an error, not absent.
+        Optional<String> name = DEFAULTS.stream()
+                .filter(each -> !Files.notExists(workingDirectory.resolve(each), LinkOption.NOFOLLOW_LINKS))
+                .findFirst();
+        if (name.isEmpty() && Files.exists(workingDirectory.resolve(OTHER_SUFFIX))) {
+            LOG.warnf("%s is not read, because systemg reads %s only; to use it: -c %s",
+                    workingDirectory.resolve(OTHER_SUFFIX), String.join(" or ", DEFAULTS), OTHER_SUFFIX);
+        }
+        return name;
     }
 
     private Manifest recorded(Path workingDirectory, StateDirectory state) {
         Path hint = state.configHint();
         try {
-            String text = TextFile.read(hint).strip();
-            if (text.length() > LONGEST_PATH) {
-                LOG.warnf("ignoring %s: it is longer than a path can be; %s", hint, WITHOUT);
-                return Manifest.empty(workingDirectory);
+            String path = RegularFile.text(hint, MAX_SIZE).strip();
+            if (!path.startsWith("/")) {
+                throw new IOException("it is no absolute path");
             }
-            if (!text.isEmpty()) {
-                Path file = Path.of(text);
-                if (file.isAbsolute()) {
-                    return loader.load(file, hint);
-                }
-                LOG.warnf("ignoring %s: it names no absolute path, but '%s'; %s", hint, text, WITHOUT);
-                return Manifest.empty(workingDirectory);
-            }
+            return load(Path.of(path), hint);
         } catch (NoSuchFileException e) {
-            LOG.debugf("there is no %s", hint);
-        } catch (IOException e) {
-            LOG.warnf("cannot read %s: %s", hint, FailureReason.of(e));
-        } catch (InvalidPathException e) {
-            LOG.warnf("ignoring %s: it names no file", hint);
-        } catch (ManifestException e) {
-            LOG.warnf("the manifest that %s names cannot be used: %s; %s", hint, e.getMessage(), WITHOUT);
-            return Manifest.empty(workingDirectory);
-        }
-        if (Files.exists(state.pidFile())) {
-            LOG.warnf("no manifest: %s is not in %s; %s", DEFAULT, workingDirectory, WITHOUT);
+            if (Files.exists(state.pidFile())) {
+                LOG.warnf("no manifest: the current directory has no %s; %s", DEFAULTS.get(0), WITHOUT);
+            }
+        } catch (IOException | InvalidPathException | ManifestException e) {
+            LOG.warnf("cannot use the manifest that %s names: %s; %s", hint, FailureReason.of(e), WITHOUT);
         }
         return Manifest.empty(workingDirectory);
+    }
+
+    /**
+     * Reads a manifest of at most 3 MiB. Only the order of one that others could have written is used, with a warning.
+     *
+     * @param namedBy files that name the manifest, so that their writers could have chosen it
+     */
+    Manifest load(Path file, Path... namedBy) {
+        if (file.equals(NONE)) {
+            return Manifest.empty(file.getParent());
+        }
+        try {
+            FileTrust trust = FileTrust.ofThisUser();
+            Optional<String> objection = trust.objection(file);
+            for (Path naming : namedBy) {
+                objection = objection.isPresent() ? objection : trust.objection(naming);
+            }
+            objection.ifPresent(reason ->
+                    LOG.warnf("not using the commands, hooks and env of manifest %s: %s", file, reason));
+            return new ManifestReader(file, objection.isEmpty(), environment)
+                    .read(RegularFile.text(file, MAX_SIZE));
+        } catch (IOException e) {
+            throw new ManifestException(file, null, FailureReason.of(e), e);
+        }
     }
 }

@@ -3,32 +3,35 @@ package dev.sysg.manifest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * One service of a manifest. The environment may need a file, and the state keys thousands of hashes: both are made
- * when they are asked for, anew each time.
+ * One service of a manifest.
  *
- * @param command   as the supervisor expanded it, for {@code sh -c}; empty if the manifest is not trusted, since
- *                  whoever wrote it could make any process look like the service
- * @param dependsOn the names of services of the same manifest
- * @param onStop    hooks.on_stop.success, if it may be run
+ * @param commands          the text for {@code sh -c} as written and, if they differ, with variables replaced, by which
+ *                          a process can be identified; empty if the manifest is not trusted, because its writer could
+ *                          make any process look like the service
+ * @param dependsOn         the names of other services of the manifest, as far as they could be read
+ * @param onStop            hooks.on_stop.success, if there is one that may be run
+ * @param environmentSource makes the environment at each call, because it may need a file
+ * @param problem           what is wrong with this part of the manifest, as a message with file, line and column; then
+ *                          only the dependencies are known
  */
-public record ServiceSpec(String name, Optional<String> command, List<String> dependsOn, Optional<Hook> onStop,
-        Supplier<Map<String, String>> environmentSource, Supplier<Set<String>> stateKeySource) {
+public record ServiceSpec(String name, List<String> commands, List<String> dependsOn, Optional<Hook> onStop,
+        Supplier<Map<String, String>> environmentSource, Optional<String> problem) {
 
     public ServiceSpec {
+        commands = List.copyOf(commands);
         dependsOn = List.copyOf(dependsOn);
     }
 
-    /** What the service's environment has beyond that of its supervisor. */
-    public Map<String, String> environment() {
-        return environmentSource.get();
+    /** @param problem null if there is none */
+    static ServiceSpec ofOrder(String name, List<String> dependsOn, String problem) {
+        return new ServiceSpec(name, List.of(), dependsOn, Optional.empty(), Map::of, Optional.ofNullable(problem));
     }
 
-    /** Every key that a systemg release may have used for this service in state.json (systemg-compat.md §5.3). */
-    public Set<String> stateKeys() {
-        return stateKeySource.get();
+    /** What the service's environment has in addition to that of its supervisor; reads the env file. */
+    public Map<String, String> environment() {
+        return environmentSource.get();
     }
 }

@@ -3,19 +3,15 @@ package dev.sysg.platform;
 import java.time.Duration;
 
 /**
- * How long ago the machine booted, as /proc counts it in the start times of processes: with the time that it slept, and
- * as the time namespace has it (clock_gettime(2), CLOCK_BOOTTIME). Neither the btime of /proc/stat, which is a whole
- * second off, nor /proc/uptime will do: under lxcfs both are a container's own, while the start times are the host's.
+ * The time since boot, on the clock of the start times in /proc: with suspended time, and shifted by the time namespace
+ * (clock_gettime(2), CLOCK_BOOTTIME). The btime of /proc/stat, exact to a second only, and /proc/uptime are no
+ * substitute: under lxcfs both are the container's, while the start times are the host's.
  */
 public interface BootTime {
 
-    /** The unit of those start times, whatever the kernel's own ticks are (time(7)). */
+    /** The unit of those start times, independent of the kernel's own ticks (time(7)). */
     Duration TICK = Duration.ofMillis(10);
 
-    /**
-     * Exact to 20 ms.
-     *
-     * @throws dev.sysg.error.SysgException if it cannot be told
-     */
+    /** Exact to 20 ms. */
     Duration sinceBoot();
 }

@@ -1,10 +1,10 @@
 package dev.sysg.platform;
 
-/** How kill(2) answered. */
+/** The result of kill(2). */
 public enum KillResult {
     DELIVERED,
     /** ESRCH: there is no such process or group. */
     NO_SUCH_PROCESS,
-    /** EPERM: it lives, but belongs to somebody else. EACCES: a security module, such as AppArmor, is against it. */
+    /** EPERM: it exists, but belongs to another user. EACCES: a security module, such as AppArmor, forbids it. */
     NOT_PERMITTED
 }

@@ -2,7 +2,7 @@ package dev.sysg.platform;
 
 import dev.sysg.error.SysgException;
 
-/** The rules of kill(2) that hold whoever makes the system call. */
+/** kill(2), apart from the system call. Error numbers are Linux's. */
 public abstract class KillSender implements SignalSender {
 
     private static final int NULL_SIGNAL = 0;
@@ -10,34 +10,30 @@ public abstract class KillSender implements SignalSender {
     private static final int ESRCH = 3;
     private static final int EACCES = 13;
 
-    /**
-     * kill(2) itself.
-     *
-     * @return 0, or the error number
-     */
+    /** kill(2) itself; returns 0, or the error number. */
     protected abstract int kill(int target, int signal);
 
     @Override
-    public final KillResult signal(Pid process, Signal signal) {
+    public KillResult signal(Pid process, Signal signal) {
         return deliver(notInit(process), signal.number());
     }
 
     @Override
-    public final KillResult signalGroup(Pid group, Signal signal) {
+    public KillResult signalGroup(Pid group, Signal signal) {
         return deliver(-notInit(group), signal.number());
     }
 
     @Override
-    public final KillResult probe(Pid process) {
+    public KillResult probe(Pid process) {
         return deliver(process.value(), NULL_SIGNAL);
     }
 
     @Override
-    public final KillResult probeGroup(Pid group) {
+    public KillResult probeGroup(Pid group) {
         return deliver(-notInit(group), NULL_SIGNAL);
     }
 
-    /** As a group, 1 would be −1 to kill(2), which means every process. */
+    /** Pgid 1 would be −1 to kill(2), which means every process. */
     private static int notInit(Pid pid) {
         if (pid.equals(Pid.INIT)) {
             throw new IllegalArgumentException("process 1 is never signalled");

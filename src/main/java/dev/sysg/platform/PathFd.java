@@ -5,48 +5,38 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * A file that is held, and not opened (O_PATH of open(2)): that waits for no other end of a pipe, and sets no device to
- * work. What is found out through it holds for what is opened through it, whatever is put in the place of the file.
+ * A reference to a file that is not opened (O_PATH of open(2)): that waits for no other end of a pipe, and starts no
+ * device. Checks and reads through it are of the same file, whatever is put in its place meanwhile.
  */
 public final class PathFd implements AutoCloseable {
 
-    private static final FileOpener DESCRIPTORS = PlatformBeans.descriptors();
+    private static final FileOpener OPENER = PlatformBeans.fileOpener();
 
     private final Path path;
     private final int descriptor;
 
     private PathFd(Path file, int flags) throws FileSystemException {
-        descriptor = DESCRIPTORS.open(file, FileOpener.O_PATH | FileOpener.O_CLOEXEC | flags);
+        descriptor = OPENER.open(file, FileOpener.O_PATH | FileOpener.O_CLOEXEC | flags);
         path = file.getFileSystem().getPath("/proc/self/fd/" + descriptor);
     }
 
-    /**
-     * The file to which this name leads.
-     *
-     * @throws NoSuchFileException if there is none
-     * @throws FileSystemException if the way to it cannot be gone
-     */
+    /** The file with this name, a symbolic link followed; NoSuchFileException if there is none. */
     public static PathFd of(Path file) throws FileSystemException {
         return new PathFd(file, 0);
     }
 
-    /**
-     * The file of this name, or the symbolic link.
-     *
-     * @throws NoSuchFileException if there is none
-     * @throws FileSystemException if the way to it cannot be gone
-     */
+    /** The file with this name, which may be a symbolic link; NoSuchFileException if there is none. */
     public static PathFd ofName(Path file) throws FileSystemException {
         return new PathFd(file, FileOpener.O_NOFOLLOW);
     }
 
-    /** A path that leads to this very file, and not to one that is put in its place, until the handle is closed. */
+    /** A path to this very file, not to one that is put in its place. Valid until this is closed. */
     public Path path() {
         return path;
     }
 
     @Override
     public void close() {
-        DESCRIPTORS.close(descriptor);
+        OPENER.close(descriptor);
     }
 }

@@ -3,8 +3,8 @@ package dev.sysg.platform;
 import java.util.Optional;
 
 /**
- * The number of one process or, since a group bears its leader's number, of one process group: 1 to 2³¹−1.
- * kill(2) reads 0 and negative numbers as selectors (own group, everybody, a group); no such number gets past here.
+ * A pid, pgid or session id: 1 to 2³¹−1. kill(2) reads 0 and negative numbers as selectors (the caller's group, every
+ * process, a group), so none can be constructed.
  */
 public record Pid(int value) implements Comparable<Pid> {
 
@@ -16,7 +16,7 @@ public record Pid(int value) implements Comparable<Pid> {
         }
     }
 
-    /** The process id that this text spells in plain decimal digits, if it is one. */
+    /** The pid that this text spells in plain decimal digits, if it is one. */
     public static Optional<Pid> parse(String text) {
         if (text.isEmpty() || text.length() > 10) {
             return Optional.empty();
@@ -32,12 +32,12 @@ public record Pid(int value) implements Comparable<Pid> {
         return of(number);
     }
 
-    /** The process id of this number, if it is one. */
+    /** This number as a pid, if it is one. */
     public static Optional<Pid> of(long number) {
         return number >= 1 && number <= Integer.MAX_VALUE ? Optional.of(new Pid((int) number)) : Optional.empty();
     }
 
-    /** As a record has it; but that one is linked at its first use, which a short run notices. */
+    /** Written out because linking that of a record at its first use costs a short run noticeable time. */
     @Override
     public boolean equals(Object other) {
         return other instanceof Pid pid && pid.value == value;

@@ -8,7 +8,6 @@ import io.quarkus.arc.DefaultBean;
 import dev.sysg.platform.jvm.JnrControlSockets;
 import dev.sysg.platform.jvm.JnrFileOpener;
 import dev.sysg.platform.jvm.JnrFlock;
-import dev.sysg.platform.jvm.JnrPrivileges;
 import dev.sysg.platform.jvm.JnrProcessSpawner;
 import dev.sysg.platform.jvm.JnrSignalSender;
 import dev.sysg.platform.jvm.ThreadBootTime;
@@ -16,34 +15,29 @@ import dev.sysg.platform.nativeimage.CBootTime;
 import dev.sysg.platform.nativeimage.CControlSockets;
 import dev.sysg.platform.nativeimage.CFileOpener;
 import dev.sysg.platform.nativeimage.CFlock;
-import dev.sysg.platform.nativeimage.CPrivileges;
 import dev.sysg.platform.nativeimage.CProcessSpawner;
 import dev.sysg.platform.nativeimage.CSignalSender;
-import dev.sysg.platform.nativeimage.PidfdWatches;
-import dev.sysg.platform.nativeimage.StandardDescriptors;
-import dev.sysg.platform.nativeimage.WriteSignals;
+import dev.sysg.platform.nativeimage.NativeStart;
+import dev.sysg.platform.nativeimage.PidfdExitWaiter;
 import dev.sysg.time.Cancellation;
 
 /**
- * Who makes the system calls: jnr on the JVM, the C interface in a native image. The choice is a constant while an
- * image is built, so that the image has nothing of jnr in it, and the JVM never loads the other side.
+ * The system calls: by jnr on the JVM, by the C interface in a native image. The choice is a constant while an image is
+ * built, so that the image contains nothing of jnr, and the JVM never loads the other side.
  */
 public class PlatformBeans {
 
     private static final boolean NATIVE_IMAGE = System.getProperty("org.graalvm.nativeimage.imagecode") != null;
 
-    /**
-     * To be called before anything is opened or written. A JVM has files of its own behind the standard descriptors by
-     * then, and takes no harm of broken pipes.
-     */
+    /** To be called before anything is opened or written. A JVM has prepared them by then. */
     public static void prepareStandardDescriptors() {
         if (NATIVE_IMAGE) {
-            StandardDescriptors.occupy();
-            WriteSignals.survive();
+            NativeStart.occupyStandardDescriptors();
+            NativeStart.ignoreWriteSignals();
         }
     }
 
-    static FileOpener descriptors() {
+    static FileOpener fileOpener() {
         return NATIVE_IMAGE ? new CFileOpener() : new JnrFileOpener();
     }
 
@@ -56,19 +50,13 @@ public class PlatformBeans {
 
     @Produces
     @Singleton
-    Privileges privileges() {
-        return NATIVE_IMAGE ? new CPrivileges() : new JnrPrivileges();
-    }
-
-    @Produces
-    @Singleton
     BootTime bootTime() {
         return NATIVE_IMAGE ? new CBootTime() : new ThreadBootTime();
     }
 
     @Produces
     @Singleton
-    Flock fileLocks() {
+    Flock flock() {
         return NATIVE_IMAGE ? new CFlock() : new JnrFlock();
     }
 
@@ -80,8 +68,8 @@ public class PlatformBeans {
 
     @Produces
     @Singleton
-    ExitWatches exitWatches(Cancellation interruption) {
-        return NATIVE_IMAGE ? new PidfdWatches(interruption) : process -> new PollingWatch(interruption);
+    ExitWaiter exitWaiter(Cancellation cancellation) {
+        return NATIVE_IMAGE ? new PidfdExitWaiter(cancellation) : new PollingExitWaiter(cancellation);
     }
 
     @Produces

@@ -10,17 +10,17 @@ public interface ProcessSpawner {
 
     /**
      * Starts a program, looked up in PATH, as the leader of a new session, and so of a process group, with /dev/null as
-     * its standard input and our standard error as its output. In our own session it could type at our terminal
-     * (TIOCSTI of ioctl_tty(2)), which is root's where the program is a user's.
-     *
-     * @throws IOException if there is no such program, or it cannot be started
+     * its standard input and our standard error as its output. In our session it could push input into our terminal
+     * (TIOCSTI of ioctl_tty(2)), which may be root's while the program is another user's.
      */
     Pid spawn(List<String> command, Map<String, String> environment) throws IOException;
 
-    /**
-     * Takes away a child that has ended (waitpid(2)); never waits.
-     *
-     * @return its exit status, or 128 + n if signal n ended it; empty while it runs
-     */
+    /** Reaps a child that has ended (waitpid(2)); returns its exit status, empty while it runs. Never waits. */
     OptionalInt reap(Pid child);
+
+    /** Decodes the status of waitpid(2): the exit status, or 128 + n if signal n ended the child. */
+    static int exitStatus(int status) {
+        int signal = status & 0x7f;
+        return signal == 0 ? status >> 8 & 0xff : 128 + signal;
+    }
 }

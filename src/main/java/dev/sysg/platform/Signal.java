@@ -1,8 +1,8 @@
 package dev.sysg.platform;
 
-/** The signals that a stop sends, with their Linux numbers (signal(7)). */
+/** The signals that a stop can send, with their Linux numbers (signal(7)). */
 public enum Signal {
-    TERM(15), CONT(18), KILL(9);
+    HUP(1), INT(2), QUIT(3), KILL(9), USR1(10), USR2(12), TERM(15), CONT(18), WINCH(28);
 
     private final int number;
 

@@ -1,9 +1,8 @@
 package dev.sysg.platform;
 
 /**
- * kill(2). Only a caller that has just verified the identity of a process may signal it: a number is not an identity.
- *
- * <p>Signals to process 1 are refused with IllegalArgumentException.
+ * kill(2). Only a caller that has just verified the identity of a process may signal it, because its pid may be reused.
+ * Signals to process 1 are refused with IllegalArgumentException.
  */
 public interface SignalSender {
 

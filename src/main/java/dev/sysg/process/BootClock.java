@@ -10,7 +10,7 @@ import dev.sysg.time.Stopwatch;
 public final class BootClock {
 
     private static final Duration TOLERANCE = Duration.ofMillis(100);
-    /** By so much the clock of another machine, on which a file may lie, is trusted to be wrong. */
+    /** So wrong may the clock of another machine be that serves a file. */
     private static final Duration SKEW = Duration.ofMinutes(1);
     private static final int TRIES = 20;
 
@@ -22,31 +22,19 @@ public final class BootClock {
         this.boot = boot;
     }
 
-    /**
-     * Reads both clocks. If this process has to pause between them, processes look older than they are, and so the
-     * quickest of several tries is taken.
-     */
+    /** Reads both clocks again if there was a pause in between: that makes processes look older than they are. */
     static BootClock read(BootTime bootTime) {
-        Instant boot = null;
-        Duration quickest = null;
-        for (int tries = 0; tries < TRIES && (quickest == null || quickest.compareTo(BootTime.TICK) > 0); tries++) {
+        for (int tries = 1;; tries++) {
             Instant now = Instant.now();
-            long start = System.nanoTime();
-            Duration sinceBoot = bootTime.sinceBoot();
-            Duration taken = Duration.ofNanos(System.nanoTime() - start);
-            if (quickest == null || taken.compareTo(quickest) < 0) {
-                quickest = taken;
-                boot = now.minus(sinceBoot);
+            Stopwatch pause = Stopwatch.started();
+            Instant boot = now.minus(bootTime.sinceBoot());
+            if (pause.elapsed().compareTo(BootTime.TICK) <= 0 || tries == TRIES) {
+                return new BootClock(boot);
             }
         }
-        return new BootClock(boot);
     }
 
-    public Instant boot() {
-        return boot;
-    }
-
-    /** This moment, as the start times go, however the wall clock has been set meanwhile. */
+    /** This moment on the clock of the start times, however the wall clock has been set meanwhile. */
     public Instant now() {
         return made.plus(sinceThen.elapsed());
     }
@@ -55,17 +43,17 @@ public final class BootClock {
         return boot.plus(BootTime.TICK.multipliedBy(process.startTicks()));
     }
 
-    /** Whether a file was written at a moment that is yet to come, so that its time tells nothing. */
+    /** Whether a file is dated in the future, so that its time proves nothing. */
     public boolean isAhead(Instant written) {
         return written.isAfter(Instant.now().plus(SKEW));
     }
 
-    /** Whether the process is certain to have started before this moment of a file's clock, which is not quite ours. */
+    /** Whether the process is certain to have started before this moment of a file, within 100 ms. */
     public boolean startedBefore(Instant written, ProcessIdentity process) {
         return startOf(process).plus(TOLERANCE).isBefore(written);
     }
 
-    /** Whether the process is certain to have started after this moment of a file's clock, which is not quite ours. */
+    /** Whether the process is certain to have started after this moment of a file, within 100 ms. */
     public boolean startedAfter(Instant written, ProcessIdentity process) {
         return startOf(process).isAfter(written.plus(TOLERANCE));
     }

@@ -6,10 +6,8 @@ import java.util.Set;
 import dev.sysg.platform.Pid;
 
 /**
- * We and our ancestors, whom no stop may signal, wherever it comes upon them.
- *
- * @param pids              our own first, that of the farthest ancestor last
- * @param groupsAndSessions those that any of us is in, where that can be seen
+ * This process and its ancestors, which no stop may signal: this one first, the farthest last, and the pgids and
+ * session ids of all of them that can be seen.
  */
 public record SelfAndAncestors(List<Pid> pids, Set<Integer> groupsAndSessions) {
 
@@ -17,8 +15,8 @@ public record SelfAndAncestors(List<Pid> pids, Set<Integer> groupsAndSessions) {
         return pids.contains(process);
     }
 
-    /** Whether the number is that of one of us, or of a group or session around us. */
-    public boolean bears(Pid number) {
-        return has(number) || groupsAndSessions.contains(number.value());
+    /** Whether this is the pid of one of them, or the pgid or session id of a group or session that one is in. */
+    public boolean protects(Pid pid) {
+        return has(pid) || groupsAndSessions.contains(pid.value());
     }
 }

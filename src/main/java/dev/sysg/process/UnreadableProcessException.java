@@ -2,7 +2,7 @@ package dev.sysg.process;
 
 import dev.sysg.error.SysgException;
 
-/** A process is there, but what it is cannot be seen: nobody may call it gone, or somebody else's. */
+/** A process exists, but may not be read: it counts neither as gone, nor as another one. */
 public class UnreadableProcessException extends SysgException {
 
     public UnreadableProcessException(String message, Throwable cause) {

@@ -1,145 +1,144 @@
 package dev.sysg.stop;
 
-import java.time.Duration;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 import jakarta.inject.Singleton;
 
-import org.jboss.logging.Logger;
-
-import dev.sysg.config.Settings;
+import dev.sysg.identity.IdentityVerifier;
+import dev.sysg.identity.VerificationContext;
 import dev.sysg.manifest.Manifest;
-import dev.sysg.platform.SignalSender;
-import dev.sysg.process.ProcessLookup;
-import dev.sysg.process.ProcessTable;
+import dev.sysg.manifest.ManifestSource;
+import dev.sysg.manifest.ServiceSpec;
+import dev.sysg.stop.StopPlan.Decision;
+import dev.sysg.stop.StopPlan.Step;
+import dev.sysg.store.EntryRemoval;
 import dev.sysg.store.PidFileStore;
-import dev.sysg.store.RecordedService;
 import dev.sysg.store.RecordedServices;
-import dev.sysg.store.ServiceStateStore;
-import dev.sysg.store.ServiceStates;
-import dev.sysg.store.StateDirectory;
-import dev.sysg.store.StateLock;
-import dev.sysg.time.Cancellation;
+import dev.sysg.terminate.StopGate;
+import dev.sysg.terminate.Termination;
+import dev.sysg.terminate.TerminationRequest;
+import dev.sysg.terminate.TerminationResult;
+import dev.sysg.terminate.Terminator;
+import dev.sysg.time.Progress;
+import dev.sysg.time.Stopwatch;
 
-/** Stops services by signals of our own, one after the other; only where no supervisor is there to restart them. */
+/** Stops recorded services by signals, without a supervisor: read, plan, terminate, complete, report. */
 @Singleton
 public class DirectStopper {
 
-    private static final Logger LOG = Logger.getLogger(DirectStopper.class);
-
-    private final StateLock lock;
-    private final PidFileStore pidFile;
-    private final ServiceStateStore states;
-    private final ProcessTable processes;
-    private final SignalSender signals;
-    private final ProcessTerminator terminator;
-    private final LostSupervisors supervisors;
+    private final PidFileStore store;
+    private final ManifestSource manifests;
+    private final IdentityVerifier verifier;
+    private final Terminator terminator;
     private final HookRunner hooks;
-    private final Cancellation interruption;
 
-    DirectStopper(StateLock lock, PidFileStore pidFile, ServiceStateStore states, ProcessTable processes,
-            SignalSender signals, ProcessTerminator terminator, LostSupervisors supervisors, HookRunner hooks,
-            Cancellation interruption) {
-        this.lock = lock;
-        this.pidFile = pidFile;
-        this.states = states;
-        this.processes = processes;
-        this.signals = signals;
+    DirectStopper(PidFileStore store, ManifestSource manifests, IdentityVerifier verifier, Terminator terminator,
+            HookRunner hooks) {
+        this.store = store;
+        this.manifests = manifests;
+        this.verifier = verifier;
         this.terminator = terminator;
-        this.supervisors = supervisors;
         this.hooks = hooks;
-        this.interruption = interruption;
     }
 
     /**
-     * Stops the requested service, or every recorded one, dependents first.
+     * Stops the requested services, or all that are recorded, dependents first.
      *
-     * @param guard to be asked before each service
+     * @param gate asked before the first signal to each service
      * @throws dev.sysg.error.SysgException if nothing could be tried
      */
-    StopReport stop(StopRequest request, StateDirectory state, Settings settings, Manifest manifest,
-            SupervisorGuard guard, Progress progress) {
-        RecordedServices records = request.dryRun() ? pidFile.peek(state) : pidFile.read(state, settings.lockTimeout());
-        List<RecordedService> services = requested(request, records, manifest);
-        if (services.isEmpty()) {
-            return StopReport.direct(request.dryRun(), notRecorded(request, records));
+    StopReport stop(StopContext context, StopGate gate, Progress progress) {
+        // 1 read
+        StopRequest request = context.request();
+        Manifest manifest = manifests.find(request.config(), Path.of("").toAbsolutePath(), context.state());
+        RecordedServices records = context.isDryRun() ? store.peek(context.state())
+                : store.read(context.state(), context.lockTimeout());
+        Selection selection = Selection.of(request.services(), records, manifest);
+        if (selection.services().isEmpty()) {
+            return StopReport.direct(context.isDryRun(), selection.notRecorded());
         }
-        ServiceStates noted = states.read(state);
-        if (!request.noWait()) {
-            pidFile.requireReplaceable(state, records);
-            noted.requireReplaceable();
+        if (!request.has(StopOption.NO_WAIT)) {
+            store.checkReplaceable(context.state(), records);
         }
-        RecentProcesses recent = new RecentProcesses(processes);
-        Authority authority = new Authority(processes, records);
-        IdentityVerifier verifier = new IdentityVerifier(processes, signals, recent, records, manifest, noted,
-                authority);
-        Elsewhere elsewhere = new Elsewhere(processes, verifier, records);
-        if (!request.force()) {
-            elsewhere.warnIfLikely();
+
+        // 2 plan
+        VerificationContext verification = verifier.scan(records, manifest);
+        if (!request.has(StopOption.FORGET)) {
+            verifier.requireVisible(selection.services());
         }
-        Limits limits = new Limits(request.gracePeriod().orElse(settings.gracePeriod()), settings.killWait());
-        ServiceStopper stopper = new ServiceStopper(request, limits, verifier, terminator, signals,
-                supervisors, new ProcessTrees(processes, signals, authority, recent),
-                !request.force() && elsewhere.isOutOfSight());
-        if (request.dryRun()) {
-            return StopReport.direct(true, services.stream().map(stopper::rehearse).toList());
+        StopPlan plan = new StopPlanner(request, manifest, context.settings().stop()).plan(selection.services().stream()
+                .map(service -> new Finding(service, verifier.verify(service, verification))).toList());
+        if (context.isDryRun()) {
+            return StopReport.direct(true, selection.with(
+                    new DryRun(terminator, verification, gate, !request.has(StopOption.NO_WAIT)).outcomes(plan)));
         }
-        try (Recorder recorder = new Recorder(state, settings.lockTimeout(), manifest, lock, pidFile, states,
-                pid -> ProcessLookup.of(pid, processes, signals).mayLive())) {
-            Closing closing = new Closing(recorder, new StopHooks(manifest, hooks, progress),
-                    new LateMembers(terminator, recent, limits), progress);
-            return StopReport.direct(false, stopAll(services, stopper, guard, recorder, closing, progress));
+        if (request.has(StopOption.NO_WAIT)) {
+            return StopReport.direct(false, selection.with(signal(plan, verification, gate)));
+        }
+
+        // 3 terminate
+        Completion completion = new Completion(store, context, hooks, manifest);
+        plan.steps().forEach(step -> addUnsignalled(step, completion));
+        List<TerminationRequest> requests = requests(plan, manifest);
+        Termination termination = terminator.begin(requests, verification, gate);
+        WaitMessages messages = new WaitMessages(requests.size(), progress);
+        while (!termination.isFinished()) {
+            termination.next(completion.longestWait())
+                    .forEach(result -> add(plan.step(result.id()), result, completion));
+            messages.show(termination.waits(), termination.unfinished());
+
+            // 4 complete
+            completion.advance().forEach(termination::release);
+        }
+        completion.finish(progress);
+
+        // 5 report
+        return StopReport.direct(false, selection.with(completion.outcomes(plan)));
+    }
+
+    private static void addUnsignalled(Step step, Completion completion) {
+        if (step.decision() instanceof Decision.RemoveEntry) {
+            completion.add(new EntryRemoval(step.entry(), false), OutcomeMessages.unsignalled(step),
+                    Stopwatch.started());
+        } else if (step.decision() instanceof Decision.Refuse) {
+            completion.add(step.id(), OutcomeMessages.unsignalled(step));
         }
     }
 
-    private List<ServiceOutcome> stopAll(List<RecordedService> services, ServiceStopper stopper, SupervisorGuard guard,
-            Recorder recorder, Closing closing, Progress progress) {
-        try {
-            for (int i = 0; i < services.size(); i++) {
-                RecordedService service = services.get(i);
-                Optional<ServiceOutcome> obstacle = obstacle(service, guard);
-                if (obstacle.isPresent()) {
-                    closing.add(ServiceResult.of(service, obstacle.get()));
-                } else {
-                    String subject = services.size() == 1 ? service.name()
-                            : i + 1 + " of " + services.size() + ": " + service.name();
-                    Consumer<Duration> heard = progress.of(subject);
-                    closing.add(stopper.stop(service, () -> recorder.prepare(services), remaining -> {
-                        closing.flushIfDue();
-                        heard.accept(remaining);
-                    }));
-                }
+    private static void add(Step step, TerminationResult result, Completion completion) {
+        ServiceOutcome outcome = OutcomeMessages.of(step.entry(), result);
+        if (result.hasEnded()) {
+            completion.add(new EntryRemoval(step.entry(), result.signal().isPresent()), outcome,
+                    result.sinceEnd());
+        } else {
+            completion.add(step.id(), outcome);
+        }
+    }
+
+    /** A hook belongs to the end of its service: what is stopped after that waits for the hook as well. */
+    private static List<TerminationRequest> requests(StopPlan plan, Manifest manifest) {
+        return plan.steps().stream().filter(step -> step.decision() instanceof Decision.Stop)
+                .map(step -> request(step, (Decision.Stop) step.decision(),
+                        manifest.service(step.id().name()).flatMap(ServiceSpec::onStop).isPresent()))
+                .toList();
+    }
+
+    static TerminationRequest request(Step step, Decision.Stop stop, boolean hasHook) {
+        return new TerminationRequest(step.id(), stop.target(), Optional.of(stop.firstSignal()), stop.timeouts(),
+                step.turn(), hasHook);
+    }
+
+    /** Sends the first signal to all; the order is not kept, entries stay, and no hook is run. */
+    private List<ServiceOutcome> signal(StopPlan plan, VerificationContext verification, StopGate gate) {
+        return plan.steps().stream().map(step -> {
+            if (!(step.decision() instanceof Decision.Stop stop)) {
+                return OutcomeMessages.unsignalled(step);
             }
-        } finally {
-            closing.flush();
-        }
-        return closing.outcomes();
-    }
-
-    /** What keeps the service, and all that come after it, from being tried. */
-    private Optional<ServiceOutcome> obstacle(RecordedService service, SupervisorGuard guard) {
-        if (interruption.isRequested()) {
-            return Optional.of(ServiceOutcome.untouched(service.name(), service.pid(), Outcome.INTERRUPTED,
-                    "the command was interrupted before its turn: stop again"));
-        }
-        return guard.look().map(reason -> ServiceOutcome.untouched(service.name(), service.pid(), Outcome.FAILED,
-                reason));
-    }
-
-    private static List<RecordedService> requested(StopRequest request, RecordedServices records, Manifest manifest) {
-        if (request.service().isPresent()) {
-            return records.find(request.service().get()).stream().toList();
-        }
-        List<String> names = records.services().stream().map(RecordedService::name).toList();
-        return records.inOrder(StopOrder.dependentsFirst(names, manifest));
-    }
-
-    private static List<ServiceOutcome> notRecorded(StopRequest request, RecordedServices records) {
-        return request.service().map(name -> {
-            LOG.warnf("service '%s' is not in %s: nothing to stop", name, records.source());
-            return ServiceOutcome.untouched(name, Optional.empty(), Outcome.NOT_RECORDED, "not in " + records.source());
-        }).stream().toList();
+            Optional<String> obstacle = gate.obstacle(stop.target());
+            return obstacle.isPresent() ? OutcomeMessages.untouched(step.entry(), Outcome.FAILED, obstacle.get())
+                    : OutcomeMessages.of(step.entry(), terminator.signal(request(step, stop, false), verification));
+        }).toList();
     }
 }

@@ -4,29 +4,29 @@ import java.util.Locale;
 
 /** What became of one service. */
 public enum Outcome {
-    /** Its processes lived and are dead. */
+    /** Its processes were running and have ended. */
     STOPPED,
-    /** Its process had ended before; the entry is gone. */
+    /** Its process had ended before; its entry was removed. */
     NOT_RUNNING,
-    /** Another process bears its pid by now; the entry is gone, nothing was signalled. */
+    /** Its pid was reused by another process; its entry was removed, nothing was signalled. */
     RECYCLED,
-    /** No recorded process is in this pid namespace, where the services may never have been; the entry stays. */
-    NOT_HERE,
+    /** Its entry was removed as asked for by --forget; nothing was signalled. */
+    FORGOTTEN,
     /** No such service is recorded. */
     NOT_RECORDED,
-    /** SIGTERM was sent and nothing awaited; the entry stays. */
+    /** The first signal was sent and nothing was waited for; its entry stays. */
     SIGNALLED,
-    /** A real run would stop it. */
+    /** A dry run: it would be stopped. */
     WOULD_STOP,
-    /** A real run would only take its entry out. */
+    /** A dry run: only its entry would be removed. */
     WOULD_REMOVE,
-    /** Nothing proves that the process is this service's; nothing was signalled, the entry stays. */
+    /** Nothing proves that the process is this service's; nothing was signalled, its entry stays. */
     UNCLEAR,
-    /** Something of it lives on, or it could not be tried. */
+    /** Some of its processes are still running, or it could not be tried. */
     FAILED,
-    /** Its processes are dead, but a file of the state could not be brought up to date. */
+    /** Its processes have ended, but a file of the store could not be updated. */
     UNRECORDED,
-    /** The command was interrupted before this service was dead. */
+    /** The command was interrupted before this service had ended. */
     INTERRUPTED;
 
     public boolean isFailure() {

@@ -2,24 +2,25 @@ package dev.sysg.stop;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import dev.sysg.platform.Pid;
 
 /**
- * All that a stop has to tell.
+ * All that a stop has to report.
  *
- * @param way        how it was done; empty if nothing was tried, or what was tried cannot be told
- * @param dryRun     whether nothing was done
- * @param supervisor the supervisor's process, if there is one and it can be told
- * @param message    what the supervisor answered, or the frame that a dry run would send it
+ * @param mode       how it was done; empty if nothing was tried
+ * @param dryRun     whether nothing was changed
+ * @param supervisor the supervisor's process, where it is known
+ * @param message    what the supervisor answered, or the frames that a dry run would send to it
  * @param services   what became of each service, in the order of the stop
  * @param error      why the command as a whole failed
  */
-public record StopReport(Optional<Way> way, boolean dryRun, Optional<Pid> supervisor, Optional<String> message,
+public record StopReport(Optional<Mode> mode, boolean dryRun, Optional<Pid> supervisor, Optional<String> message,
         List<ServiceOutcome> services, Optional<String> error) {
 
-    /** Through the supervisor's socket, or by signals of our own. */
-    public enum Way {
+    /** Through the supervisor's socket, or by signals of this program. */
+    public enum Mode {
         SUPERVISOR, DIRECT
     }
 
@@ -27,15 +28,27 @@ public record StopReport(Optional<Way> way, boolean dryRun, Optional<Pid> superv
         services = List.copyOf(services);
     }
 
-    /** A report of a stop that failed before anything was tried, or so that nothing can be told of it. */
+    /** The report of a stop that failed as a whole. */
     public static StopReport failed(boolean dryRun, String error) {
         return new StopReport(Optional.empty(), dryRun, Optional.empty(), Optional.empty(), List.of(),
                 Optional.of(error));
     }
 
     static StopReport direct(boolean dryRun, List<ServiceOutcome> services) {
-        return new StopReport(Optional.of(Way.DIRECT), dryRun, Optional.empty(), Optional.empty(), services,
+        return new StopReport(Optional.of(Mode.DIRECT), dryRun, Optional.empty(), Optional.empty(), services,
                 Optional.empty());
+    }
+
+    /** The report of this stop and of another one after it. */
+    StopReport and(StopReport next) {
+        return new StopReport(mode.or(next::mode), dryRun, supervisor.or(next::supervisor),
+                join(message, next.message, "\n"),
+                Stream.concat(services.stream(), next.services.stream()).toList(), join(error, next.error, "; "));
+    }
+
+    private static Optional<String> join(Optional<String> one, Optional<String> other, String separator) {
+        return one.isPresent() && other.isPresent() ? Optional.of(one.get() + separator + other.get())
+                : one.or(() -> other);
     }
 
     public boolean isFailure() {

@@ -1,100 +1,98 @@
 package dev.sysg.stop;
 
-import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
 
 import jakarta.inject.Singleton;
 
 import org.jboss.logging.Logger;
 
-import dev.sysg.config.Settings;
-import dev.sysg.config.SettingsFactory;
 import dev.sysg.error.SysgException;
-import dev.sysg.manifest.Manifest;
-import dev.sysg.manifest.ManifestSource;
-import dev.sysg.platform.SignalSender;
-import dev.sysg.store.StateDirectory;
-import dev.sysg.store.StateDirectoryLocator;
-import dev.sysg.store.StoreException;
-import dev.sysg.store.XmlStore;
+import dev.sysg.supervisor.ParentSupervisorCheck;
 import dev.sysg.supervisor.SupervisorDisconnectedException;
 import dev.sysg.supervisor.SupervisorException;
 import dev.sysg.supervisor.SupervisorLocator;
+import dev.sysg.supervisor.SupervisorStatus;
 import dev.sysg.supervisor.SupervisorStatus.Absent;
 import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.supervisor.SupervisorStatus.Unclear;
-import dev.sysg.supervisor.SupervisorStatus;
+import dev.sysg.time.Progress;
 
-/** Decides which way a stop goes, and goes it. */
+/** Decides which way a stop goes: through the supervisor, or directly where it is proven that there is none. */
 @Singleton
 public class StopService {
 
     private static final Logger LOG = Logger.getLogger(StopService.class);
 
-    private final SettingsFactory settings;
-    private final StateDirectoryLocator directories;
+    private final StopContextReader contexts;
     private final SupervisorLocator locator;
+    private final ParentSupervisorCheck parents;
     private final SupervisorStopper supervisorStopper;
-    private final ManifestSource manifests;
     private final DirectStopper directStopper;
-    private final SignalSender signals;
 
-    StopService(SettingsFactory settings, StateDirectoryLocator directories, SupervisorLocator locator,
-            SupervisorStopper supervisorStopper, ManifestSource manifests, DirectStopper directStopper,
-            SignalSender signals) {
-        this.settings = settings;
-        this.directories = directories;
+    StopService(StopContextReader contexts, SupervisorLocator locator, ParentSupervisorCheck parents,
+            SupervisorStopper supervisorStopper, DirectStopper directStopper) {
+        this.contexts = contexts;
         this.locator = locator;
+        this.parents = parents;
         this.supervisorStopper = supervisorStopper;
-        this.manifests = manifests;
         this.directStopper = directStopper;
-        this.signals = signals;
     }
 
     /**
-     * Stops what is asked for, through the supervisor if there is one.
+     * Stops what is asked for.
      *
      * @throws SysgException if nothing could be tried
      */
-    public StopReport stop(StopRequest asked, Progress progress) {
-        // Where signals are only logged, nothing that would follow them may be done.
-        StopRequest request = signals.isDryRun() ? asked.rehearsed() : asked;
-        Settings current = settings.create();
-        StateDirectory state = directories.resolve(current, request.system());
+    public StopReport stop(StopRequest request, Progress progress) {
+        return stop(contexts.read(request), progress);
+    }
+
+    private StopReport stop(StopContext context, Progress progress) {
         try {
-            return stop(request, state, current, progress);
+            return stopOnce(context, progress);
         } catch (SupervisorDisconnectedException e) {
-            LOG.debugf(e, "looking again");
-            return stop(request, state, current, progress);
+            LOG.debugf(e, "the supervisor has ended: checking again");
+            return stopOnce(context, progress);
         }
     }
 
-    private StopReport stop(StopRequest request, StateDirectory state, Settings current, Progress progress) {
-        SupervisorStatus status = locator.locate(state, current);
+    private StopReport stopOnce(StopContext context, Progress progress) {
+        SupervisorStatus status = locator.locate(context.state(), context.settings());
         if (status instanceof Running running) {
-            try (running) {
-                return supervisorStopper.stop(request, running, state, current, progress);
-            }
+            return stopByFrames(context, running, progress);
         }
         if (status instanceof Unclear unclear) {
             throw new SupervisorException(unclear.reason());
         }
-        return stopDirectly(request, state, current, (Absent) status, progress);
+        Absent absent = (Absent) status;
+        absent.warnings().forEach(LOG::warn);
+        if (!context.isDryRun() && !absent.stale().isEmpty()) {
+            locator.removeStale(context.state(), context.settings());
+        }
+        return directStopper.stop(context, new SupervisorGate(locator, parents, context), progress);
     }
 
-    private StopReport stopDirectly(StopRequest request, StateDirectory state, Settings current, Absent absent,
-            Progress progress) {
-        Optional<Path> unreadable = XmlStore.withServices(state);
-        if (unreadable.isPresent()) {
-            throw new StoreException("services are recorded in " + unreadable.get() + ", the store of systemg 0.26 and "
-                    + "newer, which cannot be read here, and no supervisor runs: nothing was stopped; use that "
-                    + "release's own stop");
+    /** One frame for each service, in their order; each goes over a connection of its own. */
+    private StopReport stopByFrames(StopContext context, Running supervisor, Progress progress) {
+        List<String> services = context.request().services();
+        if (services.size() <= 1) {
+            try (supervisor) {
+                return supervisorStopper.stop(context, supervisor, progress);
+            }
         }
-        Manifest manifest = manifests.resolve(request.config(), Path.of("").toAbsolutePath(), state);
-        if (!request.dryRun()) {
-            locator.removeStale(absent, current);
+        StopReport first;
+        try (supervisor) {
+            first = supervisorStopper.stop(context.withServices(services.subList(0, 1)), supervisor, progress);
         }
-        return directStopper.stop(request, state, current, manifest, new SupervisorGuard(locator, state, current),
-                progress);
+        return first.and(rest(context.withServices(services.subList(1, services.size())), progress));
+    }
+
+    /** What was stopped before still has to be reported. */
+    private StopReport rest(StopContext context, Progress progress) {
+        try {
+            return stop(context, progress);
+        } catch (SysgException e) {
+            return StopReport.failed(context.isDryRun(), e.getMessage());
+        }
     }
 }

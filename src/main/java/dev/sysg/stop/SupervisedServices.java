@@ -2,171 +2,109 @@ package dev.sysg.stop;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 import jakarta.inject.Singleton;
 
 import org.jboss.logging.Logger;
 
-import dev.sysg.config.Settings;
 import dev.sysg.error.SysgException;
+import dev.sysg.identity.IdentityVerifier;
+import dev.sysg.identity.Verdict;
+import dev.sysg.identity.VerificationContext;
 import dev.sysg.manifest.Manifest;
-import dev.sysg.platform.Pid;
-import dev.sysg.platform.SignalSender;
-import dev.sysg.process.ProcessEntry;
-import dev.sysg.process.ProcessSnapshot;
-import dev.sysg.process.ProcessTable;
 import dev.sysg.store.PidFileStore;
+import dev.sysg.store.RecordedService;
 import dev.sysg.store.RecordedServices;
-import dev.sysg.store.ServiceStateStore;
-import dev.sysg.store.StateDirectory;
-import dev.sysg.time.BackOff;
-import dev.sysg.time.Cancellation;
-import dev.sysg.time.Deadline;
-import dev.sysg.time.Stopwatch;
+import dev.sysg.store.ServiceId;
+import dev.sysg.terminate.StopTimeouts;
+import dev.sysg.terminate.Termination;
+import dev.sysg.terminate.TerminationRequest;
+import dev.sysg.terminate.Terminator;
+import dev.sysg.time.Progress;
 
-/** Waits for the end of services that a supervisor stops; nothing is signalled here. */
+/** Waits for the end of services that a supervisor stops. Nothing is signalled here. */
 @Singleton
 class SupervisedServices {
 
     private static final Logger LOG = Logger.getLogger(SupervisedServices.class);
 
-    private final PidFileStore pidFile;
-    private final ServiceStateStore states;
-    private final ProcessTable processes;
-    private final SignalSender signals;
-    private final Cancellation interruption;
+    private static final Duration BETWEEN_MESSAGES = Duration.ofMillis(250);
 
-    SupervisedServices(PidFileStore pidFile, ServiceStateStore states, ProcessTable processes, SignalSender signals,
-            Cancellation interruption) {
-        this.pidFile = pidFile;
-        this.states = states;
-        this.processes = processes;
-        this.signals = signals;
-        this.interruption = interruption;
+    private final PidFileStore store;
+    private final IdentityVerifier verifier;
+    private final Terminator terminator;
+
+    SupervisedServices(PidFileStore store, IdentityVerifier verifier, Terminator terminator) {
+        this.store = store;
+        this.verifier = verifier;
+        this.terminator = terminator;
     }
 
-    /** A service, and its processes as they were before the supervisor was asked. */
-    record Supervised(String name, ProcessTree tree) {
+    /** The requested services whose processes are verified, as they were before the supervisor was asked. */
+    record Supervised(Map<ServiceId, RecordedService> services, Optional<Termination> termination) {
 
-        Pid pid() {
-            return tree.target().pid();
-        }
+        private static final Supervised NONE = new Supervised(Map.of(), Optional.empty());
 
-        ServiceOutcome stopped(Duration elapsed) {
-            return outcome(Outcome.STOPPED, elapsed);
-        }
-
-        ServiceOutcome signalled() {
-            return outcome(Outcome.SIGNALLED, Duration.ZERO);
-        }
-
-        private ServiceOutcome outcome(Outcome outcome, Duration elapsed) {
-            return new ServiceOutcome(name, Optional.of(pid()), outcome, Optional.empty(), elapsed,
-                    Optional.empty());
+        /** The lines of a report that waits for nothing. */
+        List<ServiceOutcome> signalled() {
+            return services.values().stream().map(OutcomeMessages::asked).toList();
         }
     }
 
     /**
-     * The requested services whose processes are known for certain. Whatever keeps the records from being read must not
-     * keep the command from the supervisor, who has its own.
+     * Finds the requested services. A store that cannot be read does not keep the command from the supervisor, which
+     * knows its services itself.
      */
-    List<Supervised> find(StopRequest request, StateDirectory state, Settings settings) {
+    Supervised find(StopContext context) {
         try {
-            RecordedServices records = pidFile.read(state, settings.lockTimeout());
-            RecentProcesses recent = new RecentProcesses(processes);
-            Authority authority = new Authority(processes, records);
-            IdentityVerifier verifier = new IdentityVerifier(processes, signals, recent, records,
-                    Manifest.empty(state.root()), states.read(state), authority);
-            ProcessTrees trees = new ProcessTrees(processes, signals, authority, recent);
-            List<Supervised> found = new ArrayList<>();
-            records.services().stream()
-                    .filter(service -> request.service().map(service.name()::equals).orElse(true))
-                    .forEach(service -> {
-                        Verdict verdict = verifier.verify(service);
-                        if (verdict instanceof Verdict.Match match) {
-                            found.add(new Supervised(service.name(), trees.of(match.target())));
-                        } else {
-                            verdict.obstacle().ifPresent(reason -> LOG.warnf("the end of '%s' is not waited for: %s; "
-                                    + "see whether it lives on", service.name(), reason));
-                        }
-                    });
-            return found;
+            RecordedServices records = store.read(context.state(), context.lockTimeout());
+            List<String> names = context.request().services();
+            List<RecordedService> services = records.services().stream()
+                    .filter(service -> names.isEmpty() || names.contains(service.id().name())).toList();
+            return services.isEmpty() ? Supervised.NONE : find(services, records, context);
         } catch (SysgException e) {
-            LOG.warnf(e, "%s; the supervisor is asked all the same, but the end of its services cannot be awaited",
+            LOG.warnf(e, "%s; the supervisor is asked all the same, but the end of its services cannot be waited for",
                     e.getMessage());
-            return List.of();
+            return Supervised.NONE;
         }
     }
 
-    /** Waits until nothing of the services lives, at most as long as a direct stop of one would take. */
-    List<ServiceOutcome> awaitEnd(List<Supervised> services, Stopwatch watch, Settings settings, Progress progress) {
-        Map<String, Duration> ended = new HashMap<>();
-        Deadline deadline = Deadline.after(settings.gracePeriod().plus(settings.killWait()));
-        BackOff backOff = new BackOff();
-        Map<String, List<Pid>> live = look(services, ended, watch);
-        while (!live.isEmpty() && !deadline.isPast() && !interruption.isRequested()) {
-            progress.waiting("the end of " + live.keySet().iterator().next(), watch.elapsed(), deadline.remaining());
-            interruption.pause(backOff.next(deadline));
-            live = look(services, ended, watch);
-        }
-        Map<String, List<Pid>> left = live;
-        return services.stream().map(service -> Optional.ofNullable(ended.get(service.name())).map(service::stopped)
-                .orElseGet(() -> survived(service, left.get(service.name())))).toList();
-    }
-
-    /** Notes who has ended, and gives what lives of the others, by name. */
-    private Map<String, List<Pid>> look(List<Supervised> services, Map<String, Duration> ended, Stopwatch watch) {
-        List<Supervised> open = services.stream().filter(service -> !ended.containsKey(service.name())).toList();
-        Map<String, List<Pid>> live = live(open);
-        open.stream().filter(service -> !live.containsKey(service.name()))
-                .forEach(service -> ended.put(service.name(), watch.elapsed()));
-        return live;
-    }
-
-    /** What lives of each, also what its group has got since; those of which nothing does are left out. */
-    private Map<String, List<Pid>> live(List<Supervised> services) {
-        Map<String, List<Pid>> live = new LinkedHashMap<>();
-        List<Supervised> uncertain = new ArrayList<>();
-        for (Supervised service : services) {
-            List<ProcessEntry> known = service.tree().live();
-            if (!known.isEmpty()) {
-                live.put(service.name(), pids(known));
-            } else if (service.tree().mayHaveMore()) {
-                uncertain.add(service);
+    private Supervised find(List<RecordedService> services, RecordedServices records, StopContext context) {
+        VerificationContext verification = verifier.scan(records, Manifest.empty(context.state().root()));
+        StopTimeouts timeouts = new StopTimeouts(context.settings().stop().gracePeriod(),
+                context.settings().stop().killWait());
+        Map<ServiceId, RecordedService> found = new LinkedHashMap<>();
+        List<TerminationRequest> requests = new ArrayList<>();
+        for (RecordedService service : services) {
+            Verdict verdict = verifier.verify(service, verification);
+            if (verdict instanceof Verdict.Match match) {
+                found.put(service.id(), service);
+                requests.add(TerminationRequest.await(service.id(), match.target(), timeouts));
+            } else if (verdict instanceof Verdict.Unclear || verdict instanceof Verdict.Refused) {
+                LOG.warnf("the end of '%s' is not waited for: %s; see whether it is still running", service.id(),
+                        OutcomeMessages.reason(verdict));
             }
         }
-        if (!uncertain.isEmpty()) {
-            // One look serves them all; an earlier one could miss the child of a process that has died since.
-            ProcessSnapshot now = processes.snapshot();
-            uncertain.forEach(service -> {
-                service.tree().learn(now);
-                if (service.tree().mayLive(now)) {
-                    List<ProcessEntry> late = service.tree().live();
-                    live.put(service.name(), late.isEmpty() ? List.of(service.pid()) : pids(late));
-                }
-            });
-        }
-        return live;
+        return new Supervised(found, Optional.of(terminator.begin(requests, verification, target -> Optional.empty())));
     }
 
-    private static List<Pid> pids(List<ProcessEntry> entries) {
-        return entries.stream().map(ProcessEntry::pid).sorted().toList();
-    }
-
-    private ServiceOutcome survived(Supervised service, List<Pid> live) {
-        String fact = "pid " + live.stream().map(Pid::toString).collect(Collectors.joining(", ")) + " lives on ";
-        Optional<Pid> pid = Optional.of(service.pid());
-        return interruption.isRequested()
-                ? ServiceOutcome.untouched(service.name(), pid, Outcome.INTERRUPTED, fact
-                        + "as the command is interrupted; the supervisor, who was told to stop it, may yet do so")
-                : ServiceOutcome.untouched(service.name(), pid, Outcome.FAILED, fact
-                        + "although the supervisor was told to stop it; see the supervisor's log, and end it with "
-                        + "kill(1) if the supervisor knows nothing of it any more");
+    /** Waits until nothing of the services is running, as long as a direct stop of one could take. */
+    List<ServiceOutcome> awaitEnd(Supervised supervised, Progress progress) {
+        Map<ServiceId, ServiceOutcome> outcomes = new LinkedHashMap<>();
+        supervised.services().keySet().forEach(id -> outcomes.put(id, null));
+        supervised.termination().ifPresent(termination -> {
+            WaitMessages messages = new WaitMessages(1, (subject, elapsed, atMost) ->
+                    progress.waiting("the end of " + subject, elapsed, atMost));
+            while (!termination.isFinished()) {
+                termination.next(BETWEEN_MESSAGES).forEach(result -> outcomes.put(result.id(),
+                        OutcomeMessages.supervised(supervised.services().get(result.id()), result)));
+                messages.show(termination.waits(), 1);
+            }
+        });
+        return List.copyOf(outcomes.values());
     }
 }

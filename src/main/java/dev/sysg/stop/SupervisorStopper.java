@@ -7,22 +7,21 @@ import jakarta.inject.Singleton;
 
 import org.jboss.logging.Logger;
 
-import dev.sysg.config.Settings;
 import dev.sysg.error.SysgException;
-import dev.sysg.stop.StopReport.Way;
+import dev.sysg.stop.StopReport.Mode;
 import dev.sysg.stop.SupervisedServices.Supervised;
-import dev.sysg.store.StateDirectory;
 import dev.sysg.supervisor.ControlCommand;
 import dev.sysg.supervisor.ControlResponse;
 import dev.sysg.supervisor.IpcStopClient;
 import dev.sysg.supervisor.SupervisorDisconnectedException;
+import dev.sysg.supervisor.SupervisorException;
 import dev.sysg.supervisor.SupervisorExitWaiter;
 import dev.sysg.supervisor.SupervisorStatus.Running;
-import dev.sysg.time.Stopwatch;
+import dev.sysg.time.Progress;
 
 /**
  * Has the supervisor stop services, and waits until that has happened: a supervisor may answer before it has stopped
- * anything (systemg-compat-0.69.md §2), and lives on for seconds after a shutdown.
+ * anything (systemg-compat-0.69.md §2), and is still running for seconds after a shutdown.
  */
 @Singleton
 public class SupervisorStopper {
@@ -30,68 +29,79 @@ public class SupervisorStopper {
     private static final Logger LOG = Logger.getLogger(SupervisorStopper.class);
 
     private final IpcStopClient client;
-    private final SupervisorExitWaiter watch;
+    private final SupervisorExitWaiter exitWaiter;
     private final SupervisedServices services;
 
-    SupervisorStopper(IpcStopClient client, SupervisorExitWaiter watch, SupervisedServices services) {
+    SupervisorStopper(IpcStopClient client, SupervisorExitWaiter exitWaiter, SupervisedServices services) {
         this.client = client;
-        this.watch = watch;
+        this.exitWaiter = exitWaiter;
         this.services = services;
     }
 
-    /** @throws SupervisorDisconnectedException if the supervisor has ended before it answered: who knows what it has done */
-    StopReport stop(StopRequest request, Running supervisor, StateDirectory state, Settings settings,
-            Progress progress) {
-        ControlCommand command = request.service().<ControlCommand>map(ControlCommand.Stop::new)
-                .orElseGet(ControlCommand.Shutdown::new);
-        if (request.gracePeriod().isPresent()) {
-            hasNoEffect("--grace");
+    /**
+     * Stops one service, or all and the supervisor itself.
+     *
+     * @throws SupervisorDisconnectedException if the supervisor has ended before it answered: what it has done is not
+     *                                         known
+     */
+    StopReport stop(StopContext context, Running supervisor, Progress progress) {
+        ControlCommand command = context.request().services().stream().findFirst()
+                .<ControlCommand>map(ControlCommand.Stop::new).orElseGet(ControlCommand.Shutdown::new);
+        checkOptions(context.request(), supervisor);
+        if (context.isDryRun()) {
+            return report(context, supervisor, Optional.of(command.frame().strip()), List.of(), Optional.empty());
         }
-        if (request.force()) {
-            hasNoEffect("--force");
-        }
-        if (request.dryRun()) {
-            return report(true, supervisor, command.frame().strip(), List.of(), Optional.empty());
-        }
-        List<Supervised> supervised = services.find(request, state, settings);
-        Stopwatch stopwatch = Stopwatch.started();
-        String message = null;
+        Supervised supervised = services.find(context);
+        Optional<String> message = Optional.empty();
         try {
-            ControlResponse response = client.send(supervisor, command, settings,
-                    progress.of("the answer of " + supervisor.name()));
+            ControlResponse response = client.send(supervisor, command, context.settings(), progress);
             if (response instanceof ControlResponse.Error error) {
-                return report(false, supervisor, null, List.of(), Optional.of(String.join("; ", error.lines())));
+                return report(context, supervisor, message, List.of(), Optional.of(String.join("; ", error.lines())));
             }
-            message = response instanceof ControlResponse.Message text ? text.text() : null;
-            if (request.noWait()) {
-                return report(false, supervisor, message,
-                        supervised.stream().map(Supervised::signalled).toList(), Optional.empty());
+            message = response instanceof ControlResponse.Message text ? Optional.of(text.text()) : message;
+            if (context.request().has(StopOption.NO_WAIT)) {
+                return report(context, supervisor, message, supervised.signalled(), Optional.empty());
             }
-            Optional<String> alive = request.service().isPresent() ? Optional.empty()
-                    : watch.awaitEnd(supervisor, state, settings, progress.of("the end of " + supervisor.name()));
-            return report(false, supervisor, message,
-                    services.awaitEnd(supervised, stopwatch, settings, progress), alive);
+            Optional<String> running = command instanceof ControlCommand.Shutdown
+                    ? exitWaiter.awaitExit(supervisor, context.state(), context.settings(), progress)
+                    : Optional.empty();
+            return report(context, supervisor, message, services.awaitEnd(supervised, progress), running);
         } catch (SupervisorDisconnectedException e) {
             // As where another stop has shut it down just now.
-            if (watch.endsWithin(settings.killWait(), supervisor, state, settings,
-                    progress.of("the end of " + supervisor.name()))) {
+            if (exitWaiter.exitsWithin(context.settings().stop().killWait(), supervisor, context.state(),
+                    context.settings(), progress)) {
                 throw e;
             }
-            return report(false, supervisor, null, List.of(), Optional.of(e.getMessage()));
+            return report(context, supervisor, message, List.of(), Optional.of(e.getMessage()));
         } catch (SysgException e) {
-            // That it was the supervisor who got the command is part of what there is to know.
             LOG.debug(e.getMessage(), e);
-            return report(false, supervisor, message, List.of(), Optional.of(e.getMessage()));
+            return report(context, supervisor, message, List.of(), Optional.of(e.getMessage()));
         }
     }
 
-    private static void hasNoEffect(String option) {
-        LOG.warnf("%s has no effect here: a supervisor runs, and stops services in its own way", option);
+    private static void checkOptions(StopRequest request, Running supervisor) {
+        if (request.has(StopOption.FORGET)) {
+            throw new SupervisorException(supervisor.name() + " is running, and keeps its own entries: --forget works "
+                    + "only without a supervisor; stop the service instead");
+        }
+        if (request.gracePeriod().isPresent()) {
+            warnWithoutEffect("--grace");
+        }
+        if (request.has(StopOption.FORCE)) {
+            warnWithoutEffect("--force");
+        }
+        if (request.has(StopOption.PARALLEL)) {
+            warnWithoutEffect("--parallel");
+        }
     }
 
-    private static StopReport report(boolean dryRun, Running supervisor, String message, List<ServiceOutcome> services,
-            Optional<String> error) {
-        return new StopReport(Optional.of(Way.SUPERVISOR), dryRun, supervisor.pid(), Optional.ofNullable(message),
-                services, error);
+    private static void warnWithoutEffect(String option) {
+        LOG.warnf("%s has no effect here: a supervisor is running, and stops services in its own way", option);
+    }
+
+    private static StopReport report(StopContext context, Running supervisor, Optional<String> message,
+            List<ServiceOutcome> services, Optional<String> error) {
+        return new StopReport(Optional.of(Mode.SUPERVISOR), context.isDryRun(), supervisor.pid(), message, services,
+                error);
     }
 }

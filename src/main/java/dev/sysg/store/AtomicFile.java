@@ -1,47 +1,123 @@
 package dev.sysg.store;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessMode;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+import org.jboss.logging.Logger;
+
+import dev.sysg.error.FailureReason;
+import dev.sysg.file.FileTrust;
 
 /**
- * Replaces a file so that a reader, or a crash at any moment, finds the old content or the new one. The content is
- * flushed to the disk, and not the directory: a power failure may bring back the old content, and has ended all that it
- * names.
+ * Replaces a file so that a reader, or a kill -9 at any moment, finds the old content or the new one. The new content
+ * is written beside it under a fixed name, so that the next writer replaces what a killed one has left there.
  */
 final class AtomicFile {
+
+    /** Of reading and replacing a file that a program without the lock writes meanwhile. */
+    static final int MOST_ATTEMPTS = 20;
+    static final String CHANGES_ALL_THE_TIME =
+            "another program writes it all the time, without the lock: end that program";
+
+    private static final FileAttribute<?> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final Logger LOG = Logger.getLogger(AtomicFile.class);
 
     private AtomicFile() {
     }
 
     /**
-     * Puts new content in the place of an existing file, and keeps its owner, group and mode.
+     * Checks whether a file can be replaced, as far as permissions tell: its owner is kept, and only root may give a
+     * file to another user.
      *
-     * @param old      what the file was like when its content was read
-     * @param keepTime whether the modification time stays as well
-     * @throws ChangedException if it is not the file any more that was read; read it again
-     * @throws IOException      if the file could not be replaced; it is as it was
+     * @throws StoreException naming the obstacle and what helps
      */
-    static void replace(Path file, byte[] content, FileMetadata old, boolean keepTime) throws IOException {
-        try (Draft draft = Draft.write(file, content, old, keepTime)) {
-            try {
-                draft.takePlace();
-            } catch (IOException e) {
-                draft.remove();
-                throw e;
+    static void checkReplaceable(Path file) {
+        Path directory = file.getParent();
+        try {
+            directory.getFileSystem().provider().checkAccess(directory, AccessMode.WRITE, AccessMode.EXECUTE);
+        } catch (IOException e) {
+            throw new StoreException("cannot write in " + directory + ", where every stop is recorded ("
+                    + FailureReason.of(e) + "): " + AccessAdvice.after(e, directory), e);
+        }
+        try {
+            int owner = FileMetadata.of(file, LinkOption.NOFOLLOW_LINKS).owner();
+            int user = FileTrust.ofThisUser().user();
+            if (user != AccessAdvice.ROOT && user != owner) {
+                throw new StoreException(file + " belongs to " + AccessAdvice.name(owner) + ", and no stop could be "
+                        + "recorded in it: " + AccessAdvice.mendOwner(file, owner));
             }
+        } catch (NoSuchFileException e) {
+            LOG.debugf("there is no %s", file);
+        } catch (IOException e) {
+            throw new StoreException("cannot examine " + file + ": " + FailureReason.of(e), e);
         }
     }
 
-    /** Another program has written to the file, or put another one in its place, since it was read. */
-    static final class ChangedException extends IOException {
-
-        ChangedException() {
-            super("another program writes to it all the time, without the lock");
+    /**
+     * Puts new content in place of an existing file, and keeps its owner, group and mode.
+     *
+     * @param old      the metadata that the file had when it was read
+     * @param keepTime whether the modification time stays as well
+     * @return false if another program has written to the file, or replaced it, since it was read
+     * @throws IOException if the file could not be replaced; it is as it was
+     */
+    static boolean replace(Path file, byte[] content, FileMetadata old, boolean keepTime) throws IOException {
+        Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
+        Files.deleteIfExists(temporary);
+        try {
+            write(temporary, content, old, keepTime);
+            if (!old.isUnchanged(file)) {
+                return false;
+            }
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        } finally {
+            deleteQuietly(temporary);
         }
     }
 
-    /** What to do about a failure to replace a file. */
-    static String remedy(IOException failure) {
-        return failure instanceof ChangedException ? "see to that program" : "see to its directory and its disk";
+    /**
+     * Flushes the renames in a directory to the disk. Where that fails, a power failure may bring the old files back,
+     * but it has also ended every process that they name.
+     */
+    static void flushDirectory(Path directory) {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            LOG.debugf(e, "%s is not flushed", directory);
+        }
+    }
+
+    /** With CREATE_NEW, open(2) follows no link. */
+    private static void write(Path temporary, byte[] content, FileMetadata old, boolean keepTime) throws IOException {
+        try (FileChannel channel = FileChannel.open(temporary,
+                Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW), OWNER_ONLY)) {
+            ByteBuffer buffer = ByteBuffer.wrap(content);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            old.applyTo(temporary, keepTime);
+            channel.force(true);
+        }
+    }
+
+    private static void deleteQuietly(Path temporary) {
+        try {
+            Files.deleteIfExists(temporary);
+        } catch (IOException e) {
+            LOG.debugf(e, "%s is left to the next writer", temporary);
+        }
     }
 }

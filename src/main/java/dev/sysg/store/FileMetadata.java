@@ -2,105 +2,66 @@ package dev.sysg.store;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
-import java.time.Instant;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-import dev.sysg.file.FileTrust;
-
 /**
- * What a file keeps when its content is replaced, and by what it is known to be the same file still. Owner and group
- * are numbers: the names that the JDK deals in are looked up in the user database each time, which may be on another
- * machine, or missing in a container.
+ * What a file keeps when its content is replaced, and by what a change is noticed. Owner and group are ids: a name
+ * would be looked up in the user database, which may be on another machine, or missing in a container.
  */
-record FileMetadata(int owner, int group, Set<PosixFilePermission> permissions, FileTime modified, long size, Object key) {
+record FileMetadata(int owner, int group, Set<PosixFilePermission> permissions, FileTime modified, long size,
+        Object key) {
 
-    private static final int ROOT = 0;
-    private static final String OWNER = "unix:uid";
-    private static final String GROUP = "unix:gid";
+    private static final Set<PosixFilePermission> GROUP_RIGHTS = Set.of(PosixFilePermission.GROUP_READ,
+            PosixFilePermission.GROUP_WRITE, PosixFilePermission.GROUP_EXECUTE);
 
-    static FileMetadata of(Path file) throws IOException {
-        Map<String, Object> marks = Files.readAttributes(file,
-                "unix:uid,gid,permissions,lastModifiedTime,size,fileKey");
+    static FileMetadata of(Path file, LinkOption... options) throws IOException {
+        Map<String, Object> found = Files.readAttributes(file,
+                "unix:uid,gid,permissions,lastModifiedTime,size,fileKey", options);
         @SuppressWarnings("unchecked")
-        Set<PosixFilePermission> permissions = (Set<PosixFilePermission>) marks.get("permissions");
-        return new FileMetadata((int) marks.get("uid"), (int) marks.get("gid"), permissions,
-                (FileTime) marks.get("lastModifiedTime"), (long) marks.get("size"), marks.get("fileKey"));
+        Set<PosixFilePermission> permissions = (Set<PosixFilePermission>) found.get("permissions");
+        return new FileMetadata((int) found.get("uid"), (int) found.get("gid"), permissions,
+                (FileTime) found.get("lastModifiedTime"), (long) found.get("size"), found.get("fileKey"));
     }
 
-    /**
-     * Fails unless this user may replace a file of that owner: it keeps its owner, and only root may give files away.
-     *
-     * @throws StoreException naming the file and its owner
-     */
-    static void requireOwner(Path file, int owner) {
-        int user = FileTrust.ofThisUser().user();
-        if (user != ROOT && user != owner) {
-            throw new StoreException(file + " belongs to uid " + owner + ", and no stop could be recorded in it: run "
-                    + "as that user");
-        }
-    }
-
-    Instant writtenAt() {
-        return modified.toInstant();
-    }
-
-    /** Whether this is the same file still, and nobody has written to it. */
-    boolean areOf(BasicFileAttributes file) {
-        return file.fileKey().equals(key) && file.size() == size && file.lastModifiedTime().equals(modified);
-    }
-
-    /**
-     * Gives a new file to their owner and group. To be done before it has any content: in the directory of another
-     * user, that user could take the content away in a file of ours, which would pass for our own word.
-     *
-     * @return whether it is in their group now
-     */
-    boolean putOwner(Path file) throws IOException {
-        FileMetadata found = of(file);
-        if (found.owner != owner) {
-            Files.setAttribute(file, OWNER, owner);
-        }
-        return found.group == group || giveTo(file, group);
-    }
-
-    /**
-     * Gives the rest of them to a file that is written.
-     *
-     * @param inGroup whether it is in their group
-     */
-    void putRest(Path file, boolean inGroup, boolean withTime) throws IOException {
-        if (withTime) {
-            Files.setAttribute(file, "lastModifiedTime", modified);
-        }
-        Files.setAttribute(file, "posix:permissions", inGroup ? permissions : withoutGroup(permissions));
-    }
-
-    /** Who is not in a group cannot give a file to it, not even his own, which somebody else gave to it. */
-    private static boolean giveTo(Path file, int group) {
+    /** Whether the path still leads to this very file, and no program has written to it. */
+    boolean isUnchanged(Path file) throws IOException {
         try {
-            Files.setAttribute(file, GROUP, group);
-            return true;
-        } catch (IOException e) {
+            FileMetadata now = of(file, LinkOption.NOFOLLOW_LINKS);
+            return now.key.equals(key) && now.size == size && now.modified.equals(modified);
+        } catch (NoSuchFileException e) {
             return false;
         }
     }
 
-    /** What the old group might is not for the new one, unless everybody may. */
-    private static Set<PosixFilePermission> withoutGroup(Set<PosixFilePermission> permissions) {
-        Set<PosixFilePermission> narrowed = EnumSet.copyOf(permissions);
-        if (!permissions.contains(PosixFilePermission.OTHERS_READ)) {
-            narrowed.remove(PosixFilePermission.GROUP_READ);
+    /** Gives owner, group and mode to a new file, and the modification time if that is to stay. Follows no link. */
+    void applyTo(Path file, boolean withTime) throws IOException {
+        FileMetadata created = of(file, LinkOption.NOFOLLOW_LINKS);
+        Set<PosixFilePermission> mode = new HashSet<>(permissions);
+        if (created.owner != owner) {
+            set(file, "unix:uid", owner);
         }
-        if (!permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
-            narrowed.remove(PosixFilePermission.GROUP_WRITE);
+        if (created.group != group) {
+            try {
+                set(file, "unix:gid", group);
+            } catch (IOException e) {
+                // chown(2) to a group fails unless the user is a member of it, and its rights are not for another one.
+                mode.removeAll(GROUP_RIGHTS);
+            }
         }
-        narrowed.remove(PosixFilePermission.GROUP_EXECUTE);
-        return narrowed;
+        set(file, "posix:permissions", mode);
+        if (withTime) {
+            set(file, "lastModifiedTime", modified);
+        }
+    }
+
+    private static void set(Path file, String attribute, Object value) throws IOException {
+        Files.setAttribute(file, attribute, value, LinkOption.NOFOLLOW_LINKS);
     }
 }

@@ -1,6 +1,6 @@
 package dev.sysg.store;
 
-/** Another program has held the lock for all the time that there was. */
+/** Another program has held the lock of a pid file during the whole wait. */
 public class LockHeldException extends StoreException {
 
     public LockHeldException(String message) {

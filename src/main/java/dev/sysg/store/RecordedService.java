@@ -5,10 +5,13 @@ import java.util.Optional;
 import dev.sysg.platform.Pid;
 
 /**
- * A service as it stands in the store.
+ * One entry of a store.
  *
- * @param pid  empty if what stands there is no process id
- * @param text what stands there
+ * @param pid      empty if what is recorded is not a pid
+ * @param text     what is recorded in place of a pid, as it stands in the file
+ * @param file     the file that the entry stands in
+ * @param evidence what proves, or suggests, that a process of this pid is the recorded one
  */
-public record RecordedService(String name, Optional<Pid> pid, String text) {
+public record RecordedService(ServiceId id, Optional<Pid> pid, String text, RecordFile file,
+        IdentityEvidence evidence) {
 }

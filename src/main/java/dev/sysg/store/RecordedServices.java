@@ -1,38 +1,54 @@
 package dev.sysg.store;
 
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/**
- * The recorded services at one moment.
- *
- * @param source    the file that they stand in
- * @param services  in the order of the file
- * @param writtenAt when systemg last wrote the file: what runs as a recorded service started no later
- * @param owner     the user id that the file belongs to; unless it is root's, the file speaks for that user alone
- */
-public record RecordedServices(Path source, List<RecordedService> services, Instant writtenAt, int owner) {
+import dev.sysg.platform.Pid;
 
-    public RecordedServices {
-        services = List.copyOf(services);
+/** All entries of the stores of one state directory, as they were at one moment, in the order of the files. */
+public final class RecordedServices {
+
+    private final List<Path> sources;
+    private final List<RecordedService> services;
+    /** Ascending; in four bytes each, because there may be many thousands. */
+    private final int[] pids;
+
+    /** @param sources the files that the entries stand in, or would stand in if there were any */
+    public RecordedServices(List<Path> sources, List<RecordedService> services) {
+        this.sources = List.copyOf(sources);
+        this.services = List.copyOf(services);
+        this.pids = services.stream().map(RecordedService::pid).flatMap(Optional::stream).mapToInt(Pid::value).sorted()
+                .toArray();
     }
 
-    static RecordedServices none(Path source) {
-        return new RecordedServices(source, List.of(), Instant.EPOCH, 0);
+    public List<Path> sources() {
+        return sources;
     }
 
-    /** The services of these names, in this order. */
-    public List<RecordedService> inOrder(List<String> names) {
-        Map<String, RecordedService> byName = new HashMap<>();
-        services.forEach(service -> byName.put(service.name(), service));
-        return names.stream().map(byName::get).toList();
+    public List<RecordedService> services() {
+        return services;
     }
 
-    public Optional<RecordedService> find(String name) {
-        return services.stream().filter(service -> service.name().equals(name)).findFirst();
+    /** Whether an entry names this pid. */
+    public boolean hasPid(int pid) {
+        return Arrays.binarySearch(pids, pid) >= 0;
+    }
+
+    /** The entries that name this pid. */
+    public Stream<RecordedService> withPid(Pid pid) {
+        return services.stream().filter(service -> service.pid().filter(pid::equals).isPresent());
+    }
+
+    /** Whether more than one entry names this pid, so that it proves neither. */
+    public boolean isRecordedTwice(Pid pid) {
+        int position = Arrays.binarySearch(pids, pid.value());
+        return position >= 0 && (isAt(position - 1, pid) || isAt(position + 1, pid));
+    }
+
+    private boolean isAt(int position, Pid pid) {
+        return position >= 0 && position < pids.length && pids[position] == pid.value();
     }
 }

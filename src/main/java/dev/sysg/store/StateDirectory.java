@@ -27,7 +27,7 @@ public record StateDirectory(Path root) {
         return root.resolve("config_hint");
     }
 
-    /** Locked by a supervisor (0.56 and newer) for as long as it lives. */
+    /** Locked by a supervisor (0.56 and newer) while it is running. */
     public Path supervisorLock() {
         return root.resolve("supervisor.lock");
     }

@@ -2,13 +2,10 @@ package dev.sysg.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
@@ -23,23 +20,25 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** The text of a state file: JSON as systemg reads it, and writes it to the byte (systemg-compat.md §4.1). */
+import dev.sysg.platform.Pid;
+import dev.sysg.store.SharedFile.MalformedException;
+
+/** The text of pid.json and state.json: JSON as systemg reads and lays it out (systemg-compat.md §4.1). */
 final class StateFileCodec {
 
     private static final int DEEPEST = 64;
-    private static final char BYTE_ORDER_MARK = '\uFEFF';
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-            // A table of the names serves nobody here, and takes as much room as all else where there are thousands.
+            // A table of the names has no use here, and takes as much memory as 20,000 entries themselves.
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES).disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
-            // As systemg writes strings.
+            // The layout of strings in systemg.
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE).build())
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY, DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
                     DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
-    /** Made for one type, as the writer is: what they need is found when the program is built, not after a death. */
+    /** Made for one type, as the writer is, so that both are set up when the native executable is built. */
     private static final ObjectReader READER = MAPPER.readerFor(JsonNode.class);
     /** The layout of systemg's own writer (systemg-compat.md §4.1). */
     private static final ObjectWriter WRITER = MAPPER.writer(new DefaultPrettyPrinter(
@@ -49,34 +48,32 @@ final class StateFileCodec {
             .forType(ObjectNode.class);
 
     static {
-        // Has the table of serializers made, when the program is built; else the first write would make it.
+        // Sets up the serializers when the native executable is built, and not at the first write.
         MAPPER.getSerializerProviderInstance();
     }
 
     private StateFileCodec() {
     }
 
-    /** Why a text is none of systemg's, in words that follow the name of its file. */
-    static final class MalformedException extends IOException {
-
-        MalformedException(String message, Exception cause) {
-            super(message, cause);
-        }
-    }
-
-    /** The document of a text in UTF-8, with its "services" object. */
-    static ObjectNode read(ByteBuffer content) throws IOException {
+    /**
+     * Parses a document with a "services" object.
+     *
+     * @param content strict UTF-8: Jackson itself would accept other encodings as well
+     * @throws MalformedException if it is anything else
+     */
+    static ObjectNode read(ByteBuffer content) {
         try {
-            // Not left to the parser, which would take other encodings as well.
-            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(content);
-            if (text.hasRemaining() && text.charAt(0) == BYTE_ORDER_MARK) {
-                throw new MalformedException("does not parse: it starts with a byte order mark", null);
+            String text = StandardCharsets.UTF_8.newDecoder().decode(content).toString();
+            if (READER.readTree(text) instanceof ObjectNode root && root.get("services") instanceof ObjectNode) {
+                return root;
             }
-            return parse(text).orElseThrow(() -> new MalformedException("has no \"services\" object", null));
-        } catch (CharacterCodingException e) {
-            throw new MalformedException("is not UTF-8 text", e);
+            throw new MalformedException("has no \"services\" object", null);
         } catch (JsonProcessingException e) {
             throw new MalformedException("does not parse: " + reason(e), e);
+        } catch (IOException e) {
+            throw new MalformedException("is not UTF-8 text", e);
+        } catch (NumberFormatException e) {
+            throw new MalformedException("does not parse: a number is out of range", e);
         }
     }
 
@@ -84,24 +81,20 @@ final class StateFileCodec {
         return WRITER.writeValueAsBytes(root);
     }
 
-    private static Optional<ObjectNode> parse(CharBuffer text) throws IOException {
-        try (JsonParser parser = new WrittenDecimals(
-                MAPPER.createParser(text.array(), text.arrayOffset() + text.position(), text.remaining()))) {
-            return READER.readTree(parser) instanceof ObjectNode root && root.get("services") instanceof ObjectNode
-                    ? Optional.of(root) : Optional.empty();
-        }
+    /** The entries of a document, by name. */
+    static ObjectNode services(ObjectNode root) {
+        return (ObjectNode) root.get("services");
     }
 
+    /** The pid that a value is, if it is one. */
+    static Optional<Pid> pid(JsonNode value) {
+        return value.isIntegralNumber() && value.canConvertToLong() ? Pid.of(value.longValue()) : Optional.empty();
+    }
+
+    /** Without what Jackson says about its own settings: it does not help to repair a file. */
     private static String reason(JsonProcessingException e) {
-        String position = e.getLocation() == null ? ""
-                : " at line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
-        return withoutInternals(e.getOriginalMessage().lines().findFirst().orElse("bad JSON")) + position;
-    }
-
-    /** What Jackson says of its own switches helps nobody who repairs a file. */
-    private static String withoutInternals(String message) {
-        return message.replaceAll("\\[Source: REDACTED \\(`[^`]*` disabled\\); ([^]]*)]", "$1")
-                .replaceAll(", from `[^`]*`", "")
-                .replaceAll("[:;(] ?[^:;(`]*`.*", "");
+        return e.getOriginalMessage().replaceAll("(?s)\n.*| \\(start marker.*|[:;(] ?[^:;(`]*`.*", "")
+                + (e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr() + ", column "
+                + e.getLocation().getColumnNr());
     }
 }

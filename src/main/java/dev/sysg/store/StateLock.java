@@ -1,14 +1,12 @@
 package dev.sysg.store;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
+import java.nio.file.AccessMode;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
-
-import jakarta.inject.Singleton;
+import java.util.Optional;
 
 import org.jboss.logging.Logger;
 
@@ -19,107 +17,78 @@ import dev.sysg.time.Cancellation;
 import dev.sysg.time.Deadline;
 import dev.sysg.time.Durations;
 
-/** The lock that every writer of pid.json takes, systemg's too: flock(2) on pid.json.lock (systemg-compat.md §4.2). */
-@Singleton
-public class StateLock {
+/** The lock that every writer of a pid file takes: flock(2) on a lock file beside it (systemg-compat.md §4.2). */
+final class StateLock {
 
     private static final Duration SILENT = Duration.ofSeconds(1);
-    /** What is dead when the command is interrupted has still to be recorded. */
+    /** Services that have ended when the command is interrupted are still to be recorded. */
     private static final Duration AFTER_INTERRUPTION = Duration.ofMillis(500);
     private static final Logger LOG = Logger.getLogger(StateLock.class);
 
     private final Flock locks;
-    private final Cancellation interruption;
+    private final Cancellation cancellation;
 
-    StateLock(Flock locks, Cancellation interruption) {
+    StateLock(Flock locks, Cancellation cancellation) {
         this.locks = locks;
-        this.interruption = interruption;
+        this.cancellation = cancellation;
     }
 
     /**
-     * Waits for the lock; once the command is interrupted, no longer than half a second more.
+     * Waits for the lock; once the command is interrupted, at most half a second more. Creates an absent lock file.
      *
-     * @throws LockHeldException if the lock is not free in time
-     * @throws StoreException    if its file cannot be opened
+     * @param limit the longest wait; zero to try once
+     * @throws LockHeldException if another program holds the lock all that time
+     * @throws StoreException    if the lock file cannot be opened
      */
-    public HeldLock acquire(StateDirectory state, Duration limit) {
-        Path file = state.pidLock();
-        Wait wait = new Wait(file, limit);
+    HeldLock acquire(Path file, Duration limit) {
+        Deadline end = Deadline.after(limit);
         try {
-            return locks.lock(file, limit, wait).orElseThrow(wait::failure);
+            Optional<HeldLock> lock = locks.lock(file, shorter(limit, SILENT), this::goesOn);
+            if (lock.isEmpty() && goesOn() && !end.isPast()) {
+                LOG.warnf("another program holds the lock %s: waiting for it, %s at most", file, Durations.text(limit));
+                lock = locks.lock(file, end.remaining(), this::goesOn);
+            }
+            boolean interrupted = lock.isEmpty() && !goesOn();
+            if (interrupted) {
+                lock = locks.lock(file, shorter(end.remaining(), AFTER_INTERRUPTION), () -> true);
+            }
+            return lock.orElseThrow(() -> new LockHeldException((interrupted
+                    ? "the command was interrupted while another program held the lock " + file
+                    : limit.isZero() ? "another program holds the lock " + file
+                    : "another program has held the lock " + file + " for " + Durations.text(limit))
+                    + ": find it with 'fuser " + file + "', and run `sysg stop` again when it has ended"));
         } catch (IOException e) {
             throw unusable(file, e);
         }
     }
 
     /**
-     * Fails where the lock could not be acquired though it were free; creates nothing.
+     * Checks whether the lock file can be opened, or created; changes nothing.
      *
-     * @throws StoreException if its file could not be opened, or created
+     * @throws StoreException if not
      */
-    void rehearse(StateDirectory state) {
-        Path file = state.pidLock();
+    void checkLockable(Path file) {
         try {
-            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-                locks.isLocked(file);
+            if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
+                file.getFileSystem().provider().checkAccess(file.getParent(), AccessMode.WRITE);
             } else {
-                requireWritable(state);
+                locks.isLocked(file);
             }
         } catch (IOException e) {
             throw unusable(file, e);
         }
     }
 
-    /**
-     * Fails where the files that the lock guards could not be replaced.
-     *
-     * @throws StoreException if nothing can be written beside them
-     */
-    static void requireWritable(StateDirectory state) {
-        if (!Files.isWritable(state.root())) {
-            throw new StoreException("cannot write in " + state.root() + ", where every stop is recorded: run as the "
-                    + "user that it belongs to, or make it writable");
-        }
+    private boolean goesOn() {
+        return !cancellation.isRequested();
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private static StoreException unusable(Path file, IOException cause) {
-        return new StoreException(cause instanceof AccessDeniedException
-                ? "cannot open the lock " + file + ": permission denied; run as the user that " + file.getParent()
-                        + " belongs to"
-                : "cannot lock " + file + ": " + FailureReason.of(cause) + "; see to that (it has to be a "
-                        + "regular file, where files can be written), and stop again", cause);
-    }
-
-    /** Says that it waits when that takes long, and whether to go on. */
-    private final class Wait implements BooleanSupplier {
-
-        private final Path file;
-        private final Duration limit;
-        private final Deadline silence = Deadline.after(SILENT);
-        private boolean warned;
-        private Deadline end;
-
-        Wait(Path file, Duration limit) {
-            this.file = file;
-            this.limit = limit;
-        }
-
-        @Override
-        public boolean getAsBoolean() {
-            if (!warned && silence.isPast()) {
-                warned = true;
-                LOG.warnf("another program holds the lock %s: waiting for it, %s at most", file, Durations.text(limit));
-            }
-            if (end == null && interruption.isRequested()) {
-                end = Deadline.after(AFTER_INTERRUPTION);
-            }
-            return end == null || !end.isPast();
-        }
-
-        StoreException failure() {
-            return new LockHeldException((end == null ? "another program has held the lock " + file + " for "
-                    + Durations.text(limit) : "the command was interrupted while another program held the lock " + file)
-                    + ": find it with 'fuser " + file + "', and try again when it has ended");
-        }
+        return new StoreException("cannot open the lock file " + file + ": " + FailureReason.of(cause) + "; "
+                + AccessAdvice.after(cause, file), cause);
     }
 }

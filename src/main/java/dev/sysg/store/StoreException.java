@@ -2,7 +2,7 @@ package dev.sysg.store;
 
 import dev.sysg.error.SysgException;
 
-/** A file of the state directory cannot be read, trusted, locked or written; it is still as it was. */
+/** A file of the state directory cannot be read, locked or written; it is as it was. */
 public class StoreException extends SysgException {
 
     public StoreException(String message) {

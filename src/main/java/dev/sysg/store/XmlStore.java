@@ -6,57 +6,51 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.regex.Pattern;
-
-import org.jboss.logging.Logger;
 
 import dev.sysg.error.FailureReason;
 import dev.sysg.file.RegularFile;
 
 /**
- * The store of systemg 0.26 and newer, pid.xml or projects/ID/pid.xml (systemg-compat-0.69.md §1): this program cannot
- * read it, and must not take it for an empty one.
+ * Finds services that systemg 0.26 and newer recorded in pid.xml or projects/ID/pid.xml (systemg-compat-0.69.md §1).
+ * These files cannot be read yet, and a stop that knew nothing of their services would report that all is stopped.
  */
-public final class XmlStore {
+final class XmlStore {
 
-    private static final int LARGEST_READ = 64 << 20;
-    private static final Pattern ENTRY = Pattern.compile("<services[\\s>]");
-    private static final Logger LOG = Logger.getLogger(XmlStore.class);
+    private static final int LARGEST = 64 << 20;
 
     private XmlStore() {
     }
 
-    /** A file of such a store in which services may be recorded, if there is one. */
-    public static Optional<Path> withServices(StateDirectory state) {
-        List<Path> candidates = new ArrayList<>(List.of(state.root().resolve("pid.xml")));
-        Path projects = state.root().resolve("projects");
-        try {
-            // Before it is opened, since that would wait for the other end of a pipe.
-            if (Files.readAttributes(projects, BasicFileAttributes.class).isDirectory()) {
-                try (DirectoryStream<Path> stream = Files.newDirectoryStream(projects)) {
-                    stream.forEach(project -> candidates.add(project.resolve("pid.xml")));
-                }
+    /**
+     * Checks that no services are recorded in XML.
+     *
+     * @throws StoreException if some are, or may be
+     */
+    static void requireNoServices(StateDirectory state) {
+        requireNoServices(state.file("pid.xml"));
+        Path projects = state.file("projects");
+        // Checked first, because opening a pipe would block.
+        if (Files.isDirectory(projects)) {
+            try (DirectoryStream<Path> stream = Files.newDirectoryStream(projects)) {
+                stream.forEach(project -> requireNoServices(project.resolve("pid.xml")));
+            } catch (IOException | DirectoryIteratorException e) {
+                throw new StoreException("cannot list " + projects + " (" + FailureReason.of(e)
+                        + "), where services may be recorded: mend that and run `sysg stop` again", e);
             }
-        } catch (NoSuchFileException e) {
-            LOG.debugf("%s has no projects", state.root());
-        } catch (IOException | DirectoryIteratorException e) {
-            throw new StoreException("cannot list " + projects + " (" + FailureReason.of(e) + "), where services may "
-                    + "be recorded: nothing was stopped; run as the user that it belongs to", e);
         }
-        return candidates.stream().filter(XmlStore::mayHoldServices).findFirst();
     }
 
-    private static boolean mayHoldServices(Path file) {
+    private static void requireNoServices(Path file) {
         try {
-            return ENTRY.matcher(RegularFile.text(file, LARGEST_READ)).find();
+            if (RegularFile.text(file, LARGEST).contains("<services")) {
+                throw new StoreException("services are recorded in " + file + ", the format of systemg 0.26 and newer, "
+                        + "which cannot be read here: stop them with that release's own `stop`");
+            }
         } catch (NoSuchFileException e) {
-            return false;
+            return;
         } catch (IOException e) {
-            return true;
+            throw new StoreException("cannot read " + file + " (" + FailureReason.of(e)
+                    + "), where services may be recorded: " + AccessAdvice.after(e, file), e);
         }
     }
 }

@@ -1,28 +1,15 @@
 package dev.sysg.supervisor;
 
-import java.nio.charset.StandardCharsets;
-
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 
-/** What a supervisor is asked to do (systemg-compat.md §2.2). */
+/** A command to a supervisor (systemg-compat.md §2.2). */
 public sealed interface ControlCommand {
 
-    /** The line that asks for it, with its end: compact JSON, as every release since 0.10 reads it. */
+    /** The line to send, with its line end: compact JSON, which every release since 0.10 reads. */
     String frame();
 
-    /**
-     * Stop one service; the supervisor stays.
-     *
-     * @throws SupervisorException if the name holds half a character, which would reach the supervisor as another name
-     */
+    /** Stop one service; the supervisor stays. */
     record Stop(String service) implements ControlCommand {
-
-        public Stop {
-            if (!StandardCharsets.UTF_8.newEncoder().canEncode(service)) {
-                throw new SupervisorException("the name of the service is no valid text, which no supervisor can know: "
-                        + "see how it is spelled in the manifest");
-            }
-        }
 
         @Override
         public String frame() {

@@ -2,22 +2,18 @@ package dev.sysg.supervisor;
 
 import java.util.List;
 
-/** What a supervisor answered (systemg-compat.md §2.3, systemg-compat-0.69.md §2). */
+/** The answer of a supervisor (systemg-compat.md §2.3, systemg-compat-0.69.md §2). */
 public sealed interface ControlResponse {
 
-    /** It did as it was asked, and has nothing to say. */
+    /** It carried out the command. */
     record Ok() implements ControlResponse {
     }
 
-    /** It did as it was asked. */
+    /** It carried out the command, and reports this. */
     record Message(String text) implements ControlResponse {
     }
 
-    /**
-     * It did not, or answered what is not known here.
-     *
-     * @param lines what it says, one or more
-     */
+    /** It did not carry out the command, or gave an answer that is not known here: its message, at least one line. */
     record Error(List<String> lines) implements ControlResponse {
     }
 }

@@ -2,12 +2,10 @@ package dev.sysg.supervisor;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 import jakarta.inject.Singleton;
 
@@ -21,16 +19,19 @@ import dev.sysg.platform.ControlSockets.Connection;
 import dev.sysg.platform.ControlSockets.Peer;
 import dev.sysg.platform.ControlSockets;
 import dev.sysg.platform.Pid;
+import dev.sysg.platform.SignalSender;
 import dev.sysg.process.ProcessEntry;
+import dev.sysg.process.ProcessLookup.Hidden;
+import dev.sysg.process.ProcessLookup.Visible;
+import dev.sysg.process.ProcessLookup;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.process.UnreadableProcessException;
 import dev.sysg.store.StateDirectory;
 import dev.sysg.supervisor.SupervisorStatus.Absent;
 import dev.sysg.supervisor.SupervisorStatus.Running;
-import dev.sysg.supervisor.SupervisorStatus.StaleFiles;
 import dev.sysg.supervisor.SupervisorStatus.Unclear;
 
-/** Looks for a supervisor in one place: the socket is the authority, the pid file only says more. */
+/** Checks one pair of socket and pid file for a supervisor: where the socket answers, the pid file does not count. */
 @Singleton
 class EndpointProbe {
 
@@ -39,40 +40,44 @@ class EndpointProbe {
 
     private final ControlSockets sockets;
     private final ProcessTable processes;
-    private final PidFileSupervisor recorded;
-    /** It is looked again before each service. */
-    private final Set<Path> warned = new HashSet<>();
+    private final SignalSender signals;
 
-    EndpointProbe(ControlSockets sockets, ProcessTable processes, PidFileSupervisor recorded) {
+    EndpointProbe(ControlSockets sockets, ProcessTable processes, SignalSender signals) {
         this.sockets = sockets;
         this.processes = processes;
-        this.recorded = recorded;
+        this.signals = signals;
     }
 
     SupervisorStatus probe(Settings.Endpoint endpoint, StateDirectory state, Settings settings) {
         Path socket = state.file(endpoint.socket());
+        if (Files.isSymbolicLink(socket)) {
+            // Another user's link could make root shut down its own supervisor.
+            return unclear("the socket " + socket + " cannot be used: it is a symbolic link",
+                    "remove it, or name the socket itself in sysg.supervisor.sockets");
+        }
         try {
             return identify(sockets.connect(socket, settings.connectTimeout()), socket, state);
         } catch (ConnectFailure e) {
             return e.reason() == Reason.ABSENT || e.reason() == Reason.REFUSED
                     ? withoutListener(state.file(endpoint.pidFile()), socket, e.reason())
                     : unclear("the socket " + socket + " cannot be used: " + e.getMessage(),
-                            "see whether a supervisor runs, or remove the socket if none does");
+                            "check whether a supervisor is running, and remove the socket if none is");
         }
     }
 
-    /** Keeps the connection only for a supervisor that runs. */
+    /** Keeps the connection open only if a supervisor is running. */
     private SupervisorStatus identify(Connection connection, Path socket, StateDirectory state) {
         Running unidentified = new Running(socket, Optional.empty(), connection);
-        boolean runs = false;
+        boolean isRunning = false;
         try {
             SupervisorStatus status = status(connection, socket, state);
-            runs = status instanceof Running;
+            isRunning = status instanceof Running;
             return status;
         } catch (IOException e) {
-            return unclear("who listens on " + socket + " cannot be told: " + FailureReason.of(e), "try again");
+            return unclear("the process that listens on " + socket + " cannot be identified: " + FailureReason.of(e),
+                    "run `sysg stop` again");
         } finally {
-            if (!runs) {
+            if (!isRunning) {
                 unidentified.close();
             }
         }
@@ -81,23 +86,24 @@ class EndpointProbe {
     private SupervisorStatus status(Connection connection, Path socket, StateDirectory state) throws IOException {
         Peer peer = connection.peer();
         if (!isTrusted(peer.uid(), state)) {
-            return unclear("uid " + peer.uid() + " listens on " + socket + ", which is neither root's, nor ours, "
-                    + "nor the owner's of " + state.root(), "find out who that is");
+            return unclear("a process of uid " + peer.uid() + " listens on " + socket + ", which is neither root, nor "
+                    + "this user, nor the owner of " + state.root(),
+                    "remove the socket if it is not your supervisor's");
         }
-        // Who called listen(2) may have left that to a child, and be dead, reaped or not.
-        Optional<ProcessEntry> process = peer.pid().flatMap(this::look).filter(entry -> !entry.isDead());
+        // The process that called listen(2) may have left its socket to a child, and be dead.
+        Optional<ProcessEntry> process = peer.pid().flatMap(this::find).filter(entry -> !entry.isDead());
         return process.filter(ProcessEntry::isStopped).isPresent()
-                ? unclear("supervisor " + peer.pid().get() + " is stopped and cannot answer",
-                        "let it go on with: kill -CONT " + peer.pid().get())
+                ? unclear("supervisor " + peer.pid().get() + " is stopped by a signal and cannot answer",
+                        "resume it with: kill -CONT " + peer.pid().get())
                 : new Running(socket, process.map(ProcessEntry::identity), connection);
     }
 
-    /** What answers needs not be seen: with /proc mounted hidepid=1, it may be root's. */
-    private Optional<ProcessEntry> look(Pid pid) {
+    /** Where /proc is mounted with hidepid=1, root's supervisor cannot be read, but answers. */
+    private Optional<ProcessEntry> find(Pid pid) {
         try {
             return processes.find(pid);
         } catch (UnreadableProcessException e) {
-            LOG.debugf(e, "process %s cannot be looked at", pid);
+            LOG.debugf(e, "process %s cannot be read", pid);
             return Optional.empty();
         }
     }
@@ -107,32 +113,50 @@ class EndpointProbe {
     }
 
     private SupervisorStatus withoutListener(Path pidFile, Path socket, Reason reason) {
-        Optional<Path> deadSocket = reason == Reason.REFUSED && !Files.isRegularFile(socket, LinkOption.NOFOLLOW_LINKS)
-                ? Optional.of(socket) : Optional.empty();
+        List<Path> stale = new ArrayList<>(reason == Reason.REFUSED ? List.of(socket) : List.of());
         try {
             Optional<PidFile> file = PidFile.read(pidFile);
             if (file.isEmpty() || file.get().pid().isEmpty()) {
-                file.filter(found -> warned.add(found.path())).ifPresent(found -> LOG.warnf(
-                        "%s holds '%s', which is no process id: it counts as missing, and can be removed",
-                        pidFile, found.text().strip()));
-                return new Absent(List.of(new StaleFiles(Optional.empty(), deadSocket)));
+                return new Absent(stale, file.map(EndpointProbe::warning).stream().toList());
             }
-            return recorded.find(file.get().pid().get(), file.get())
-                    .<SupervisorStatus>map(process -> silent(process, pidFile, socket, reason))
-                    .orElseGet(() -> new Absent(List.of(new StaleFiles(file, deadSocket))));
+            ProcessLookup process = ProcessLookup.of(file.get().pid().get(), processes, signals);
+            if (process instanceof Hidden) {
+                return unclear("pid " + file.get().pid().get() + ", which " + pidFile + " names, exists, but cannot be "
+                        + "seen in /proc", "run as root, or remove the file if no supervisor is running");
+            }
+            if (process instanceof Visible visible && mayBeSupervisor(visible.process(), file.get())) {
+                return unreachable(visible.process(), pidFile, socket, reason);
+            }
+            if (find(Pid.INIT).isPresent() && !processes.isNamespaceYoungerThan(file.get().writtenAt())) {
+                stale.add(pidFile); // else it may be running outside of this pid namespace
+            }
+            return new Absent(stale, List.of());
         } catch (IOException e) {
             return unclear("the pid file " + pidFile + " cannot be read: " + FailureReason.of(e),
-                    "run as the user that it belongs to, or remove it if no supervisor runs");
-        } catch (SupervisorException e) {
-            return new Unclear(e.getMessage());
+                    "run as its owner, or remove it if no supervisor is running");
         }
     }
 
-    private static Unclear silent(ProcessEntry process, Path pidFile, Path socket, Reason reason) {
+    /** Its pid may have been reused. A process whose names may not be read may be one. */
+    private boolean mayBeSupervisor(ProcessEntry process, PidFile file) {
+        return !process.isDead() && !processes.bootClock().startedAfter(file.writtenAt(), process.identity())
+                && processes.names(process).map(names -> names.stream().anyMatch(EndpointProbe::isOfSystemg))
+                        .orElse(true);
+    }
+
+    private static boolean isOfSystemg(String name) {
+        return ParentSupervisorCheck.PROGRAMS.stream().anyMatch(name::contains);
+    }
+
+    private static String warning(PidFile file) {
+        return file.path() + " holds '" + file.text().strip() + "', which is not a pid: it is ignored; remove it";
+    }
+
+    private static Unclear unreachable(ProcessEntry process, Path pidFile, Path socket, Reason reason) {
         String fact = "process " + process.pid() + " ('" + process.name() + "'), which " + pidFile
-                + " names, runs, but ";
-        return unclear(fact + (reason == Reason.ABSENT ? "there is no socket " : "nobody listens on ") + socket,
-                process.isStopped() ? "let it go on with: kill -CONT " + process.pid()
+                + " names, is running, but ";
+        return unclear(fact + (reason == Reason.ABSENT ? "there is no socket " : "no process listens on ") + socket,
+                process.isStopped() ? "resume it with: kill -CONT " + process.pid()
                         : "end it if it is a supervisor, or remove " + pidFile + " if it is not");
     }
 

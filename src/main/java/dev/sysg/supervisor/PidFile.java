@@ -12,25 +12,22 @@ import dev.sysg.file.RegularFile;
 import dev.sysg.platform.Pid;
 
 /**
- * A supervisor's pid file (systemg-compat.md §1.1): a decimal number, blanks around it do not matter.
+ * A supervisor's pid file (systemg-compat.md §1.1): a decimal number, with or without blanks around it.
  *
- * @param pid       empty if the text is no process id
- * @param writtenAt when the file was written: its supervisor started before
+ * @param pid       empty if the text is not a pid
+ * @param writtenAt when the file was written: its supervisor had started before
  */
 record PidFile(Path path, String text, Optional<Pid> pid, Instant writtenAt) {
 
     private static final int LONGEST = 64;
 
-    /**
-     * @return empty if there is none
-     * @throws IOException if it cannot be read, or is no regular file
-     */
+    /** Reads the file; empty if there is none. */
     static Optional<PidFile> read(Path path) throws IOException {
         try {
             String text = new String(RegularFile.start(path, LONGEST + 1), StandardCharsets.ISO_8859_1);
-            // After the text: a time that is too late proves no process to be somebody else, one too early might.
+            // After the text: a time that is too early could prove a supervisor to be another process.
             Instant writtenAt = Files.getLastModifiedTime(path).toInstant();
-            // The start of a longer text may be another number.
+            // The start of a longer text may be another pid.
             Optional<Pid> pid = text.length() > LONGEST ? Optional.empty() : Pid.parse(digits(text));
             return Optional.of(new PidFile(path, text, pid, writtenAt));
         } catch (NoSuchFileException e) {
@@ -38,7 +35,7 @@ record PidFile(Path path, String text, Optional<Pid> pid, Instant writtenAt) {
         }
     }
 
-    /** Systemg's own reader takes "00012" for 12 as well. */
+    /** systemg reads "00012" as 12, too. */
     private static String digits(String text) {
         return text.strip().replaceFirst("^0+(?=[0-9])", "");
     }

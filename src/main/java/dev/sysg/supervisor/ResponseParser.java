@@ -1,11 +1,11 @@
 package dev.sysg.supervisor;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -14,12 +14,11 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-/** Reads the line of a supervisor's answer, of any release. */
+/** Parses the answer of a supervisor of any release. */
 final class ResponseParser {
 
     private static final int DEEPEST = 32;
     private static final int LONGEST_QUOTE = 500;
-    private static final Set<String> HARMLESS = Set.of("Info", "Warning");
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build()).build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
@@ -29,22 +28,24 @@ final class ResponseParser {
     }
 
     /**
-     * @throws MalformedResponseException saying why this is no answer
+     * Parses one line. Only Ok and Message are successes; everything else is an error, also what is not known here.
+     *
+     * @throws IOException saying what came instead, if it is not UTF-8, not JSON, or nested too deeply
      */
-    static ControlResponse parse(byte[] line) throws MalformedResponseException {
+    static ControlResponse parse(byte[] line) throws IOException {
         String text = decode(line);
         JsonNode root = tree(text);
         if (root.isTextual() && root.textValue().equals("Ok")) {
             return new ControlResponse.Ok();
         }
-        // An answer has one key: what says two things at once is not to be taken for a success.
+        // An answer has one key: one with two contradicting keys must not count as a success.
         if (root.size() == 1 && root.path("Message").isTextual()) {
             return new ControlResponse.Message(root.get("Message").textValue());
         }
         if (root.size() == 1 && root.path("Error").isTextual()) {
             String reason = root.get("Error").textValue();
             return new ControlResponse.Error(List.of(reason.isBlank()
-                    ? "the supervisor failed, and gave no reason: see its log" : reason));
+                    ? "the supervisor failed without giving a reason: see its log" : reason));
         }
         return root.size() == 1 && root.path("Diag").isObject() ? diagnostic(root.get("Diag"), text)
                 : new ControlResponse.Error(List.of("unknown answer: " + quote(text)));
@@ -54,9 +55,7 @@ final class ResponseParser {
         List<String> lines = new ArrayList<>(List.of(head(diagnostic, text)));
         diagnostic.path("notes").forEach(note -> lines.add(note.asText()));
         diagnostic.path("help").forEach(help -> lines.add(advice(help)));
-        return HARMLESS.contains(diagnostic.path("severity").asText())
-                ? new ControlResponse.Message(String.join("\n", lines))
-                : new ControlResponse.Error(lines);
+        return new ControlResponse.Error(lines);
     }
 
     private static String head(JsonNode diagnostic, String text) {
@@ -76,23 +75,19 @@ final class ResponseParser {
         return help.path("Link").path("url").asText(help.isTextual() ? help.asText() : quote(help.toString()));
     }
 
-    private static JsonNode tree(String text) throws MalformedResponseException {
+    private static JsonNode tree(String text) throws IOException {
         try {
-            JsonNode root = MAPPER.readTree(text);
-            if (root.isMissingNode()) {
-                throw new MalformedResponseException("a blank answer", null);
-            }
-            return root;
+            return MAPPER.readTree(text);
         } catch (JsonProcessingException e) {
-            throw new MalformedResponseException("an answer that is no JSON: " + quote(text), e);
+            throw new IOException("an answer that is not JSON: " + quote(text), e);
         }
     }
 
-    private static String decode(byte[] line) throws MalformedResponseException {
+    private static String decode(byte[] line) throws IOException {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString();
         } catch (CharacterCodingException e) {
-            throw new MalformedResponseException("an answer that is not UTF-8", e);
+            throw new IOException("an answer that is not UTF-8", e);
         }
     }
 
@@ -100,11 +95,4 @@ final class ResponseParser {
         return text.length() <= LONGEST_QUOTE ? text.strip() : text.substring(0, LONGEST_QUOTE).strip() + "…";
     }
 
-    /** Says what came in the place of an answer. */
-    static final class MalformedResponseException extends Exception {
-
-        MalformedResponseException(String message, Throwable cause) {
-            super(message, cause);
-        }
-    }
 }

@@ -3,8 +3,6 @@ package dev.sysg.supervisor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
 import jakarta.inject.Singleton;
 
@@ -13,88 +11,82 @@ import dev.sysg.platform.ControlSockets.ConnectFailure.Reason;
 import dev.sysg.platform.ControlSockets.ConnectFailure;
 import dev.sysg.platform.ControlSockets;
 import dev.sysg.platform.Flock;
-import dev.sysg.process.ProcessIdentity;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.store.StateDirectory;
 import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.time.Cancellation;
 import dev.sysg.time.Deadline;
 import dev.sysg.time.Durations;
+import dev.sysg.time.Progress;
+import dev.sysg.time.Stopwatch;
 
 /**
- * Waits for the end of a supervisor that was shut down. It answers seconds before that (systemg-compat.md §10.2,
+ * Waits until a supervisor has exited. It answers a shutdown seconds before that (systemg-compat.md §10.2,
  * systemg-compat-0.69.md §4), and a start in between would find it running.
  */
 @Singleton
 public class SupervisorExitWaiter {
 
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
+    private static final Duration BETWEEN_CHECKS = Duration.ofMillis(5);
     private static final Duration BETWEEN_CONNECTIONS = Duration.ofMillis(100);
 
     private final ProcessTable processes;
     private final ControlSockets sockets;
     private final Flock locks;
-    private final Cancellation interruption;
+    private final Cancellation cancellation;
 
-    SupervisorExitWaiter(ProcessTable processes, ControlSockets sockets, Flock locks, Cancellation interruption) {
+    SupervisorExitWaiter(ProcessTable processes, ControlSockets sockets, Flock locks, Cancellation cancellation) {
         this.processes = processes;
         this.sockets = sockets;
         this.locks = locks;
-        this.interruption = interruption;
+        this.cancellation = cancellation;
     }
 
     /**
-     * Waits until the supervisor's process is gone; if that cannot be seen, until its socket refuses and its lock is
-     * free. At most as long as an answer may take.
-     *
-     * @param remaining hears how much longer it can take, each time it is looked
-     * @return what lives on, if the time was too short or the wait was interrupted
+     * Waits until the supervisor that was shut down has exited, at most for the response timeout. Returns what is still
+     * running, if the time was too short or the wait was interrupted.
      */
-    public Optional<String> awaitEnd(Running supervisor, StateDirectory state, Settings settings,
-            Consumer<Duration> remaining) {
-        if (endsWithin(settings.responseTimeout(), supervisor, state, settings, remaining)) {
+    public Optional<String> awaitExit(Running supervisor, StateDirectory state, Settings settings, Progress progress) {
+        if (exitsWithin(settings.responseTimeout(), supervisor, state, settings, progress)) {
             return Optional.empty();
         }
-        return Optional.of(interruption.isRequested() ? "interrupted while " + supervisor.name() + " was shutting down"
-                : supervisor.name() + " was told to shut down, but lives on after "
-                        + Durations.text(settings.responseTimeout()) + ": see its log, and stop again");
+        return Optional.of(cancellation.isRequested()
+                ? "interrupted while " + supervisor.name() + " was shutting down: run `sysg stop` again to be sure"
+                : supervisor.name() + " has answered the shutdown, but is still running after "
+                        + Durations.text(settings.responseTimeout()) + ": see its log, then run `sysg stop` again");
     }
 
-    /** Waits for the same end, at most as long as that; whether it has come. */
-    public boolean endsWithin(Duration limit, Running supervisor, StateDirectory state, Settings settings,
-            Consumer<Duration> remaining) {
-        return endsWithin(limit, () -> lives(supervisor, state, settings),
-                supervisor.process().isPresent() ? BETWEEN_LOOKS : BETWEEN_CONNECTIONS, remaining);
-    }
-
-    /** Waits until the process is gone, at most as long as that; whether it is. */
-    public boolean endsWithin(Duration limit, ProcessIdentity supervisor, Consumer<Duration> remaining) {
-        return endsWithin(limit, () -> processes.lives(supervisor), BETWEEN_LOOKS, remaining);
-    }
-
-    private boolean endsWithin(Duration limit, BooleanSupplier lives, Duration betweenLooks,
-            Consumer<Duration> remaining) {
+    /**
+     * Waits until the supervisor's process has ended; if that is not known, until its socket refuses and its lock is
+     * free. False if it has not exited within this time, or before cancellation.
+     */
+    public boolean exitsWithin(Duration limit, Running supervisor, StateDirectory state, Settings settings,
+            Progress progress) {
+        Stopwatch stopwatch = Stopwatch.started();
         Deadline deadline = Deadline.after(limit);
-        while (lives.getAsBoolean()) {
+        while (isRunning(supervisor, state, settings)) {
             if (deadline.isPast()) {
                 return false;
             }
-            remaining.accept(deadline.remaining());
-            if (interruption.pause(betweenLooks)) {
+            progress.waiting("the exit of " + supervisor.name(), stopwatch.elapsed(), deadline.remaining());
+            if (cancellation.pause(supervisor.process().isPresent() ? BETWEEN_CHECKS : BETWEEN_CONNECTIONS)) {
                 return false;
             }
         }
         return true;
     }
 
-    private boolean lives(Running supervisor, StateDirectory state, Settings settings) {
-        return supervisor.process().map(processes::lives)
-                .orElseGet(() -> listens(supervisor, settings) || holdsLock(state));
+    private boolean isRunning(Running supervisor, StateDirectory state, Settings settings) {
+        return supervisor.process().isPresent() ? processes.isRunning(supervisor.process().get())
+                : listens(supervisor, settings) || holdsLock(state);
     }
 
+    /** Only a full queue makes a connection wait, and it counts as listening. */
     private boolean listens(Running supervisor, Settings settings) {
+        Duration limit = settings.connectTimeout();
         try {
-            sockets.connect(supervisor.socket(), settings.connectTimeout()).close();
+            sockets.connect(supervisor.socket(), limit.compareTo(BETWEEN_CONNECTIONS) < 0 ? limit : BETWEEN_CONNECTIONS)
+                    .close();
             return true;
         } catch (ConnectFailure e) {
             return e.reason() != Reason.ABSENT && e.reason() != Reason.REFUSED;

@@ -15,19 +15,15 @@ import dev.sysg.config.Settings;
 import dev.sysg.error.FailureReason;
 import dev.sysg.error.SysgException;
 import dev.sysg.file.FileTrust;
-import dev.sysg.platform.ControlSockets.ConnectFailure.Reason;
-import dev.sysg.platform.ControlSockets.ConnectFailure;
-import dev.sysg.platform.ControlSockets;
 import dev.sysg.platform.Flock;
 import dev.sysg.store.StateDirectory;
 import dev.sysg.supervisor.SupervisorStatus.Absent;
 import dev.sysg.supervisor.SupervisorStatus.Running;
-import dev.sysg.supervisor.SupervisorStatus.StaleFiles;
 import dev.sysg.supervisor.SupervisorStatus.Unclear;
 
 /**
  * Finds the supervisor of a state directory. That there is none has to be proven: a supervisor that hangs, or whose
- * files were removed, would start again what is stopped beside it (systemg-compat.md §12.2).
+ * files were removed, would restart what is stopped beside it (systemg-compat.md §12.2).
  */
 @Singleton
 public class SupervisorLocator {
@@ -36,35 +32,42 @@ public class SupervisorLocator {
 
     private final EndpointProbe endpoints;
     private final Flock locks;
-    private final ControlSockets sockets;
-    private final PidFileSupervisor recorded;
 
-    SupervisorLocator(EndpointProbe endpoints, Flock locks, ControlSockets sockets, PidFileSupervisor recorded) {
+    SupervisorLocator(EndpointProbe endpoints, Flock locks) {
         this.endpoints = endpoints;
         this.locks = locks;
-        this.sockets = sockets;
-        this.recorded = recorded;
     }
 
-    /** Looks in every place where a supervisor may be. What runs is to be closed. */
+    /** Checks every endpoint. A result of Running is to be closed. */
     public SupervisorStatus locate(StateDirectory state, Settings settings) {
         List<SupervisorStatus> found = probeAll(state, settings);
-        List<Running> running = distinct(running(found));
+        List<Running> running = running(found);
         Optional<Unclear> unclear = found.stream().filter(Unclear.class::isInstance).map(Unclear.class::cast)
                 .findFirst();
-        if (running.size() == 1) {
-            unclear.ifPresent(other -> LOG.warnf("there may be another supervisor than %s: %s",
-                    running.get(0).name(), other.reason()));
-            return running.get(0);
-        }
-        if (running.size() > 1) {
-            running.forEach(Running::close);
-            return new Unclear("more than one supervisor runs: " + running.get(0).name() + ", and "
-                    + running.get(1).name() + "; nothing was signalled: end the one that is too many");
+        if (!running.isEmpty()) {
+            return theOne(running, unclear);
         }
         Optional<Unclear> doubt = unclear.or(() -> lockHeld(state));
-        return doubt.isPresent() ? doubt.get() : new Absent(found.stream()
-                .map(Absent.class::cast).flatMap(absent -> absent.stale().stream()).toList());
+        return doubt.isPresent() ? doubt.get() : absent(found.stream().map(Absent.class::cast).toList());
+    }
+
+    /** One supervisor may have two sockets. */
+    private static SupervisorStatus theOne(List<Running> running, Optional<Unclear> unclear) {
+        Running first = running.get(0);
+        Optional<Running> second = running.stream().skip(1).filter(other -> !first.isSame(other)).findFirst();
+        running.stream().skip(second.isPresent() ? 0 : 1).forEach(Running::close);
+        if (second.isPresent()) {
+            return new Unclear("more than one supervisor is running: " + first.name() + ", and " + second.get().name()
+                    + "; nothing was signalled: end one of them");
+        }
+        unclear.ifPresent(other -> LOG.warnf("there may be another supervisor beside %s: %s", first.name(),
+                other.reason()));
+        return first;
+    }
+
+    private static Absent absent(List<Absent> found) {
+        return new Absent(found.stream().flatMap(absent -> absent.stale().stream()).toList(),
+                found.stream().flatMap(absent -> absent.warnings().stream()).toList());
     }
 
     private List<SupervisorStatus> probeAll(StateDirectory state, Settings settings) {
@@ -73,7 +76,7 @@ public class SupervisorLocator {
             settings.endpoints().forEach(endpoint -> found.add(endpoints.probe(endpoint, state, settings)));
             return found;
         } catch (SysgException e) {
-            // A connection on which nothing comes keeps many a supervisor from all others.
+            // An idle connection blocks supervisors before 0.56.
             running(found).forEach(Running::close);
             throw e;
         }
@@ -84,43 +87,28 @@ public class SupervisorLocator {
     }
 
     /**
-     * Removes what dead supervisors have left, each file only if that still holds at this moment; but nothing from the
-     * directory of another user, who could have a live supervisor's file in its place by then.
+     * Removes the files of dead supervisors if they are still stale at this moment, and none in a directory of another
+     * user, who could put a live supervisor's file in its place.
      */
-    public void removeStale(Absent absent, Settings settings) {
-        for (StaleFiles stale : absent.stale()) {
-            stale.pidFile().filter(file -> isInOwnDirectory(file.path()) && isStillStale(file))
-                    .ifPresent(file -> remove(file.path()));
-            stale.socket().filter(socket -> isInOwnDirectory(socket) && isStillRefusing(socket, settings))
-                    .ifPresent(SupervisorLocator::remove);
+    public void removeStale(StateDirectory state, Settings settings) {
+        SupervisorStatus now = locate(state, settings);
+        if (now instanceof Running running) {
+            running.close();
+        } else if (now instanceof Absent absent) {
+            absent.stale().stream().filter(SupervisorLocator::isInOwnDirectory).forEach(SupervisorLocator::remove);
         }
     }
 
-    /** One supervisor may be found by two names of its socket. */
-    private static List<Running> distinct(List<Running> running) {
-        List<Running> distinct = new ArrayList<>();
-        for (Running candidate : running) {
-            if (distinct.stream().anyMatch(candidate::isSame)) {
-                candidate.close();
-            } else {
-                distinct.add(candidate);
-            }
-        }
-        return distinct;
-    }
-
-    /** The kernel releases the lock, however its holder ends, so that it proves a life (systemg-compat-0.69.md §1). */
+    /** The kernel releases the lock when its holder ends, so a held one proves one (systemg-compat-0.69.md §1). */
     private Optional<Unclear> lockHeld(StateDirectory state) {
         Path lock = state.supervisorLock();
         try {
-            return locks.isLocked(lock) ? Optional.of(new Unclear("a supervisor holds " + lock
-                    + ", but listens on no socket that is known here; nothing was signalled: find it with 'fuser "
-                    + lock + "', and end it"))
+            return locks.isLocked(lock) ? Optional.of(new Unclear("a supervisor holds the lock " + lock
+                    + ", but listens on no known socket; nothing was signalled: find it with: fuser " + lock))
                     : Optional.empty();
         } catch (IOException e) {
-            return Optional.of(new Unclear("whether a supervisor holds " + lock + " cannot be told ("
-                    + FailureReason.of(e) + "); nothing was signalled: run as the user that it belongs to, or "
-                    + "remove it if it is no plain file"));
+            return Optional.of(new Unclear("the lock " + lock + ", which a supervisor may hold, cannot be checked ("
+                    + FailureReason.of(e) + "); nothing was signalled: run as its owner"));
         }
     }
 
@@ -128,29 +116,7 @@ public class SupervisorLocator {
         try {
             return Files.getAttribute(file.getParent(), "unix:uid").equals(FileTrust.ofThisUser().user());
         } catch (IOException e) {
-            LOG.debugf(e, "%s stays", file);
-            return false;
-        }
-    }
-
-    private boolean isStillStale(PidFile stale) {
-        try {
-            return PidFile.read(stale.path()).filter(now -> now.text().equals(stale.text())
-                    && recorded.hasEnded(now.pid().orElseThrow(), now)).isPresent();
-        } catch (IOException | SupervisorException e) {
-            LOG.debugf(e, "%s stays", stale.path());
-            return false;
-        }
-    }
-
-    private boolean isStillRefusing(Path socket, Settings settings) {
-        try {
-            sockets.connect(socket, settings.connectTimeout()).close();
-            return false;
-        } catch (ConnectFailure e) {
-            return e.reason() == Reason.REFUSED;
-        } catch (IOException e) {
-            LOG.debugf(e, "%s stays", socket);
+            LOG.debugf(e, "%s is kept", file);
             return false;
         }
     }
@@ -158,10 +124,9 @@ public class SupervisorLocator {
     private static void remove(Path file) {
         try {
             Files.deleteIfExists(file);
-            LOG.debugf("removed %s, which a supervisor that is gone has left", file);
+            LOG.debugf("removed %s of a supervisor that has ended", file);
         } catch (IOException e) {
-            LOG.warnf("cannot remove %s, which a supervisor that is gone has left: %s", file,
-                    FailureReason.of(e));
+            LOG.warnf("cannot remove %s of a supervisor that has ended: %s", file, FailureReason.of(e));
         }
     }
 }

@@ -15,10 +15,10 @@ import dev.sysg.process.ProcessIdentity;
 public sealed interface SupervisorStatus {
 
     /**
-     * It accepted a connection, which the command goes over: releases before 0.56 serve one at a time, so that an idle
-     * one would block them.
+     * It accepted a connection, which is for one command: releases before 0.56 serve one at a time, so that a second,
+     * idle one would block them.
      *
-     * @param process empty if it lives in another pid namespace
+     * @param process empty if it is in another pid namespace, or may not be read
      */
     record Running(Path socket, Optional<ProcessIdentity> process, Connection connection)
             implements SupervisorStatus, AutoCloseable {
@@ -27,22 +27,14 @@ public sealed interface SupervisorStatus {
             return process.map(ProcessIdentity::pid);
         }
 
-        /** As messages name it. */
+        /** Its name in messages. */
         public String name() {
             return process.map(found -> "supervisor " + found.pid()).orElse("the supervisor") + " on " + socket;
         }
 
-        /** Whether it is found to be the same process, or to listen on the same socket. */
+        /** Whether both are known to be the same process. */
         boolean isSame(Running other) {
-            return process.isPresent() && process.equals(other.process) || realSocket().equals(other.realSocket());
-        }
-
-        private Path realSocket() {
-            try {
-                return socket.toRealPath();
-            } catch (IOException e) {
-                return socket;
-            }
+            return process.isPresent() && process.equals(other.process);
         }
 
         @Override
@@ -55,28 +47,11 @@ public sealed interface SupervisorStatus {
         }
     }
 
-    /**
-     * There is none, which is proven.
-     *
-     * @param stale what a supervisor that is gone has left
-     */
-    record Absent(List<StaleFiles> stale) implements SupervisorStatus {
+    /** It is proven that there is none: files of those that have ended, and what is wrong with an ignored pid file. */
+    record Absent(List<Path> stale, List<String> warnings) implements SupervisorStatus {
     }
 
-    /**
-     * The files of one supervisor that is gone.
-     *
-     * @param pidFile the pid file with the text in it, if there is one
-     * @param socket  a socket on which nobody listens, if there is one
-     */
-    record StaleFiles(Optional<PidFile> pidFile, Optional<Path> socket) {
-    }
-
-    /**
-     * There may be one: whatever is stopped, it might start again.
-     *
-     * @param reason what is known, to which file or process it applies, and what to do
-     */
+    /** There may be one, which would restart what is stopped beside it: the fact, and the next step. */
     record Unclear(String reason) implements SupervisorStatus {
     }
 }

@@ -2,7 +2,7 @@ package dev.sysg.time;
 
 import java.time.Duration;
 
-/** Pauses between two looks: most processes end within a millisecond of the signal, the others may take seconds. */
+/** Pauses of 0.2 to 25 ms between two checks: most processes end within 1 ms of the signal, others need seconds. */
 public final class BackOff {
 
     private static final Duration SHORTEST = Duration.ofNanos(200_000);
@@ -10,7 +10,7 @@ public final class BackOff {
 
     private Duration pause = SHORTEST;
 
-    /** The next pause, doubled each time, which ends with the deadline. */
+    /** The next pause, twice as long as the last one; it ends with the deadline. */
     public Duration next(Deadline deadline) {
         Duration next = pause;
         pause = shorter(pause.multipliedBy(2), LONGEST);

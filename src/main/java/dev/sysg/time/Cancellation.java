@@ -4,18 +4,17 @@ import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 import jakarta.inject.Singleton;
 
-/** Whether the user asked this command to end (SIGINT, SIGTERM, SIGHUP), and the pauses of those who wait. */
+/** Whether a signal (SIGINT, SIGTERM, SIGHUP) has asked this command to end, and pauses that end with it. */
 @Singleton
 public class Cancellation {
 
     private final CountDownLatch requested = new CountDownLatch(1);
     private volatile int signal;
 
-    /** The number of the signal that asked for the end, if one did. */
+    /** The signal that asked for the end, by its number, if one did. */
     public OptionalInt signal() {
         return isRequested() ? OptionalInt.of(signal) : OptionalInt.empty();
     }
@@ -24,7 +23,7 @@ public class Cancellation {
         return requested.getCount() == 0;
     }
 
-    /** Notes the first request; later ones change nothing. */
+    /** Records the first request; later ones change nothing. */
     public synchronized void request(int signalNumber) {
         if (!isRequested()) {
             signal = signalNumber;
@@ -32,22 +31,7 @@ public class Cancellation {
         }
     }
 
-    /** Pauses also after an interruption has been requested, for what has to be finished all the same. */
-    public void pauseRegardless(Duration duration) {
-        long start = System.nanoTime();
-        long left = duration.toNanos();
-        while (left > 0) {
-            // It may return at any time, and does so at once if the thread was woken once too often before.
-            LockSupport.parkNanos(left);
-            left = duration.toNanos() - (System.nanoTime() - start);
-        }
-    }
-
-    /**
-     * Pauses, but no longer than until the interruption.
-     *
-     * @return whether the interruption has been requested
-     */
+    /** Pauses, but no longer than until cancellation is requested; returns whether it has been. */
     public boolean pause(Duration duration) {
         try {
             return requested.await(duration.toNanos(), TimeUnit.NANOSECONDS);

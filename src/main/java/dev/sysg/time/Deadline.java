@@ -7,7 +7,7 @@ public record Deadline(long nanoTime) {
 
     private static final Duration LONGEST = Duration.ofDays(36500);
 
-    /** The moment that lies this far ahead; durations above a century count as a century. */
+    /** The moment after this duration, at most a century. */
     public static Deadline after(Duration duration) {
         Duration bounded = duration.compareTo(LONGEST) > 0 ? LONGEST : duration;
         return new Deadline(System.nanoTime() + bounded.toNanos());

@@ -2,7 +2,7 @@ package dev.sysg.time;
 
 import java.time.Duration;
 
-/** Time that passes on the monotonic clock, which no adjustment of the wall clock moves. */
+/** Measures time on the monotonic clock, which no adjustment of the wall clock moves. */
 public record Stopwatch(long startNanos) {
 
     public static Stopwatch started() {

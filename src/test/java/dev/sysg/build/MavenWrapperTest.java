@@ -133,12 +133,11 @@ class MavenWrapperTest {
                 """.formatted(version, fetches, archive));
     }
 
-    private Path archive() throws IOException, InterruptedException {
+    private Path archive() throws IOException {
         Path content = root.resolve("content");
         script(content.resolve(NAME).resolve("bin/mvn"), "printf 'fetched '; printf '<%s>' \"$@\"; echo\n");
         Path file = root.resolve(NAME + "-bin.tar.gz");
-        assertThat(new ProcessBuilder("tar", "-czf", file.toString(), "-C", content.toString(), NAME).start().waitFor())
-                .isZero();
+        Run.of("tar", "-czf", file.toString(), "-C", content.toString(), NAME).exits(0);
         return file;
     }
 

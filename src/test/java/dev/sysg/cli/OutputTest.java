@@ -3,13 +3,23 @@ package dev.sysg.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.sysg.cli.Output.Screen;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class OutputTest {
@@ -19,7 +29,7 @@ class OutputTest {
 
     @Test
     void errors_and_warnings_go_to_standard_error_on_one_line() {
-        Output output = output(false, true);
+        Output output = output(Screen.NONE);
 
         output.error("first\nsecond");
         output.warning("\033[31mred");
@@ -29,30 +39,62 @@ class OutputTest {
     }
 
     @Test
-    void a_terminal_is_coloured_unless_it_is_told_not_to() {
-        output(true, true).error("bad");
-        assertThat(err.toString()).contains("\033[31m");
+    void a_terminal_that_obeys_escapes_is_coloured() {
+        Output output = output(Screen.RICH);
 
-        err.reset();
-        output(true, false).error("bad");
-        assertThat(err).hasToString("error: bad\n");
+        output.error("bad");
+        output.info("plain");
+
+        assertThat(err).hasToString("\033[K\033[31merror: \033[0mbad\n\033[Kplain\n");
     }
 
     @Test
-    void on_a_terminal_progress_is_one_line_that_gives_way_to_others() {
-        Output output = output(true, false);
+    void a_dumb_terminal_and_no_color_get_no_escapes(@TempDir Path directory) throws IOException {
+        Path terminal = Files.createSymbolicLink(directory.resolve("2"), Path.of("/dev/pts/9"));
+
+        assertThat(Output.screen(terminal, Map.of("TERM", "xterm"))).isEqualTo(Screen.RICH);
+        assertThat(Output.screen(terminal, Map.of("TERM", "xterm", "NO_COLOR", ""))).isEqualTo(Screen.RICH);
+        assertThat(Output.screen(terminal, Map.of("TERM", "xterm", "NO_COLOR", "1"))).isEqualTo(Screen.PLAIN);
+        assertThat(Output.screen(terminal, Map.of("TERM", "dumb"))).isEqualTo(Screen.PLAIN);
+        assertThat(Output.screen(terminal, Map.of("TERM", ""))).isEqualTo(Screen.PLAIN);
+        assertThat(Output.screen(terminal, Map.of())).isEqualTo(Screen.PLAIN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/dev/null", "pipe:[4711]", "/var/log/sysg.log", "socket:[12]"})
+    void what_is_no_terminal_has_no_screen(String target, @TempDir Path directory) throws IOException {
+        Path descriptor = Files.createSymbolicLink(directory.resolve("2"), Path.of(target));
+
+        assertThat(Output.screen(descriptor, Map.of("TERM", "xterm"))).isEqualTo(Screen.NONE);
+        assertThat(Output.screen(directory.resolve("closed"), Map.of("TERM", "xterm"))).isEqualTo(Screen.NONE);
+    }
+
+    @Test
+    void on_a_terminal_progress_is_one_line_that_others_replace() {
+        Output output = output(Screen.RICH);
 
         output.progress("1 of 2: web, 9 s left");
         output.progress("1 of 2: web, 8 s left");
         output.error("bad");
 
-        assertThat(err).hasToString("\r\033[K\033[?7l1 of 2: web, 9 s left\033[?7h"
-                + "\r\033[K\033[?7l1 of 2: web, 8 s left\033[?7h\r\033[Kerror: bad\n");
+        assertThat(err).hasToString("\033[K\033[?7l1 of 2: web, 9 s left\033[?7h\r"
+                + "\033[K\033[?7l1 of 2: web, 8 s left\033[?7h\r\033[K\033[31merror: \033[0mbad\n");
     }
 
     @Test
-    void a_wait_is_told_after_a_second_and_then_now_and_then() {
-        ProgressLine progress = new ProgressLine(output(false, false));
+    void in_a_pipe_no_wait_is_reported() {
+        ProgressLine progress = new ProgressLine(output(Screen.NONE));
+
+        for (int milliseconds = 0; milliseconds <= 8000; milliseconds += 10) {
+            progress.waiting("web", Duration.ofMillis(milliseconds), Duration.ofMillis(15000 - milliseconds));
+        }
+
+        assertThat(err.size()).isZero();
+    }
+
+    @Test
+    void on_a_dumb_terminal_a_wait_is_a_plain_line_every_5_seconds() {
+        ProgressLine progress = new ProgressLine(output(Screen.PLAIN));
 
         for (int milliseconds = 0; milliseconds <= 8000; milliseconds += 10) {
             progress.waiting("3 of 20: web", Duration.ofMillis(milliseconds), Duration.ofMillis(15000 - milliseconds));
@@ -62,8 +104,43 @@ class OutputTest {
     }
 
     @Test
-    void short_waits_are_not_told_however_many_they_are() {
-        ProgressLine progress = new ProgressLine(output(false, false));
+    void on_a_terminal_a_wait_is_reported_each_second() {
+        ProgressLine progress = new ProgressLine(output(Screen.RICH));
+
+        for (int milliseconds = 0; milliseconds <= 3500; milliseconds += 10) {
+            progress.waiting("web", Duration.ofMillis(milliseconds), Duration.ofMillis(5000 - milliseconds));
+        }
+
+        assertThat(err.toString()).containsSubsequence("web, 4 s left", "web, 3 s left", "web, 2 s left")
+                .doesNotContain("web, 5 s", "web, 1 s");
+    }
+
+    @Test
+    void each_long_wait_is_reported() {
+        ProgressLine progress = new ProgressLine(output(Screen.PLAIN));
+
+        for (String service : List.of("web", "db")) {
+            progress.waiting(service, Duration.ofMillis(3), Duration.ofSeconds(9));
+            progress.waiting(service, Duration.ofMillis(1200), Duration.ofDays(300));
+        }
+
+        assertThat(err).hasToString("web, more than a day left\ndb, more than a day left\n");
+    }
+
+    @Test
+    void a_subject_that_changes_within_a_wait_does_not_add_lines() {
+        ProgressLine progress = new ProgressLine(output(Screen.PLAIN));
+
+        for (int milliseconds = 0; milliseconds <= 5000; milliseconds += 10) {
+            progress.waiting("service " + milliseconds, Duration.ofMillis(milliseconds), Duration.ofSeconds(9));
+        }
+
+        assertThat(err).hasToString("service 1000, 9 s left\n");
+    }
+
+    @Test
+    void short_waits_are_not_reported_however_many_there_are() {
+        ProgressLine progress = new ProgressLine(output(Screen.PLAIN));
 
         for (int service = 0; service < 50; service++) {
             progress.waiting(service + " of 50", Duration.ofMillis(990), Duration.ofSeconds(14));
@@ -73,14 +150,35 @@ class OutputTest {
     }
 
     @Test
-    void text_is_written_in_utf_8_whatever_the_locale_says() {
-        output(false, false).document("wëb\n");
+    void text_is_written_in_utf_8_in_every_locale() {
+        output(Screen.NONE).document("wëb\n");
 
         assertThat(out.toByteArray()).isEqualTo("wëb\n".getBytes(StandardCharsets.UTF_8));
     }
 
-    private Output output(boolean terminal, boolean colour) {
+    @Test
+    void ordinary_text_of_any_language_stays_as_it_is() {
+        String text = "wëb – 服务 – 😀";
+
+        assertThat(Output.oneLine(text)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 7, '\b', '\t', '\n', '\r', 0x1b, 0x7f, 0x85, 0x9b, 0x200b, 0x202e, 0x2028, 0x2029, 0x2066,
+        0xd800, 0xfeff})
+    void a_control_character_becomes_a_question_mark(int character) {
+        assertThat(Output.oneLine("a" + Character.toString(character) + "b")).isEqualTo("a?b");
+    }
+
+    @Test
+    void a_hidden_character_of_two_units_becomes_one_question_mark() {
+        String tag = Character.toString(0xe0041);
+
+        assertThat(Output.oneLine("a" + tag + "b")).isEqualTo("a?b");
+    }
+
+    private Output output(Screen screen) {
         return new Output(new PrintStream(out, false, StandardCharsets.UTF_8),
-                new PrintStream(err, false, StandardCharsets.UTF_8), terminal, colour);
+                new PrintStream(err, false, StandardCharsets.UTF_8), screen);
     }
 }

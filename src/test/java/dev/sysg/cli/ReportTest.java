@@ -17,9 +17,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
+import dev.sysg.stop.HookResult;
 import dev.sysg.stop.Outcome;
 import dev.sysg.stop.ServiceOutcome;
-import dev.sysg.stop.StopReport.Way;
+import dev.sysg.stop.StopReport.Mode;
 import dev.sysg.stop.StopReport;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -29,45 +30,45 @@ class ReportTest {
 
     @Test
     void a_stopped_service_has_a_line_with_signal_and_time() {
-        assertThat(Format.TEXT.render(direct(stopped("web")))).isEqualTo("web: stopped (TERM, 12 ms)\n");
+        assertThat(TextReport.render(direct(stopped("web")))).isEqualTo("web: stopped (TERM, 12 ms)\n");
     }
 
     @Test
-    void nothing_to_do_is_said() {
-        assertThat(Format.TEXT.render(direct())).isEqualTo("nothing to stop\n");
+    void an_empty_report_says_that_there_was_nothing_to_stop() {
+        assertThat(TextReport.render(direct())).isEqualTo("nothing to stop\n");
     }
 
     @Test
     void a_supervisors_message_is_the_whole_result() {
-        StopReport report = new StopReport(Optional.of(Way.SUPERVISOR), false, PID,
+        StopReport report = new StopReport(Optional.of(Mode.SUPERVISOR), false, PID,
                 Optional.of("Service 'web' stopped"),
                 List.of(stopped("web")), Optional.empty());
 
-        assertThat(Format.TEXT.render(report)).isEqualTo("Service 'web' stopped\n");
+        assertThat(TextReport.render(report)).isEqualTo("Service 'web' stopped\n");
     }
 
     @Test
-    void a_supervisors_message_that_proves_wrong_does_not_stand_alone() {
-        StopReport report = new StopReport(Optional.of(Way.SUPERVISOR), false, PID,
+    void a_supervisors_message_that_proves_wrong_is_followed_by_failures() {
+        StopReport report = new StopReport(Optional.of(Mode.SUPERVISOR), false, PID,
                 Optional.of("Service 'web' stopped"),
-                List.of(outcome("web", Outcome.FAILED, "pid 4711 lives on")), Optional.empty());
+                List.of(outcome("web", Outcome.FAILED, "pid 4711 is still running")), Optional.empty());
 
-        assertThat(Format.TEXT.render(report)).isEqualTo("Service 'web' stopped\nweb: not stopped\n");
+        assertThat(TextReport.render(report)).isEqualTo("Service 'web' stopped\nweb: not stopped\n");
     }
 
     @Test
-    void a_supervisor_that_says_no_more_than_ok_does_not_mean_that_there_was_nothing_to_stop() {
+    void a_supervisor_without_a_message_is_reported_as_a_success() {
         for (Optional<String> message : List.of(Optional.<String>empty(), Optional.of(""))) {
-            StopReport report = new StopReport(Optional.of(Way.SUPERVISOR), false, PID, message, List.of(),
+            StopReport report = new StopReport(Optional.of(Mode.SUPERVISOR), false, PID, message, List.of(),
                     Optional.empty());
 
-            assertThat(Format.TEXT.render(report)).isEqualTo("the supervisor reports success\n");
+            assertThat(TextReport.render(report)).isEqualTo("the supervisor reports success\n");
         }
     }
 
     @Test
     void a_name_cannot_forge_a_second_line() {
-        String text = Format.TEXT.render(direct(stopped("web\nroot: stopped\033[2K")));
+        String text = TextReport.render(direct(stopped("web\nroot: stopped\033[2K")));
 
         assertThat(text).isEqualTo("web?root: stopped?[2K: stopped (TERM, 12 ms)\n");
     }
@@ -75,13 +76,20 @@ class ReportTest {
     @ParameterizedTest
     @EnumSource(Outcome.class)
     void every_outcome_has_a_line_that_names_the_service(Outcome outcome) {
-        assertThat(Format.TEXT.render(direct(outcome("web", outcome, "for a reason")))).startsWith("web: ")
+        assertThat(TextReport.render(direct(outcome("web", outcome, "for a reason")))).startsWith("web: ")
                 .endsWith("\n");
+    }
+
+    @Test
+    void a_removed_entry_is_not_called_stopped() {
+        assertThat(TextReport.render(direct(outcome("web", Outcome.FORGOTTEN, "pid 4711 has ended"),
+                outcome("db", Outcome.WOULD_REMOVE, "not running"))))
+                .isEqualTo("web: removed its entry (pid 4711 has ended)\ndb: would remove its entry (not running)\n");
     }
 
     @ParameterizedTest
     @EnumSource(Outcome.class)
-    void each_failure_is_an_error_of_its_own_that_tells_the_reason(Outcome outcome) {
+    void each_failure_is_an_error_with_its_reason(Outcome outcome) {
         List<String> errors = TextReport.errors(direct(stopped("web"), outcome("db", outcome, "for a reason")));
 
         if (outcome.isFailure()) {
@@ -92,19 +100,19 @@ class ReportTest {
     }
 
     @Test
-    void several_failures_are_counted_after_their_reasons_and_before_that_of_the_whole() {
-        StopReport report = new StopReport(Optional.of(Way.SUPERVISOR), false, PID, Optional.empty(),
+    void several_failures_are_counted_after_their_reasons() {
+        StopReport report = new StopReport(Optional.of(Mode.SUPERVISOR), false, PID, Optional.empty(),
                 List.of(outcome("web", Outcome.FAILED, "one"), outcome("db", Outcome.UNRECORDED, "two")),
-                Optional.of("it lives on"));
+                Optional.of("the supervisor is still running"));
 
         assertThat(TextReport.errors(report)).containsExactly("'web' was not stopped: one", "'db' has ended, but two",
-                "2 of 2 services failed", "it lives on");
+                "2 of 2 services failed", "the supervisor is still running");
     }
 
     @Test
-    void the_json_document_holds_names_as_they_are_without_a_character_that_a_terminal_would_obey() throws Exception {
+    void the_json_document_keeps_names_and_escapes_their_characters() throws Exception {
         String name = "w\n\"ë\033\u009b\u202e\ud800";
-        String text = Format.JSON.render(direct(stopped(name)));
+        String text = JsonReport.render(direct(stopped(name)));
         JsonNode document = new ObjectMapper().readTree(text);
 
         assertThat(text.chars()).allMatch(c -> c == '\n' || c >= ' ' && c < 0x7f);
@@ -115,8 +123,8 @@ class ReportTest {
     }
 
     @Test
-    void the_json_document_has_every_field_also_when_nothing_was_tried() throws Exception {
-        JsonNode document = new ObjectMapper().readTree(Format.JSON.render(StopReport.failed(true, "no HOME")));
+    void the_json_document_has_every_field_when_nothing_was_tried() throws Exception {
+        JsonNode document = new ObjectMapper().readTree(JsonReport.render(StopReport.failed(true, "no HOME")));
 
         assertThat(document.fieldNames()).toIterable()
                 .containsExactly("way", "dryRun", "supervisorPid", "message", "services", "error");
@@ -126,13 +134,22 @@ class ReportTest {
 
     @ParameterizedTest
     @EnumSource(Outcome.class)
-    void the_reason_of_a_failure_is_an_error_and_that_of_a_success_a_detail(Outcome outcome) throws Exception {
+    void a_reason_is_an_error_of_a_failure_and_a_detail_of_a_success(Outcome outcome) throws Exception {
         JsonNode service = new ObjectMapper()
-                .readTree(Format.JSON.render(direct(outcome("web", outcome, "for a reason"))))
+                .readTree(JsonReport.render(direct(outcome("web", outcome, "for a reason"))))
                 .at("/services/0");
 
         assertThat(service.get(outcome.isFailure() ? "error" : "detail").textValue()).isEqualTo("for a reason");
         assertThat(service.get(outcome.isFailure() ? "detail" : "error").isNull()).isTrue();
+    }
+
+    @Test
+    void the_json_document_has_the_result_of_a_hook() throws Exception {
+        assertThat(hook(Optional.empty()).isNull()).isTrue();
+        assertThat(hook(Optional.of(new HookResult(OptionalInt.of(0), Optional.empty()))))
+                .hasToString("{\"exitStatus\":0,\"problem\":null}");
+        assertThat(hook(Optional.of(new HookResult(OptionalInt.empty(), Optional.of("killed after 30 s")))))
+                .hasToString("{\"exitStatus\":null,\"problem\":\"killed after 30 s\"}");
     }
 
     @ParameterizedTest
@@ -144,26 +161,33 @@ class ReportTest {
     }
 
     @Test
-    void an_interruption_counts_only_if_it_left_something_undone() {
+    void an_interruption_counts_only_if_it_left_something_to_do() {
         assertThat(ExitCode.of(direct(stopped("web")), OptionalInt.of(2))).isZero();
-        assertThat(ExitCode.of(direct(outcome("web", Outcome.INTERRUPTED, "lives")), OptionalInt.of(2))).isEqualTo(130);
-        assertThat(ExitCode.of(direct(outcome("web", Outcome.INTERRUPTED, "lives")), OptionalInt.of(15)))
-                .isEqualTo(143);
+        StopReport interrupted = direct(outcome("web", Outcome.INTERRUPTED, "still running"));
+        assertThat(ExitCode.of(interrupted, OptionalInt.of(2))).isEqualTo(130);
+        assertThat(ExitCode.of(interrupted, OptionalInt.of(15))).isEqualTo(143);
         assertThat(ExitCode.of(direct(outcome("web", Outcome.UNRECORDED, "locked")), OptionalInt.of(2))).isEqualTo(130);
         assertThat(ExitCode.of(StopReport.failed(false, "interrupted"), OptionalInt.of(15))).isEqualTo(143);
     }
 
+    private static JsonNode hook(Optional<HookResult> result) throws Exception {
+        ServiceOutcome web = new ServiceOutcome("web", PID, Outcome.STOPPED, Optional.of(Signal.TERM), Duration.ZERO,
+                Optional.empty(), result);
+        return new ObjectMapper().readTree(JsonReport.render(direct(web))).at("/services/0").required("hook");
+    }
+
     private static StopReport direct(ServiceOutcome... services) {
-        return new StopReport(Optional.of(Way.DIRECT), false, Optional.empty(), Optional.empty(), List.of(services),
+        return new StopReport(Optional.of(Mode.DIRECT), false, Optional.empty(), Optional.empty(), List.of(services),
                 Optional.empty());
     }
 
     private static ServiceOutcome stopped(String name) {
         return new ServiceOutcome(name, PID, Outcome.STOPPED, Optional.of(Signal.TERM), Duration.ofMillis(12),
-                Optional.empty());
+                Optional.empty(), Optional.empty());
     }
 
     private static ServiceOutcome outcome(String name, Outcome outcome, String detail) {
-        return new ServiceOutcome(name, PID, outcome, Optional.empty(), Duration.ZERO, Optional.of(detail));
+        return new ServiceOutcome(name, PID, outcome, Optional.empty(), Duration.ZERO, Optional.of(detail),
+                Optional.empty());
     }
 }

@@ -12,9 +12,11 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("permissions")
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class FileTrustTest {
 
@@ -36,18 +38,18 @@ class FileTrustTest {
     }
 
     @Test
-    void our_own_file_in_our_own_directory_is_trusted() throws IOException {
+    void a_file_of_this_user_is_trusted() throws IOException {
         assertThat(trust.objection(file)).isEmpty();
     }
 
     @Test
-    void root_s_file_is_trusted_by_everybody() throws IOException {
+    void root_s_file_is_trusted_by_every_user() throws IOException {
         assertThat(trust.objection(Path.of("/proc/self").toRealPath().getRoot())).isEmpty();
         assertThat(new FileTrust(STRANGER).objection(Path.of("/"))).isEmpty();
     }
 
     @Test
-    void another_user_s_file_is_not() throws IOException {
+    void another_user_s_file_is_not_trusted() throws IOException {
         assumeTrue(trust.user() == 0, "only root can give files away");
         Files.setAttribute(file, "unix:uid", STRANGER);
 
@@ -57,7 +59,7 @@ class FileTrustTest {
     }
 
     @Test
-    void a_file_of_ours_is_another_user_s_to_others() throws IOException {
+    void a_file_of_this_user_is_not_trusted_by_others() throws IOException {
         assumeTrue(trust.user() != 0, "root's files are trusted");
 
         assertThat(new FileTrust(0).objection(file)).hasValueSatisfying(
@@ -82,7 +84,7 @@ class FileTrustTest {
     }
 
     @Test
-    void a_directory_that_others_can_write_makes_its_files_untrusted() throws IOException {
+    void a_file_in_a_writable_directory_is_not_trusted() throws IOException {
         mode(file.getParent(), 0777);
 
         assertThat(trust.objection(file)).hasValueSatisfying(
@@ -90,7 +92,7 @@ class FileTrustTest {
     }
 
     @Test
-    void so_does_one_above_that() throws IOException {
+    void a_file_below_a_writable_directory_is_not_trusted() throws IOException {
         mode(root, 0777);
 
         assertThat(trust.objection(file)).hasValueSatisfying(
@@ -98,14 +100,14 @@ class FileTrustTest {
     }
 
     @Test
-    void in_a_sticky_directory_nobody_can_replace_what_is_ours() throws IOException {
+    void a_file_in_a_sticky_directory_is_trusted() throws IOException {
         mode(file.getParent(), 01777);
 
         assertThat(trust.objection(file)).isEmpty();
     }
 
     @Test
-    void a_link_on_the_way_is_judged_with_the_directory_where_it_lies() throws IOException {
+    void a_link_is_trusted_like_its_directory() throws IOException {
         Path open = Files.createDirectory(root.resolve("open"));
         Path link = Files.createSymbolicLink(open.resolve("link"), file.getParent());
         mode(open, 0755);
@@ -118,7 +120,7 @@ class FileTrustTest {
     }
 
     @Test
-    void another_user_s_link_on_the_way_is_not_followed() throws IOException {
+    void another_user_s_link_is_not_trusted() throws IOException {
         assumeTrue(trust.user() == 0, "only root can give files away");
         Path link = Files.createSymbolicLink(root.resolve("link"), file.getParent());
         Files.setAttribute(link, "unix:uid", STRANGER, LinkOption.NOFOLLOW_LINKS);
@@ -127,13 +129,13 @@ class FileTrustTest {
     }
 
     @Test
-    void what_lies_below_a_process_is_not_trusted() throws IOException {
+    void a_path_through_proc_is_not_trusted() throws IOException {
         assertThat(trust.objection(Path.of("/proc/self/root").resolve(file.toString().substring(1))))
                 .hasValueSatisfying(reason -> assertThat(reason).contains("wherever a process wants it to"));
     }
 
     @Test
-    void links_in_a_circle_are_a_failure() throws IOException {
+    void a_cycle_of_links_is_a_failure() throws IOException {
         Path link = root.resolve("circle");
         Files.createSymbolicLink(link, link);
         assertThatThrownBy(() -> trust.objection(link)).isInstanceOf(IOException.class);

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.sysg.testing.Run;
 import dev.sysg.testing.Services;
@@ -27,16 +29,18 @@ import dev.sysg.testing.Sysg;
 class ContainerIT {
 
     private static final List<String> CONTAINER = List.of("unshare", "--pid", "--fork", "--mount-proc");
-    private static final int NOBODY = Integer.MAX_VALUE;
+    private static final int DEAD = Integer.MAX_VALUE;
+    private static final String STATEMENT = "pid.json was written before this container started";
+    private static final FileTime BEFORE = FileTime.from(Instant.now().minusSeconds(1));
 
     private final Services services = new Services();
     private Sysg sysg;
 
     @BeforeEach
-    void world(@TempDir Path directory) throws IOException, InterruptedException {
+    void world(@TempDir Path directory) {
         List<String> command = new ArrayList<>(CONTAINER);
         command.add("true");
-        assumeTrue(new ProcessBuilder(command).start().waitFor() == 0, "only root may make a pid namespace");
+        assumeTrue(Run.of(command.toArray(String[]::new)).exitCode() == 0, "only root may make a pid namespace");
         sysg = new Sysg(directory).manifest("version: '1'\nservices: {}\n");
     }
 
@@ -45,51 +49,44 @@ class ContainerIT {
         services.close();
     }
 
-    @Test
-    void services_that_run_outside_of_it_stay_recorded() {
+    @ParameterizedTest
+    @ValueSource(strings = {"--grace=1s", "--force", "--no-wait", "--dry-run", "--parallel"})
+    void services_outside_of_it_are_one_statement(String option) throws IOException {
         Process web = services.start("sleep 600");
-        sysg.recorded("web", web.pid(), "db", NOBODY);
+        record("web", web.pid(), "db", DEAD, "own", 1);
         String before = sysg.pidFile();
 
-        Run run = stop();
-
-        run.exits(0).prints("web: not running here", "db: not running here")
-                .complains("warning: no process that ", "pid.json", "--pid=host", "--force");
-        assertThat(sysg.pidFile()).isEqualTo(before);
-        assertThat(web.isAlive()).isTrue();
-    }
-
-    @Test
-    void nor_is_it_their_end_that_a_process_of_the_container_bears_one_of_their_numbers() {
-        Process web = services.start("sleep 600");
-        sysg.recorded("web", web.pid(), "own", 1, "db", NOBODY);
-        String before = sysg.pidFile();
-
-        stop("-s", "web").exits(0).prints("web: not running here").complains("--pid=host");
+        stop(option).exits(1).printsNothing().complainsOnly("error: ", STATEMENT, "--pid=host", "--forget");
 
         assertThat(sysg.pidFile()).isEqualTo(before);
         assertThat(web.isAlive()).isTrue();
     }
 
     @Test
-    void the_dry_run_says_the_same() {
-        sysg.recorded("web", NOBODY);
+    void a_stop_of_one_service_says_the_same() throws IOException {
+        Process web = services.start("sleep 600");
+        record("web", web.pid(), "db", DEAD);
+        String before = sysg.pidFile();
 
-        stop("--dry-run").exits(0).prints("web: not running here").complains("--pid=host");
+        stop("-s", "web").exits(1).printsNothing().complainsOnly("error: ", STATEMENT, "--pid=host");
+
+        assertThat(sysg.pidFile()).isEqualTo(before);
+        assertThat(web.isAlive()).isTrue();
     }
 
     @Test
-    void entries_older_than_the_container_are_taken_out_by_force() {
-        sysg.recorded("web", NOBODY);
+    void entries_are_removed_by_forget() throws IOException {
+        record("web", DEAD, "db", DEAD - 1);
 
-        stop("--force").exits(0).isSilent().prints("web: was not running");
+        stop("--forget", "-s", "web").exits(0).isSilent().prints("web: ");
 
-        assertThat(sysg.pidFile()).doesNotContain("web");
+        assertThat(sysg.pidFile()).doesNotContain("web").contains("db");
     }
 
     @Test
-    void the_pid_file_of_a_supervisor_that_may_live_outside_of_it_stays() throws IOException {
-        Path file = Files.writeString(sysg.state().resolve("sysg.pid"), "" + NOBODY);
+    void the_pid_file_of_a_supervisor_outside_of_it_stays() throws IOException {
+        Path file = Files.writeString(sysg.state().resolve("sysg.pid"), "" + DEAD);
+        Files.setLastModifiedTime(file, BEFORE);
 
         stop().exits(0).prints("nothing to stop");
         assertThat(file).exists();
@@ -99,13 +96,19 @@ class ContainerIT {
     }
 
     @Test
-    void what_was_recorded_since_it_began_is_taken_out() throws IOException {
-        sysg.recorded("web", NOBODY);
-        Files.setLastModifiedTime(sysg.state().resolve("pid.json"), FileTime.from(Instant.now().plusSeconds(600)));
+    void what_was_recorded_inside_and_has_ended_was_not_running() throws IOException {
+        sysg.recorded("web", DEAD);
+        Files.setLastModifiedTime(sysg.state().resolve("pid.json"), FileTime.from(Instant.now().plusSeconds(30)));
 
-        stop().exits(0).prints("web: was not running").complains("warning: no process that ", "--pid=host");
+        stop().exits(0).isSilent().prints("web: was not running");
 
         assertThat(sysg.pidFile()).doesNotContain("web");
+    }
+
+    /** Records services well before the container starts. */
+    private void record(Object... entries) throws IOException {
+        sysg.recorded(entries);
+        Files.setLastModifiedTime(sysg.state().resolve("pid.json"), BEFORE);
     }
 
     private Run stop(String... options) {

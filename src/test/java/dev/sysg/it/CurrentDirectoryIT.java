@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,6 +99,7 @@ class CurrentDirectoryIT {
         sysg.run("--help").exits(0).isSilent();
     }
 
+    @Tag("permissions")
     @Test
     void a_directory_for_configuration_that_may_not_be_read_has_none_either() throws IOException {
         Path config = sysg.directory().resolve("config");

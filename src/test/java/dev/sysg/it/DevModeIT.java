@@ -14,7 +14,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -22,7 +21,7 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import dev.sysg.testing.Processes;
+import dev.sysg.testing.StartedProcesses;
 
 /** {@code ./mvnw quarkus:dev -Dquarkus.args='stop'}, in a copy of the project. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
@@ -34,17 +33,11 @@ class DevModeIT {
     @TempDir
     Path project;
 
-    private final List<Process> started = new ArrayList<>();
+    private final StartedProcesses processes = new StartedProcesses();
 
     @AfterEach
-    void end_what_was_started() throws InterruptedException {
-        for (Process process : started) {
-            List<ProcessHandle> tree = process.descendants().toList();
-            process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
-            tree.forEach(ProcessHandle::destroyForcibly);
-            await().atMost(Duration.ofSeconds(10))
-                    .until(() -> tree.stream().noneMatch(each -> Processes.lives(each.pid())));
-        }
+    void end_what_was_started() {
+        processes.close();
     }
 
     @Test
@@ -77,13 +70,11 @@ class DevModeIT {
         return command.toArray(String[]::new);
     }
 
-    private Process start(File log, String... command) throws IOException {
+    private Process start(File log, String... command) {
         ProcessBuilder builder = new ProcessBuilder(command).directory(project.toFile()).redirectErrorStream(true)
                 .redirectOutput(project.resolve(log.toPath()).toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        Process process = builder.start();
-        started.add(process);
-        return process;
+        return processes.start(builder);
     }
 
     private String log() throws IOException {

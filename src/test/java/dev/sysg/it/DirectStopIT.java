@@ -1,7 +1,6 @@
 package dev.sysg.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,18 +25,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 import dev.sysg.platform.Pid;
 import dev.sysg.testing.Run;
 import dev.sysg.testing.Services;
+import dev.sysg.testing.StartedProcesses;
 import dev.sysg.testing.Sysg;
 
 /** Real services, no supervisor. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class DirectStopIT {
 
-    private static final String IGNORES_TERM = "trap '' TERM; echo ready > \"$0\"; while :; do sleep 1; done";
-
-    /** Who runs the tests in the background has them started with SIGINT ignored. */
+    /** A shell starts what runs in its background with SIGINT ignored. */
     private static final List<String> SIGNALS_AS_USUAL = List.of("env", "--default-signal");
 
     private final Services services = new Services();
+    private final StartedProcesses processes = new StartedProcesses();
     private Path root;
     private Sysg sysg;
 
@@ -48,6 +48,7 @@ class DirectStopIT {
 
     @AfterEach
     void cleanUp() {
+        processes.close();
         services.close();
     }
 
@@ -65,6 +66,7 @@ class DirectStopIT {
         assertThat(sysg.pidFile()).isEqualTo("{\n  \"services\": {\n    \"db\": " + db.pid() + "\n  }\n}");
     }
 
+    @Tag("permissions")
     @Test
     void all_services_are_stopped_dependents_first() {
         sysg.manifest("""
@@ -101,19 +103,29 @@ class DirectStopIT {
     }
 
     @Test
-    void what_ignores_sigterm_is_killed_after_the_grace_period_and_the_wait_is_told() {
-        Process stubborn = ignoringTerm();
+    void what_ignores_sigterm_is_killed_after_the_grace_period() {
+        Process stubborn = services.startIgnoringTerm();
         sysg.recorded("stubborn", stubborn.pid());
 
-        Run run = sysg.run("stop", "--grace", "1500ms").exits(0).complains("stubborn, ", " s left");
+        Run run = sysg.run("stop", "--grace", "1500ms").exits(0).isSilent();
 
         assertThat(run.out()).matches("stubborn: stopped \\(KILL, (1[5-9]|[2-9]\\d)\\d\\d ms\\)\n");
         assertThat(services.live()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"xterm", "dumb"})
+    void a_long_wait_is_shown_on_a_terminal(String type) {
+        sysg.recorded("stubborn", services.startIgnoringTerm().pid()).with("TERM", type);
+
+        // script(1) gives the command a terminal.
+        sysg.startAs(List.of("sh", "-c", "exec script --quiet --return --command \"$*\" /dev/null", "sh"), "stop",
+                "--grace", "2500ms").await().exits(0).prints("stubborn, ", " s left", "stubborn: stopped (KILL");
+    }
+
     @Test
     void a_grace_period_of_zero_is_sigkill_at_once() {
-        Process stubborn = ignoringTerm();
+        Process stubborn = services.startIgnoringTerm();
         sysg.recorded("stubborn", stubborn.pid());
 
         sysg.run("stop", "--grace", "0").exits(0).prints("stubborn: stopped (KILL, ").isSilent();
@@ -121,7 +133,7 @@ class DirectStopIT {
 
     @Test
     void the_environment_sets_the_grace_period() {
-        sysg.recorded("stubborn", ignoringTerm().pid());
+        sysg.recorded("stubborn", services.startIgnoringTerm().pid());
 
         sysg.with("SYSG_STOP_GRACE_PERIOD", "10ms").run("stop").exits(0).prints("stubborn: stopped (KILL, ");
     }
@@ -148,7 +160,7 @@ class DirectStopIT {
     }
 
     @Test
-    void an_entry_of_a_dead_process_is_taken_out_without_a_word_of_warning() throws Exception {
+    void the_entry_of_a_dead_process_is_removed_without_a_warning() throws Exception {
         Process web = services.start("exit 0");
         web.waitFor();
         sysg.recorded("web", web.pid(), "db", services.start("sleep 600").pid());
@@ -158,22 +170,20 @@ class DirectStopIT {
     }
 
     @Test
-    void a_process_that_bears_the_number_by_now_is_not_signalled() throws Exception {
-        Process stranger = new ProcessBuilder("sleep", "600").start();
-        try {
-            sysg.recorded("web", stranger.pid(), "db", services.start("sleep 600").pid());
-            Files.setLastModifiedTime(sysg.state().resolve("pid.json"), FileTime.fromMillis(0));
+    void a_reused_pid_is_not_signalled() throws Exception {
+        Process other = processes.foreign();
+        sysg.recorded("web", other.pid(), "db", services.start("sleep 600").pid());
+        Files.setLastModifiedTime(sysg.state().resolve("pid.json"), FileTime.fromMillis(0));
 
-            sysg.run("stop", "-s", "web").exits(0).prints("web: was not running")
-                    .complains("warning: 'web' has ended");
-            assertThat(stranger.isAlive()).isTrue();
-        } finally {
-            stranger.destroyForcibly().waitFor();
-        }
+        sysg.run("stop", "-s", "web").exits(0).isSilent()
+                .prints("web: was not running (pid " + other.pid() + " ('cat') started after ");
+
+        assertThat(other.isAlive()).isTrue();
+        assertThat(sysg.pidFile()).doesNotContain("web");
     }
 
     @Test
-    void what_cannot_be_proven_is_an_error_until_it_is_forced() throws Exception {
+    void an_unverified_process_is_an_error_until_it_is_forced() throws Exception {
         Process leader = services.start("sleep 600");
         sysg.recorded("web", leader.pid());
         Files.setLastModifiedTime(sysg.state().resolve("pid.json"), FileTime.fromMillis(0));
@@ -187,7 +197,7 @@ class DirectStopIT {
     }
 
     @Test
-    void a_failure_does_not_keep_the_others_from_being_stopped() {
+    void after_a_failure_the_others_are_stopped() {
         Process web = services.start("sleep 600");
         sysg.recorded("bad", -1, "web", web.pid(), "text", "\"12\"");
 
@@ -199,13 +209,13 @@ class DirectStopIT {
     }
 
     @Test
-    void a_dry_run_tells_and_changes_nothing() throws Exception {
-        Process web = services.start("sleep 600");
+    void a_dry_run_shows_the_plan_and_changes_nothing() throws Exception {
+        Process web = services.start("exec sleep 600");
         sysg.recorded("web", web.pid(), "gone", 2_147_483_646);
         String before = listing();
 
         sysg.run("stop", "--dry-run").exits(0).prints("web: would stop (SIGTERM to process group " + web.pid(),
-                ", SIGKILL after 10 s)", "gone: would be taken out");
+                ", SIGKILL after 10 s)", "gone: would remove its entry (not running)");
 
         assertThat(web.isAlive()).isTrue();
         assertThat(listing()).isEqualTo(before);
@@ -223,7 +233,7 @@ class DirectStopIT {
     }
 
     @Test
-    void json_tells_programs_the_same() throws Exception {
+    void a_json_report_says_the_same() throws Exception {
         Process web = services.start("sleep 600");
         sysg.recorded("web", web.pid());
 
@@ -236,7 +246,7 @@ class DirectStopIT {
     }
 
     @Test
-    void the_state_becomes_stopped_and_the_hook_runs_once_with_the_services_environment() throws Exception {
+    void the_state_becomes_stopped_and_the_hook_runs_in_its_environment() throws Exception {
         sysg.manifest("""
                 version: "1"
                 services:
@@ -270,7 +280,7 @@ class DirectStopIT {
     }
 
     @Test
-    void a_store_of_a_later_release_is_not_taken_for_an_empty_one() throws IOException {
+    void the_store_of_a_later_release_is_an_error() throws IOException {
         Path store = Files.createDirectories(sysg.state().resolve("projects/demo")).resolve("pid.xml");
         Files.writeString(store,
                 "<PidFile>\n  <services>\n    <name>web</name>\n    <pid>10</pid>\n  </services>\n</PidFile>\n");
@@ -290,12 +300,12 @@ class DirectStopIT {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 5, 10, 15, 20, 30, 40, 80, 160, 240, 320, 400, 480, 560})
-    void an_interruption_while_the_program_starts_is_no_less_heard(int milliseconds) throws Exception {
+    void an_interruption_during_the_start_counts(int milliseconds) throws Exception {
         Process web = services.start("sleep 600");
         sysg.recorded("web", web.pid());
         Sysg.Started started = sysg.startAs(SIGNALS_AS_USUAL, "stop");
         if (!started.process().waitFor(milliseconds, TimeUnit.MILLISECONDS)) {
-            kill("INT", started);
+            started.signal("INT");
         }
 
         Run run = started.await();
@@ -305,26 +315,16 @@ class DirectStopIT {
         } else {
             run.exits(130);
             assertThat(run.out()).doesNotContain("web: stopped");
-            assertThat(web.isAlive() || run.err().contains("interrupted")).as("alive, or told of: %s", run).isTrue();
+            assertThat(web.isAlive() || run.err().contains("interrupted")).as("running, or reported: %s", run).isTrue();
         }
-    }
-
-    private static void kill(String signal, Sysg.Started started) throws Exception {
-        new ProcessBuilder("kill", "-" + signal, Long.toString(started.process().pid())).start().waitFor();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"sysg", "sysg-0.20.4", "systemg"})
-    void what_a_supervisor_that_has_lost_its_files_would_start_again_is_left_alone(String name, @TempDir Path programs)
+    void the_child_of_a_supervisor_without_files_is_not_stopped(String name, @TempDir Path programs)
             throws Exception {
-        Path supervisor = Files.createSymbolicLink(programs.resolve(name), Path.of("/bin/sh"));
-        Path number = programs.resolve("number");
-        Process parent = services.start("exec " + supervisor + " -c 'setsid sleep 600 & echo $! > " + number
-                + "; wait'");
-        Services.until(() -> Files.exists(number) && Files.readString(number).endsWith("\n"));
-        long web = Long.parseLong(Files.readString(number).strip());
-        Services.until(() -> ProcessHandle.of(web).flatMap(process -> process.info().command()).orElse("")
-                .endsWith("sleep"));
+        Process parent = parent(programs.resolve(name), "start");
+        long web = child(parent);
         sysg.recorded("web", web).with("SYSG_STOP_KILL_WAIT", "100ms");
 
         for (String option : List.of("--grace=1s", "--force", "--dry-run")) {
@@ -336,33 +336,56 @@ class DirectStopIT {
         assertThat(sysg.pidFile()).contains("\"web\": " + web);
     }
 
+    @Test
+    void the_child_of_another_command_of_systemg_is_stopped(@TempDir Path programs) throws Exception {
+        long web = child(parent(programs.resolve("sysg"), "logs"));
+        sysg.recorded("web", web);
+
+        sysg.run("stop").exits(0).prints("web: stopped (TERM");
+    }
+
+    /** A program of systemg, run with this argument, which has started a service. */
+    private Process parent(Path program, String argument) throws IOException {
+        Files.createSymbolicLink(program, Path.of("/bin/sh"));
+        return services.start("exec " + program + " -c 'setsid sleep 600 & wait' " + argument);
+    }
+
+    private static long child(Process parent) {
+        Services.until(() -> parent.children().anyMatch(DirectStopIT::isService));
+        return parent.children().filter(DirectStopIT::isService).findFirst().orElseThrow().pid();
+    }
+
+    private static boolean isService(ProcessHandle process) {
+        return StartedProcesses.name(new Pid((int) process.pid())).equals("sleep");
+    }
+
     /** As nohup(1) starts it, or a script in the background. */
     @ParameterizedTest
     @ValueSource(strings = {"HUP", "INT"})
     void a_signal_that_the_caller_ignores_does_not_interrupt(String signal) throws Exception {
         Process web = services.start("exec sleep 600");
-        sysg.recorded("web", web.pid(), "stubborn", ignoringTerm().pid());
+        sysg.recorded("web", web.pid(), "stubborn", services.startIgnoringTerm().pid());
         Sysg.Started started = sysg.startAs(List.of("env", "--ignore-signal=" + signal), "stop", "--grace", "1s");
         assertThat(web.waitFor(30, TimeUnit.SECONDS)).isTrue();
 
-        kill(signal, started);
+        started.signal(signal);
 
         started.await().exits(0).prints("stubborn: stopped (KILL");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"INT 130", "TERM 143", "HUP 129"})
-    void an_interruption_ends_the_wait_records_what_is_dead_and_names_the_rest(String signalAndCode) throws Exception {
-        // Not the shell and a child of it, which may live on for a moment.
+    void an_interruption_records_what_has_ended_and_names_the_rest(String signalAndCode) throws Exception {
+        // Not a shell with a child, which may still be running for a moment.
         Process web = services.start("exec sleep 600");
-        Process stubborn = ignoringTerm();
+        Process stubborn = services.startIgnoringTerm();
         Process last = services.start("sleep 600");
         sysg.recorded("web", web.pid(), "stubborn", stubborn.pid(), "last", last.pid());
         Sysg.Started started = sysg.startAs(SIGNALS_AS_USUAL, "stop", "--grace", "60s");
         assertThat(web.waitFor(30, TimeUnit.SECONDS)).isTrue();
 
         long begin = System.nanoTime();
-        kill(signalAndCode.split(" ")[0], started);
+        started.signal(signalAndCode.split(" ")[0]);
         Run run = started.await().exits(Integer.parseInt(signalAndCode.split(" ")[1]));
 
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
@@ -374,7 +397,7 @@ class DirectStopIT {
     }
 
     @Test
-    void a_closed_standard_output_changes_nothing_of_what_is_stopped() throws Exception {
+    void with_standard_output_closed_everything_is_stopped() throws Exception {
         Process web = services.start("sleep 600");
         sysg.recorded("web", web.pid());
 
@@ -386,8 +409,8 @@ class DirectStopIT {
     }
 
     @Test
-    void a_reader_that_goes_away_changes_nothing_of_what_is_stopped() throws Exception {
-        Process web = ignoringTerm();
+    void when_the_reader_of_a_pipe_ends_everything_is_stopped() throws Exception {
+        Process web = services.startIgnoringTerm();
         sysg.recorded("web", web.pid());
 
         sysg.startAs(List.of("bash", "-c", "\"$@\" 2>&1 | true; exit ${PIPESTATUS[0]}", "sh"), "stop", "--grace",
@@ -396,14 +419,6 @@ class DirectStopIT {
 
         assertThat(services.live()).isEmpty();
         assertThat(sysg.pidFile()).doesNotContain("web");
-    }
-
-    /** A service that is ready to be asked, and will not listen. */
-    private Process ignoringTerm() {
-        Path ready = root.resolve("ready" + System.nanoTime());
-        Process process = services.startProgram("sh", "-c", IGNORES_TERM, ready.toString());
-        await().atMost(10, TimeUnit.SECONDS).until(() -> Files.exists(ready));
-        return process;
     }
 
     private String listing() throws IOException {

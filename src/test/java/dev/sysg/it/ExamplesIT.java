@@ -1,7 +1,6 @@
 package dev.sysg.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,17 +9,26 @@ import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-import dev.sysg.testing.Processes;
+import dev.sysg.platform.Pid;
+import dev.sysg.testing.StartedProcesses;
 
 /** What a newcomer runs first. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ExamplesIT {
 
     private static final Path DEV_STATE = Path.of("target/dev-state");
+
+    private final StartedProcesses processes = new StartedProcesses();
+
+    @AfterEach
+    void cleanUp() {
+        processes.close();
+    }
 
     @Test
     void the_quickstart_stops_its_services_both_ways() throws Exception {
@@ -37,19 +45,25 @@ class ExamplesIT {
         try {
             output("examples/dev-services", "start");
             services = new ObjectMapper().readTree(DEV_STATE.resolve("pid.json").toFile()).get("services");
-            assertThat(services).hasSize(2).allMatch(pid -> Processes.lives(pid.longValue()));
+            assertThat(services).hasSize(2).allMatch(ExamplesIT::lives);
         } finally {
             output("examples/dev-services", "clear");
         }
         assertThat(DEV_STATE).doesNotExist();
-        await().untilAsserted(() -> assertThat(services).noneMatch(pid -> Processes.lives(pid.longValue())));
+        for (JsonNode pid : services) {
+            StartedProcesses.until(() -> !lives(pid));
+        }
     }
 
-    private static String output(String... command) throws IOException, InterruptedException {
+    private static boolean lives(JsonNode pid) {
+        return StartedProcesses.lives(new Pid(pid.intValue()));
+    }
+
+    private String output(String... command) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(Map.of("JAVA_HOME", System.getProperty("java.home"),
                 "PATH", System.getProperty("java.home") + "/bin:" + System.getenv("PATH")));
-        Process process = builder.start();
+        Process process = processes.start(builder);
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
         return output;

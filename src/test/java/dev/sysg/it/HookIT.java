@@ -9,13 +9,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.sysg.testing.Services;
@@ -27,7 +31,7 @@ class HookIT {
 
     /** Long enough for three shells to start on a busy machine. */
     private static final String TIMEOUT = "3s";
-    /** No process of it heeds SIGTERM, and the last one outlives its parents. */
+    /** No process of it ends at SIGTERM, and the last one outlives its parents. */
     private static final String ENDLESS = "trap '' TERM; (sh -c 'sleep 600 & : > grandchild; sleep 600' & sleep 600) & "
             + "sleep 600; true";
 
@@ -47,7 +51,7 @@ class HookIT {
     }
 
     @Test
-    void a_hook_that_outlasts_its_timeout_is_killed_with_all_its_descendants_and_is_no_more_than_a_warning() {
+    void a_hook_is_killed_with_its_descendants_at_its_timeout() {
         sysg.manifest("""
                 version: "1"
                 services:
@@ -114,6 +118,7 @@ class HookIT {
         assertThat(sysg.directory().resolve("executed")).doesNotExist();
     }
 
+    @Tag("permissions")
     @Test
     void a_hook_has_variables_of_its_own() throws IOException {
         sysg.manifest("""
@@ -128,6 +133,36 @@ class HookIT {
         sysg.with("WHO", "outer").run("stop").exits(0);
 
         assertThat(Files.readAllLines(sysg.directory().resolve("said"))).containsExactly("1", "2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, 0,", "exit 3, 3, exited with status 3"})
+    void a_json_report_has_the_result_of_the_hook(String command, int exitStatus, String problem) throws IOException {
+        sysg.manifest("""
+                version: "1"
+                services:
+                  web:
+                    command: sleep 600
+                    hooks: {on_stop: {success: {command: "%s"}}}
+                """.formatted(command));
+        sysg.recorded("web", services.start("exec sleep 600").pid());
+
+        JsonNode hook = new ObjectMapper().readTree(sysg.run("stop", "--format", "json").exits(0).out())
+                .at("/services/0/hook");
+
+        assertThat(hook.get("exitStatus").intValue()).isEqualTo(exitStatus);
+        assertThat(hook.get("problem").textValue()).isEqualTo(problem);
+    }
+
+    @Test
+    void a_json_report_has_no_hook_where_none_was_due() throws IOException {
+        sysg.manifest("version: '1'\nservices: {web: {command: sleep 600}}\n");
+        sysg.recorded("web", services.start("exec sleep 600").pid());
+
+        JsonNode service = new ObjectMapper().readTree(sysg.run("stop", "--format", "json").exits(0).out())
+                .at("/services/0");
+
+        assertThat(service.get("hook").isNull()).isTrue();
     }
 
     private static String variables(Map<String, String> environment) {

@@ -200,7 +200,7 @@ class LauncherIT {
 
     /** They warn of native libraries and of Unsafe, neither of which a dry run needs. */
     @Test
-    void those_that_warn_of_native_code_have_nothing_to_warn_of_in_a_stop_either() throws IOException {
+    void a_stop_causes_no_warning_of_native_code() throws IOException {
         List<Path> jdks = jdks(24);
         assumeFalse(jdks.isEmpty(), "there is no Java of version 24 or newer");
         for (Path jdk : jdks) {
@@ -226,12 +226,19 @@ class LauncherIT {
     }
 
     @Test
-    void a_name_that_no_locale_can_decode_is_read_all_the_same() {
-        for (Map<String, String> locale : List.of(Map.<String, String>of(), Map.of("LC_ALL", "C"),
-                Map.of("LC_ALL", "POSIX"), Map.of("LANG", "C.UTF-8"))) {
+    void a_name_outside_of_ascii_is_read_without_a_locale() {
+        for (Map<String, String> locale : List.of(Map.<String, String>of(), Map.of("LANG", "C"),
+                Map.of("LANG", "C.UTF-8"))) {
             run(locale, Sysg.executable().toString(), "stop", "-s", "wéb €").exits(0)
                     .prints("wéb €: nothing to stop");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"C", "POSIX"})
+    void a_name_that_the_locale_cannot_decode_is_refused(String locale) {
+        run(Map.of("LC_ALL", locale), Sysg.executable().toString(), "stop", "-s", "wéb").exits(2).printsNothing()
+                .complains("error: invalid value ", "LC_ALL=C.UTF-8");
     }
 
     /** The JDKs of this release or a newer one that are installed where packages put them. */

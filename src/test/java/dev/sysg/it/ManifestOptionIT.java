@@ -65,7 +65,7 @@ class ManifestOptionIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"-c %s", "--config %s"})
-    void the_manifest_that_it_names_gives_the_order_and_the_hook_which_runs_where_the_manifest_lies(String option)
+    void the_manifest_gives_the_order_and_the_hook_and_its_directory(String option)
             throws IOException {
         Path manifest = Files.writeString(elsewhere.resolve("other.yaml"), DB_FIRST.formatted("farewell"));
 
@@ -90,20 +90,31 @@ class ManifestOptionIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"../absent.yaml", "absent/systemg.yaml"})
-    void one_that_does_not_exist_is_an_error_that_names_it_and_nothing_is_stopped(String path) {
+    void a_manifest_that_does_not_exist_is_an_error(String path) {
         stop("-c %s", path).exits(1).printsNothing().complainsOnly("error: ", path);
 
         assertNothingIsStopped();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"services: [", "version: '1'\nservices: {web: {}}\n"})
-    void one_that_is_none_is_an_error_that_names_it_and_nothing_is_stopped(String text) throws IOException {
+    @ValueSource(strings = {"services: [", "version: '1'\nservices: web\n"})
+    void a_file_that_is_no_manifest_is_an_error(String text) throws IOException {
         Path manifest = Files.writeString(elsewhere.resolve("other.yaml"), text);
 
         stop("--config %s", manifest.toString()).exits(1).printsNothing().complainsOnly("error: ", manifest.toString());
 
         assertNothingIsStopped();
+    }
+
+    @Test
+    void a_broken_part_keeps_only_its_own_service_from_being_stopped() throws IOException {
+        Path manifest = Files.writeString(elsewhere.resolve("other.yaml"), "version: '1'\nservices: {web: {}}\n");
+
+        stop("-c %s", manifest.toString()).exits(1).prints("web: not stopped\n", "db: stopped (TERM")
+                .complainsOnly("error: 'web' was not stopped: ", manifest.toString(), "-c /dev/null");
+
+        assertThat(web.isAlive()).isTrue();
+        assertThat(sysg.pidFile()).contains("\"web\": " + web.pid()).doesNotContain("db");
     }
 
     @Test
@@ -123,7 +134,7 @@ class ManifestOptionIT {
     }
 
     @Test
-    void so_nothing_in_the_current_directory_can_keep_the_command_from_stopping() {
+    void nothing_in_the_current_directory_can_prevent_a_stop() {
         sysg.manifest("services: [");
         stop("-s %s", "web").exits(1);
         assertNothingIsStopped();

@@ -127,9 +127,8 @@ class MinimalImageIT {
         return Run.of(builder);
     }
 
-    private static List<Path> libraries(Path executable) throws IOException {
-        Process ldd = new ProcessBuilder("ldd", executable.toString()).start();
-        return LIBRARY.matcher(new String(ldd.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).results()
+    private static List<Path> libraries(Path executable) {
+        return LIBRARY.matcher(Run.of("ldd", executable.toString()).out()).results()
                 .map(library -> Path.of(library.group(1))).toList();
     }
 }

@@ -1,7 +1,6 @@
 package dev.sysg.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -11,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,12 +20,9 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-import dev.sysg.testing.Nobody;
+import dev.sysg.testing.Run;
 import dev.sysg.testing.Services;
-import dev.sysg.testing.StartedProcesses;
 import dev.sysg.testing.Sysg;
 
 /** What only the native executable has, or is to have nothing of. */
@@ -37,8 +32,6 @@ class NativeExecutableIT {
     private static final Pattern GLIBC = Pattern.compile("glibc (\\d+)\\.(\\d+)\\s*");
     /** The first release of glibc 2 that has pidfd_open(2) as a function. */
     private static final int WITH_PIDFD_OPEN = 36;
-    /** $0 is made once it is ready. No other process belongs to it. */
-    private static final String IGNORES_TERM = "trap '' TERM; : > \"$0\"; exec sleep 600";
 
     private final Services services = new Services();
 
@@ -71,34 +64,15 @@ class NativeExecutableIT {
     @Test
     void it_waits_for_a_service_by_a_pidfd(@TempDir Path root) throws Exception {
         assumeTrue(hasPidfdOpen(), "this C library has no pidfd_open");
-        Path ready = root.resolve("ready");
-        Process stubborn = services.startProgram("sh", "-c", IGNORES_TERM, ready.toString());
-        Services.until(() -> Files.exists(ready));
-        Sysg sysg = new Sysg(root.resolve("world")).manifest("version: '1'\nservices: {}\n");
+        Process stubborn = services.startIgnoringTerm();
+        Sysg sysg = new Sysg(root).manifest("version: '1'\nservices: {}\n");
         sysg.recorded("stubborn", stubborn.pid());
         Sysg.Started stop = sysg.start("stop", "--grace", "60s");
 
-        await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(5))
-                .until(() -> holdsPidfd(stop.process().pid(), stubborn.pid()));
+        Services.until(() -> holdsPidfd(stop.process().pid(), stubborn.pid()));
         stubborn.destroyForcibly();
 
         stop.await().exits(0).prints("stubborn: stopped");
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {4, 5, 6, 7, 8, 9})
-    void with_few_descriptors_root_leaves_no_lock_that_keeps_the_owner_out(int descriptors, @TempDir Path root)
-            throws Exception {
-        assumeTrue(StartedProcesses.isRoot(), "only root can make files of others");
-        Sysg sysg = new Sysg(root).manifest("version: '1'\nservices: {}\n").recorded("web", Integer.MAX_VALUE);
-        Path lock = sysg.state().resolve("pid.json.lock");
-        for (Path file : List.of(sysg.state(), sysg.state().resolve("pid.json"))) {
-            Files.setAttribute(file, "unix:uid", Nobody.ID);
-        }
-
-        sysg.startAs(List.of("sh", "-c", "ulimit -n " + descriptors + "; exec \"$@\"", "sh"), "stop").await();
-
-        assertThat(Files.notExists(lock) || Files.getAttribute(lock, "unix:uid").equals(Nobody.ID)).isTrue();
     }
 
     /** Only a pidfd has this line (pidfd_open(2), proc_pid_fdinfo(5)). */
@@ -121,9 +95,8 @@ class NativeExecutableIT {
         }
     }
 
-    private static boolean hasPidfdOpen() throws IOException {
-        Process getconf = new ProcessBuilder("getconf", "GNU_LIBC_VERSION").start();
-        Matcher version = GLIBC.matcher(new String(getconf.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+    private static boolean hasPidfdOpen() {
+        Matcher version = GLIBC.matcher(Run.of("getconf", "GNU_LIBC_VERSION").out());
         return version.matches() && (Integer.parseInt(version.group(1)) > 2
                 || Integer.parseInt(version.group(2)) >= WITH_PIDFD_OPEN);
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -15,15 +16,17 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.sysg.testing.FakeSupervisor;
 import dev.sysg.testing.Nobody;
-import dev.sysg.testing.Processes;
+import dev.sysg.testing.Run;
 import dev.sysg.testing.Services;
 import dev.sysg.testing.StartedProcesses;
 import dev.sysg.testing.Sysg;
 
-/** Root, where the state is another user's, who may put anything in the place of anything at any moment. */
+/** Root, where the state directory is another user's, who can replace anything in it at any moment. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class OtherUsersStateIT {
 
@@ -35,7 +38,7 @@ class OtherUsersStateIT {
     @BeforeEach
     void world(@TempDir Path directory) throws IOException {
         root = directory;
-        assumeTrue(StartedProcesses.isRoot(), "only root becomes somebody else");
+        assumeTrue(StartedProcesses.isRoot(), "only root can give files away");
         sysg = new Sysg(root);
         nobody = "exec " + String.join(" ", Nobody.in(sysg, root)) + " ";
     }
@@ -45,64 +48,94 @@ class OtherUsersStateIT {
         services.close();
     }
 
-    @Test
-    void root_stops_them_as_that_user_and_nothing_of_its_own() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {".local", ".local/share", ".local/share/systemg"})
+    void root_refuses_and_names_the_owner_and_the_way(String directory) throws IOException {
         Process web = services.start(nobody + "sleep 600");
-        Process own = services.start("sleep 600");
-        sysg.recorded("web", web.pid(), "own", own.pid());
-        Path hooked = sysg.state().resolve("hooked");
-        sysg.manifest("""
-                version: "1"
-                services:
-                  web:
-                    command: unknown
-                    hooks: {on_stop: {success: {command: "id -ru > %1$s; id -rg >> %1$s; env > %1$s.env; ps -o sid= -p $$ > %1$s.sid; echo $$ >> %1$s.sid"}}}
-                """.formatted(hooked));
+        sysg.recorded("web", web.pid());
+        String before = sysg.pidFile();
+        giveAway(sysg.home().resolve(directory), sysg.state().resolve("pid.json"));
+
+        sysg.run("stop", "-s", "web", "--grace", "1s").exits(1).printsNothing().complainsOnly(
+                "error: root does not use the state directory " + sysg.state() + ", because "
+                        + sysg.home().resolve(directory) + " belongs to nobody (uid " + Nobody.ID + ")",
+                "run sudo -H -u nobody sysg stop -s web --grace 1s, or in a container with --user "
+                        + Nobody.ID + ":" + Nobody.ID);
+
+        assertThat(web.isAlive()).isTrue();
+        assertThat(sysg.pidFile()).isEqualTo(before);
+        assertThat(sysg.state().toFile().list()).containsExactly("pid.json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--dry-run", "--force", "--forget", "--no-wait", "--format=json"})
+    void no_option_makes_root_use_it(String option) throws IOException {
+        Process web = services.start(nobody + "sleep 600");
+        sysg.recorded("web", web.pid());
         giveAway(sysg.state(), sysg.state().resolve("pid.json"));
 
-        sysg.with("SECRET", "of root").run("stop").exits(1).prints("web: stopped (TERM", "own: not stopped")
-                .complains("warning: " + sysg.state() + " belongs to uid " + Nobody.ID + ": going on as that user",
-                        "error: 'own' was not stopped: not permitted to signal pid " + own.pid());
+        Run run = sysg.run("stop", option).exits(1);
 
-        assertThat(Processes.lives(web)).isFalse();
+        assertThat(run.out() + run.err()).contains("root does not use the state directory " + sysg.state(),
+                "sudo -H -u nobody sysg stop " + option);
+        assertThat(web.isAlive()).isTrue();
+        assertThat(sysg.pidFile()).contains("\"web\": " + web.pid());
+    }
+
+    @Test
+    void that_user_stops_the_services() throws IOException {
+        Process web = services.start(nobody + "sleep 600");
+        sysg.recorded("web", web.pid());
+        giveAway(sysg.state(), sysg.state().resolve("pid.json"));
+
+        sysg.startAs(Nobody.in(sysg, root), "stop").await().exits(0).prints("web: stopped (TERM");
+
+        assertThat(StartedProcesses.lives(web)).isFalse();
+        assertThat(sysg.pidFile()).doesNotContain("web");
+    }
+
+    @Test
+    void that_user_stops_no_process_of_root() throws IOException {
+        Process web = services.start(nobody + "sleep 600");
+        Process own = services.start("exec sleep 600");
+        sysg.manifest("version: '1'\nservices: {}\n").recorded("own", own.pid(), "web", web.pid());
+        giveAway(sysg.state(), sysg.state().resolve("pid.json"));
+
+        sysg.startAs(Nobody.in(sysg, root), "stop").await().exits(1).prints("own: not stopped\n", "web: stopped (TERM")
+                .complainsOnly("error: 'own' was not stopped: not permitted to signal pid " + own.pid());
+
         assertThat(own.isAlive()).isTrue();
         assertThat(sysg.pidFile()).contains("\"own\": " + own.pid()).doesNotContain("web");
-        for (String file : List.of("pid.json", "pid.json.lock", "hooked")) {
-            assertThat(Files.getAttribute(sysg.state().resolve(file), "unix:uid")).as(file).isEqualTo(Nobody.ID);
-        }
-        assertThat(hooked).hasContent(Nobody.ID + "\n" + Nobody.ID + "\n");
-        assertThat(Path.of(hooked + ".env")).content().contains("PATH=").doesNotContain("SECRET", "HOME=" + sysg.home());
-        assertThat(Files.readAllLines(Path.of(hooked + ".sid"))).as("the session, and the shell that leads it")
-                .extracting(String::strip).satisfies(lines -> assertThat(lines.get(0)).isEqualTo(lines.get(1)));
     }
 
     @Test
-    void what_root_owns_there_speaks_for_nobody() throws IOException {
-        Process own = services.start("sleep 600");
-        sysg.manifest("version: '1'\nservices: {}\n").recorded("own", own.pid());
-        giveAway(sysg.state());
+    void a_state_directory_that_others_can_write_is_refused() throws IOException {
+        Process web = services.start("sleep 600");
+        sysg.recorded("web", web.pid());
+        Files.setPosixFilePermissions(sysg.state(), PosixFilePermissions.fromString("rwxrwxrwx"));
 
-        sysg.run("stop").exits(1).complains("going on as that user", "error: ", "pid.json belongs to uid 0");
+        sysg.run("stop").exits(1).printsNothing().complainsOnly("error: root does not use the state directory "
+                + sysg.state(), "others can write " + sysg.state() + "; chmod go-w it");
 
-        assertThat(own.isAlive()).isTrue();
+        assertThat(web.isAlive()).isTrue();
     }
 
     @Test
-    void a_link_to_a_supervisor_of_root_leads_root_nowhere() throws Exception {
+    void no_link_of_another_user_leads_root_to_a_supervisor() throws Exception {
         Path elsewhere = Files.createDirectory(sysg.home().resolve("of-root"));
         try (FakeSupervisor supervisor = FakeSupervisor.at(elsewhere.resolve("control.sock"),
                 FakeSupervisor.answering("\"Ok\"\n"))) {
             Files.createSymbolicLink(sysg.state().resolve("control.sock"), elsewhere.resolve("control.sock"));
             giveAway(sysg.state());
 
-            sysg.run("stop").exits(1).complains("control.sock");
+            sysg.run("stop").exits(1).printsNothing().complains("root does not use the state directory");
 
             assertThat(supervisor.frames()).isEmpty();
         }
     }
 
     @Test
-    void root_of_a_user_namespace_stops_its_own_services_though_all_above_is_nobody_s() throws Exception {
+    void root_of_a_user_namespace_stops_its_own_services() throws Exception {
         Process web = services.start(nobody + "sleep 600");
         sysg.manifest("version: '1'\nservices: {}\n").recorded("web", web.pid());
         giveAway(sysg.home(), sysg.home().resolve(".local"), sysg.home().resolve(".local/share"), sysg.state(),
@@ -113,7 +146,7 @@ class OtherUsersStateIT {
 
         sysg.startAs(inNamespace, "stop").await().exits(0).isSilent().prints("web: stopped (TERM");
 
-        assertThat(Processes.lives(web)).isFalse();
+        assertThat(StartedProcesses.lives(web)).isFalse();
     }
 
     private static void giveAway(Path... files) throws IOException {

@@ -1,18 +1,14 @@
 package dev.sysg.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.FileInputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,10 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import dev.sysg.testing.Run;
 import dev.sysg.testing.Services;
 import dev.sysg.testing.Sysg;
 
-/** Who interrupts the command once more while it still works off the first interruption has no more patience. */
+/** A second signal, while the command is still busy with the first one. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SecondSignalIT {
 
@@ -47,7 +44,7 @@ class SecondSignalIT {
         root = directory;
         sysg = new Sysg(directory).manifest("version: '1'\nservices: {}\n");
         pipe = directory.resolve("pipe");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        Run.of("mkfifo", pipe.toString()).exits(0);
     }
 
     @AfterEach
@@ -60,17 +57,17 @@ class SecondSignalIT {
     void the_second_one_ends_the_command_at_once(String signal, int exitCode) throws Exception {
         Process stubborn = stubborn();
         record(stubborn);
-        // Nobody reads it, so that the command hangs where it tells of the first interruption.
+        // The pipe is not read, so that the command hangs while it reports the first interruption.
         try (RandomAccessFile bothEnds = new RandomAccessFile(pipe.toFile(), "rw");
                 InputStream reader = new FileInputStream(pipe.toFile())) {
             Sysg.Started stop = sysg.startAs(List.of("env", "--default-signal", "sh", "-c", "exec \"$@\" > \"$0\"",
                     pipe.toString()), "stop", "--grace", "60s");
-            until(() -> Files.exists(root.resolve("asked")));
-            kill("INT", stop);
-            until(() -> reader.available() > 0);
+            Services.until(() -> Files.exists(root.resolve("asked")));
+            stop.signal("INT");
+            Services.until(() -> reader.available() > 0);
             assertThat(stop.process().isAlive()).isTrue();
 
-            kill(signal, stop);
+            stop.signal(signal);
 
             stop.await().exits(exitCode);
         }
@@ -82,7 +79,7 @@ class SecondSignalIT {
         Path ready = root.resolve("ready");
         Process process = services.startProgram("sh", "-c", NOTES_TERM, ready.toString(),
                 root.resolve("asked").toString());
-        until(() -> Files.exists(ready));
+        Services.until(() -> Files.exists(ready));
         return process;
     }
 
@@ -92,14 +89,5 @@ class SecondSignalIT {
             recorded.addAll(List.of(LONG_NAME + i, IMPOSSIBLE_PID - i));
         }
         sysg.recorded(recorded.toArray());
-    }
-
-    private static void kill(String signal, Sysg.Started started) throws IOException, InterruptedException {
-        String pid = Long.toString(started.process().pid());
-        assertThat(new ProcessBuilder("kill", "-" + signal, pid).start().waitFor()).isZero();
-    }
-
-    private static void until(Callable<Boolean> condition) {
-        await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(5)).until(condition);
     }
 }

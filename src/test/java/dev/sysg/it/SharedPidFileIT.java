@@ -38,7 +38,7 @@ class SharedPidFileIT {
     /** A pid above the kernel's highest. */
     private static final int IMPOSSIBLE_PID = 2_147_483_646;
 
-    /** Adds entries one by one as systemg does: under the lock, by truncating the file and writing it anew. */
+    /** Adds entries one by one as systemg does: under the lock, by truncating the file and writing it again. */
     private static final String WRITER = """
             i=0
             while [ $i -lt %d ]; do
@@ -48,6 +48,7 @@ class SharedPidFileIT {
             """.formatted(ENTRIES, IMPOSSIBLE_PID);
 
     private final Services services = new Services();
+    private final StartedProcesses processes = new StartedProcesses();
     private Path root;
     private Sysg sysg;
 
@@ -59,6 +60,7 @@ class SharedPidFileIT {
 
     @AfterEach
     void cleanUp() {
+        processes.close();
         services.close();
     }
 
@@ -72,7 +74,8 @@ class SharedPidFileIT {
         // Each waits for all others, which takes long on a busy machine.
         sysg.recorded(recorded.toArray()).with("SYSG_LOCK_TIMEOUT", "60s");
 
-        Process writer = new ProcessBuilder("sh", "-c", WRITER).directory(sysg.state().toFile()).inheritIO().start();
+        Process writer = processes.start(new ProcessBuilder("sh", "-c", WRITER).directory(sysg.state().toFile())
+                .inheritIO());
         List<Sysg.Started> stops = new ArrayList<>();
         for (int i = 0; i < CONCURRENT_STOPS; i++) {
             stops.add(sysg.start("stop", "--service", "service" + i));
@@ -110,7 +113,7 @@ class SharedPidFileIT {
     }
 
     @Test
-    void a_stop_is_recorded_also_where_the_group_of_the_file_cannot_be_given_again() throws Exception {
+    void a_stop_is_recorded_if_the_group_of_the_file_cannot_be_kept() throws Exception {
         assumeTrue(StartedProcesses.isRoot(), "only root can give a file to a group that its owner is not in");
         List<String> nobody = Nobody.in(sysg, root);
         sysg.recorded("web", IMPOSSIBLE_PID);
@@ -132,11 +135,11 @@ class SharedPidFileIT {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "pid.json | belongs to uid 0, and no stop could be recorded in it",
-        "state.json | belongs to uid 0, and no stop could be recorded in it",
+        "pid.json | belongs to root, and no stop could be recorded in it",
+        "state.json | belongs to root, and no stop could be recorded in it",
         "'' | cannot write in",
     })
-    void what_would_keep_an_end_from_being_recorded_is_found_before_a_signal(String ofRoot, String complaint)
+    void an_end_that_cannot_be_recorded_is_found_before_a_signal(String ofRoot, String complaint)
             throws Exception {
         assumeTrue(StartedProcesses.isRoot(), "only root can make files of others");
         List<String> nobody = Nobody.in(sysg, root);

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.sysg.testing.FakeSupervisor;
-import dev.sysg.testing.Processes;
+import dev.sysg.testing.StartedProcesses;
 import dev.sysg.testing.SupervisorProcess;
 import dev.sysg.testing.Sysg;
 
@@ -38,7 +39,7 @@ class SupervisorStopIT {
     @TempDir
     Path root;
 
-    private final Processes processes = new Processes();
+    private final StartedProcesses processes = new StartedProcesses();
     private final List<AutoCloseable> open = new ArrayList<>(List.of(processes));
     private Sysg sysg;
 
@@ -54,6 +55,7 @@ class SupervisorStopIT {
         }
     }
 
+    @Tag("permissions")
     @ParameterizedTest
     @ValueSource(strings = {"supervisor.sock", "control.sock"})
     void the_supervisor_is_asked_under_either_name(String name) {
@@ -74,7 +76,7 @@ class SupervisorStopIT {
     }
 
     @Test
-    void it_waits_for_the_recorded_process_which_the_supervisor_kills_after_its_answer() throws IOException {
+    void it_waits_for_a_process_that_ends_after_the_answer() throws IOException {
         Process web = processes.leader();
         sysg.recorded("web", web.pid());
         supervisor("control.sock", client -> {
@@ -86,19 +88,19 @@ class SupervisorStopIT {
         });
 
         sysg.run("stop", "-s", "web").exits(0).prints("Service 'web' stopped").withoutTrace();
-        assertThat(Processes.lives(web)).isFalse();
+        assertThat(StartedProcesses.lives(web)).isFalse();
     }
 
     @Test
-    void a_process_that_lives_on_is_a_failure_that_names_it() throws IOException {
+    void a_process_that_is_still_running_is_a_failure() throws IOException {
         Process web = processes.leader();
         sysg.recorded("web", web.pid());
         supervisor("control.sock", FakeSupervisor.answering(STOPPED));
 
         sysg.with("SYSG_STOP_GRACE_PERIOD", "100ms").with("SYSG_STOP_KILL_WAIT", "100ms").run("stop", "-s", "web")
                 .exits(1)
-                .complains("pid " + web.pid() + " lives on");
-        assertThat(Processes.lives(web)).isTrue();
+                .complains("pid " + web.pid() + " is still running");
+        assertThat(StartedProcesses.lives(web)).isTrue();
     }
 
     @Test
@@ -106,7 +108,7 @@ class SupervisorStopIT {
         SupervisorProcess supervisor = process(A_WHILE);
 
         sysg.run("stop").exits(0).printsOnly("Supervisor shutting down").withoutTrace();
-        assertThat(Processes.lives(supervisor.process())).isFalse();
+        assertThat(StartedProcesses.lives(supervisor.process())).isFalse();
     }
 
     @Test
@@ -114,7 +116,7 @@ class SupervisorStopIT {
         SupervisorProcess supervisor = process(Duration.ofSeconds(60));
 
         sysg.run("stop", "--no-wait").exits(0).prints("Supervisor shutting down").isSilent();
-        assertThat(Processes.lives(supervisor.process())).isTrue();
+        assertThat(StartedProcesses.lives(supervisor.process())).isTrue();
     }
 
     @Test
@@ -146,7 +148,7 @@ class SupervisorStopIT {
         supervisor("control.sock", FakeSupervisor.answering("{\"Error\":\"Failed to stop service 'web': no\"}\n"));
 
         sysg.run("stop", "-s", "web").exits(1).printsNothing().complainsOnly("error: Failed to stop service 'web': no");
-        assertThat(Processes.lives(web)).isTrue();
+        assertThat(StartedProcesses.lives(web)).isTrue();
         assertThat(sysg.state().resolve("sysg.pid")).exists();
         assertThat(sysg.state().resolve("control.sock")).exists();
     }
@@ -165,14 +167,14 @@ class SupervisorStopIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{\"Message\":"})
-    void no_answer_that_can_be_understood_is_a_failure_and_nothing_is_signalled(String answer) throws IOException {
+    void without_a_clear_answer_nothing_is_signalled(String answer) throws IOException {
         Process web = processes.leader();
         sysg.recorded("web", web.pid());
         supervisor("control.sock", FakeSupervisor.answering(answer));
 
         sysg.with("SYSG_STOP_KILL_WAIT", "100ms").run("stop", "-s", "web").exits(1).printsNothing()
                 .complainsOnly("error: supervisor " + ProcessHandle.current().pid(), "nothing was signalled");
-        assertThat(Processes.lives(web)).isTrue();
+        assertThat(StartedProcesses.lives(web)).isTrue();
     }
 
     @ParameterizedTest
@@ -186,7 +188,7 @@ class SupervisorStopIT {
     }
 
     @Test
-    void records_that_cannot_be_read_do_not_keep_the_command_from_the_supervisor() throws IOException {
+    void with_unreadable_records_the_supervisor_is_asked_all_the_same() throws IOException {
         FakeSupervisor supervisor = supervisor("control.sock", FakeSupervisor.answering(STOPPED));
         Files.writeString(sysg.state().resolve("pid.json"), "{");
 
@@ -216,12 +218,12 @@ class SupervisorStopIT {
     @Test
     void a_frozen_supervisor_is_named_at_once_with_the_remedy() throws Exception {
         SupervisorProcess supervisor = process(Duration.ZERO);
-        Processes.freeze(supervisor.process());
+        StartedProcesses.freeze(supervisor.process());
         Process web = processes.leader();
         sysg.recorded("web", web.pid());
 
         sysg.run("stop").exits(1).printsNothing().complainsOnly("error: ", "kill -CONT " + supervisor.pid());
-        assertThat(Processes.lives(web)).isTrue();
+        assertThat(StartedProcesses.lives(web)).isTrue();
     }
 
     @Test
@@ -233,12 +235,12 @@ class SupervisorStopIT {
 
         sysg.run("stop").exits(1).printsNothing()
                 .complainsOnly("error: process " + supervisor.pid(), "there is no socket", "nothing was signalled");
-        assertThat(Processes.lives(web)).isTrue();
+        assertThat(StartedProcesses.lives(web)).isTrue();
         assertThat(sysg.state().resolve("sysg.pid")).exists();
     }
 
     @Test
-    void what_a_dead_supervisor_left_is_removed_and_the_service_stopped_directly() throws IOException {
+    void files_of_a_dead_supervisor_are_removed_and_services_stopped() throws IOException {
         Process web = processes.leader();
         sysg.manifest("version: '1'\nservices: {web: {command: cat}}").recorded("web", web.pid());
         Path pidFile = Files.writeString(sysg.state().resolve("sysg.pid"), Long.toString(processes.dead()));
@@ -246,11 +248,11 @@ class SupervisorStopIT {
 
         sysg.run("stop", "--dry-run").exits(0);
         assertThat(files()).contains(pidFile, sysg.state().resolve("control.sock"));
-        assertThat(Processes.lives(web)).isTrue();
+        assertThat(StartedProcesses.lives(web)).isTrue();
 
         sysg.run("stop").exits(0);
         assertThat(files()).doesNotContain(pidFile, sysg.state().resolve("control.sock"));
-        assertThat(Processes.lives(web)).isFalse();
+        assertThat(StartedProcesses.lives(web)).isFalse();
     }
 
     private FakeSupervisor supervisor(String socket, FakeSupervisor.Script script) {

@@ -13,19 +13,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.sysg.testing.Nobody;
-import dev.sysg.testing.Processes;
 import dev.sysg.testing.Run;
 import dev.sysg.testing.Services;
 import dev.sysg.testing.StartedProcesses;
 import dev.sysg.testing.Sysg;
 
 /** {@code --sys}, never with the machine's own /var/lib/systemg. */
+@Tag("permissions")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SystemStateIT {
 
@@ -39,7 +40,7 @@ class SystemStateIT {
             exec "$@"
             """;
     private static final List<String> NAMESPACE = List.of("unshare", "--mount");
-    /** Anybody is root in a namespace of his own, where the kernel lets him make one. */
+    /** Every user is root in a user namespace of its own, where the kernel allows one. */
     private static final List<String> NAMESPACE_OF_A_USER = List.of("unshare", "--user", "--map-root-user", "--mount");
 
     private final Services services = new Services();
@@ -61,7 +62,7 @@ class SystemStateIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"stop --sys", "--sys stop"})
-    void of_root_it_is_var_lib_systemg_whatever_the_environment_names(String line) throws Exception {
+    void for_root_it_is_var_lib_systemg(String line) throws Exception {
         List<String> inNamespace = inNamespace();
         Process web = services.start("sleep 600");
         Process other = services.start("sleep 600");
@@ -70,14 +71,14 @@ class SystemStateIT {
 
         sysg.startAs(inNamespace, line.split(" ")).await().exits(0).isSilent().prints("web: stopped");
 
-        assertThat(Processes.lives(web)).isFalse();
+        assertThat(StartedProcesses.lives(web)).isFalse();
         assertThat(Files.readString(system.resolve("pid.json"))).doesNotContain("web");
         assertThat(other.isAlive()).isTrue();
         assertThat(sysg.pidFile()).contains("\"other\": " + other.pid());
     }
 
     @Test
-    void root_without_state_of_its_own_is_told_of_it() throws Exception {
+    void root_without_state_of_its_own_is_warned() throws Exception {
         List<String> inNamespace = inNamespace();
         Path own = sysg.state();
         Files.delete(own);
@@ -103,7 +104,7 @@ class SystemStateIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"stop --sys", "--sys stop"})
-    void to_anybody_else_it_is_refused(String line) throws Exception {
+    void other_users_are_refused(String line) throws Exception {
         List<String> ordinary = StartedProcesses.isRoot() ? Nobody.in(sysg, root) : List.of();
 
         // Were it not refused, there would be nothing of this name to stop.

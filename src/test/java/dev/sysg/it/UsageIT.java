@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import dev.sysg.testing.Run;
 import dev.sysg.testing.Sysg;
 
-/** How the command line is read, and what is said of what it cannot mean. */
+/** How the command line is parsed, and how errors in it are reported. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class UsageIT {
 
@@ -46,7 +46,8 @@ class UsageIT {
         Run run = sysg.run(line.split(" ")).exits(0).isSilent();
 
         assertThat(run.out()).startsWith(STOP_HELP);
-        run.prints("--grace <DURATION>", "--format <FORMAT>", "--dry-run", "--no-wait", "--force", "--sys");
+        run.prints("--grace <DURATION>", "--format <FORMAT>", "--dry-run", "--no-wait", "--force", "--forget",
+                "--parallel", "--sys");
     }
 
     @ParameterizedTest
@@ -74,7 +75,9 @@ class UsageIT {
         "stop -- extra | unexpected argument 'extra' found",
         "stop -s | a value is required for '--service <SERVICE>' but none was supplied",
         "stop -s --dry-run | a value is required for '--service <SERVICE>' but none was supplied",
-        "stop -s a -s b | the argument '--service <SERVICE>' cannot be used multiple times",
+        "stop --forget --force | the argument '--forget' cannot be used with '--force'",
+        "stop --forget --no-wait | the argument '--forget' cannot be used with '--no-wait'",
+        "stop --parallel --parallel | the argument '--parallel' cannot be used multiple times",
         "stop -c a --config b | the argument '--config <CONFIG>' cannot be used multiple times",
         "stop --dry-run --grace 1s --grace 2s | the argument '--grace <DURATION>' cannot be used multiple times",
         "stop --dry-run --format json --format json | the argument '--format <FORMAT>' cannot be used multiple times",
@@ -98,20 +101,20 @@ class UsageIT {
         "stop --format xml | invalid value 'xml' for '--format <FORMAT>'",
         "stop -V | unexpected argument '-V' found",
     })
-    void what_cannot_be_meant_is_refused(String line, String complaint) {
+    void arguments_that_cannot_be_understood_are_refused(String line, String complaint) {
         sysg.run(line.split(" ")).exits(2).printsNothing()
                 .complains("error: " + complaint, "Usage: sysg", "For more information, try '--help'.");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"--service", "--config", "--grace", "--format", "--log-level"})
-    void an_empty_value_is_refused_since_it_is_a_variable_that_was_not_set(String option) {
+    void an_empty_value_as_from_an_unset_variable_is_refused(String option) {
         sysg.run("stop", option, "").exits(2).printsNothing().complains("invalid value '' for '" + option);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"--service", "--config"})
-    void a_value_that_cannot_be_read_is_refused_since_it_could_name_something_else(String option) {
+    void an_undecodable_value_is_refused(String option) {
         sysg.run("stop", option, "w\uFFFD").exits(2).printsNothing()
                 .complains("invalid value 'w\uFFFD' for '" + option, "it is not UTF-8");
     }
@@ -124,6 +127,21 @@ class UsageIT {
         sysg.run(("stop " + option).split(" ")).exits(0).prints("web: nothing to stop");
     }
 
+    @Test
+    void a_positional_argument_is_refused_with_the_option_it_needs() {
+        sysg.run("stop", "web").exits(2).printsNothing()
+                .complains("error: unexpected argument 'web' found", "tip: to stop a service, use --service web");
+    }
+
+    @Test
+    void several_services_are_reported_in_their_order() {
+        sysg.recorded();
+
+        Run run = sysg.run("stop", "-s", "web", "-s", "db", "-s", "web").exits(0);
+
+        assertThat(run.out()).matches("web: nothing to stop .*\ndb: nothing to stop .*\n");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"--log-level off stop -s web", "stop -s web --log-level 0", "stop --log-level OFF -s web"})
     void the_log_level_may_stand_before_or_after_the_subcommand(String line) {
@@ -134,7 +152,7 @@ class UsageIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"--drop-privileges stop -s web", "stop -s web --drop-privileges"})
-    void an_option_of_systemg_for_what_a_stop_does_not_do_is_taken_in_both_places_too(String line) {
+    void an_option_without_effect_may_stand_in_both_places(String line) {
         sysg.recorded();
 
         sysg.run(line.split(" ")).exits(0).prints("web: nothing to stop");

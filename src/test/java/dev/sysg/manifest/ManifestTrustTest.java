@@ -12,13 +12,16 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessTable;
+import dev.sysg.process.ProcfsProcessTable;
 import dev.sysg.testing.Warnings;
 
+@Tag("permissions")
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class ManifestTrustTest {
 
@@ -28,7 +31,7 @@ class ManifestTrustTest {
             services: {web: {command: c, hooks: {on_stop: {success: {command: bye}}}}, other: {command: c}}
             """;
 
-    private final ProcessTable processes = new ProcessTable(new ThreadBootTime());
+    private final ProcessTable processes = new ProcfsProcessTable(new ThreadBootTime());
 
     @TempDir
     Path directory;
@@ -48,37 +51,37 @@ class ManifestTrustTest {
     }
 
     @Test
-    void our_own_files_are_used_without_a_warning() {
+    void files_of_this_user_are_used_without_a_warning() {
         assertUsed(true, true);
     }
 
     @Test
-    void a_manifest_that_others_can_write_gives_no_hooks_and_no_env_files() throws IOException {
+    void hooks_and_env_files_that_others_could_have_written_are_not_used() throws IOException {
         permit(manifest, "rw-r--rw-");
         assertUsed(false, false, "others can write " + manifest, "chmod");
     }
 
     @Test
-    void nor_commands_by_which_whoever_wrote_it_could_pass_off_a_process_as_a_service() throws IOException {
-        assertThat(manifests.loader().load(manifest).service("web").orElseThrow().command()).contains("c");
+    void commands_of_a_manifest_that_others_can_write_are_not_used() throws IOException {
+        assertThat(manifests.source().load(manifest).service("web").orElseThrow().commands()).containsExactly("c");
         permit(manifest, "rw-r--rw-");
-        assertThat(manifests.loader().load(manifest).service("web").orElseThrow().command()).isEmpty();
+        assertThat(manifests.source().load(manifest).service("web").orElseThrow().commands()).isEmpty();
     }
 
     @Test
-    void a_signpost_to_it_that_others_can_write_makes_it_theirs() throws IOException {
+    void a_manifest_named_by_a_file_that_others_can_write_is_not_trusted() throws IOException {
         Path hint = manifests.write("config_hint", manifest.toString());
         permit(hint, "rw-r--r--");
         assertThat(hinted(hint).onStop()).isPresent();
         permit(hint, "rw-r--rw-");
-        try (Warnings warnings = new Warnings(ManifestLoader.class.getPackage())) {
+        try (Warnings warnings = new Warnings(ManifestSource.class.getPackage())) {
             assertThat(hinted(hint).onStop()).isEmpty();
             assertThat(warnings.messages()).singleElement().asString().contains("others can write " + hint);
         }
     }
 
     private ServiceSpec hinted(Path hint) {
-        return manifests.loader().load(manifest, hint).service("web").orElseThrow();
+        return manifests.source().load(manifest, hint).service("web").orElseThrow();
     }
 
     @Test
@@ -94,21 +97,21 @@ class ManifestTrustTest {
     }
 
     @Test
-    void the_sticky_bit_protects_our_files_in_a_directory_of_all() throws IOException {
+    void the_sticky_bit_protects_files_in_a_shared_directory() throws IOException {
         Files.setAttribute(directory, "unix:mode", 01777);
         assertUsed(true, true);
     }
 
     @Test
     void a_manifest_of_another_user_is_not_trusted() throws IOException {
-        assumeTrue(processes.ownUser() == 0, "only root can give files away");
+        assumeTrue(processes.ownUser() == 0, "only root can change the owner of a file");
         Files.setAttribute(manifest, "unix:uid", 12345);
         assertUsed(false, false, manifest + " belongs to uid 12345", "run as that user");
     }
 
     @Test
     void a_link_of_another_user_is_not_trusted() throws IOException {
-        assumeTrue(processes.ownUser() == 0, "only root can give files away");
+        assumeTrue(processes.ownUser() == 0, "only root can change the owner of a file");
         Path target = Files.move(manifest, directory.resolve("target.yaml"));
         Files.createSymbolicLink(manifest, target);
         assertUsed(true, true);
@@ -117,7 +120,7 @@ class ManifestTrustTest {
     }
 
     @Test
-    void for_root_a_group_is_others_for_a_user_it_is_not() throws IOException {
+    void a_file_that_its_group_can_write_is_not_trusted_by_root_alone() throws IOException {
         permit(manifest, "rw-rw-r--");
         if (processes.ownUser() == 0) {
             assertUsed(false, false, "others can write", "chmod go-w");
@@ -127,18 +130,21 @@ class ManifestTrustTest {
     }
 
     @Test
-    void what_is_not_left_out_needs_no_warning() throws IOException {
+    void the_order_of_a_manifest_that_others_can_write_is_used() throws IOException {
         permit(manifest, "rw-rw-rw-");
-        try (Warnings warnings = new Warnings(ManifestLoader.class.getPackage())) {
-            manifests.loader().load(Files.writeString(manifest, "{version: 1, services: {web: {command: c}}}"));
-            assertThat(warnings.messages()).isEmpty();
+        try (Warnings warnings = new Warnings(ManifestSource.class.getPackage())) {
+            assertThat(manifests.source().load(Files.writeString(manifest, "{env: {vars: {A: $NONE}}, services: "
+                    + "{db: {command: c}, web: {depends_on: [db], env: {vars: {A: $NONE}}}}}")).dependentsFirst())
+                    .containsExactly("web", "db");
+            assertThat(warnings.messages()).singleElement().asString()
+                    .contains("not using the commands, hooks and env of manifest " + manifest + ": others can write");
         }
     }
 
     /** Expects the hook and the env file to be used or not, and one warning if there are words that it must hold. */
     private void assertUsed(boolean hook, boolean file, String... words) {
-        try (Warnings warnings = new Warnings(ManifestLoader.class.getPackage())) {
-            ServiceSpec web = manifests.loader().load(manifest).service("web").orElseThrow();
+        try (Warnings warnings = new Warnings(ManifestSource.class.getPackage())) {
+            ServiceSpec web = manifests.source().load(manifest).service("web").orElseThrow();
             assertThat(web.onStop().isPresent()).isEqualTo(hook);
             assertThat(web.environment().containsKey("A")).isEqualTo(file);
             if (words.length == 0) {

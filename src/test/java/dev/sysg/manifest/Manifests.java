@@ -9,8 +9,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-import dev.sysg.file.FileTrust;
-
 /** A directory to write manifests into, and to load them from with a chosen environment. */
 final class Manifests {
 
@@ -35,20 +33,15 @@ final class Manifests {
     }
 
     Manifest load(String text) {
-        return loader().load(write("systemg.yaml", text));
-    }
-
-    /** Loads a file from among the test resources. */
-    Manifest loadResource(String name) {
-        return load(resource(name));
+        return source().load(write("systemg.yaml", text));
     }
 
     ServiceSpec service(String text, String name) {
         return load(text).service(name).orElseThrow();
     }
 
-    ManifestLoader loader() {
-        return new ManifestLoader(FileTrust::ofThisUser, environment::get);
+    ManifestSource source() {
+        return new ManifestSource(environment::get);
     }
 
     static String resource(String name) {

@@ -32,7 +32,7 @@ public abstract class BootTimeContract {
     }
 
     @Test
-    void a_process_that_starts_now_starts_at_this_time_since_boot() throws IOException {
+    void a_process_that_starts_now_has_this_start_time() throws IOException {
         Duration before = bootTime().sinceBoot();
         Process process = processes.start("sleep", "600");
         Duration after = bootTime().sinceBoot();

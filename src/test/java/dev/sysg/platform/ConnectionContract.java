@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.sysg.platform.ControlSockets.Connection;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessTable;
+import dev.sysg.process.ProcfsProcessTable;
 
 /** What the connections of every implementation of {@link ControlSockets} have to do. */
 @Timeout(20)
@@ -74,7 +75,7 @@ abstract class ConnectionContract {
     }
 
     @Test
-    void a_read_takes_no_more_than_fits_and_the_rest_stays() throws IOException {
+    void a_read_gets_no_more_than_fits() throws IOException {
         ServerSocketChannel server = listen(socket, 5);
         Connection client = connect(socket);
         accept(server).write(ByteBuffer.wrap("abc".getBytes(UTF_8)));
@@ -86,9 +87,9 @@ abstract class ConnectionContract {
     }
 
     @Test
-    void the_peer_is_told_by_the_kernel() throws IOException {
+    void the_peer_is_known_from_the_kernel() throws IOException {
         listen(socket, 5);
-        ProcessTable processes = new ProcessTable(new ThreadBootTime());
+        ProcessTable processes = new ProcfsProcessTable(new ThreadBootTime());
 
         ControlSockets.Peer peer = connect(socket).peer();
 
@@ -97,7 +98,7 @@ abstract class ConnectionContract {
     }
 
     @Test
-    void a_read_without_bytes_ends_with_its_time_and_another_may_follow() throws IOException {
+    void a_read_without_bytes_ends_with_its_limit() throws IOException {
         ServerSocketChannel server = listen(socket, 5);
         Connection client = connect(socket);
         SocketChannel peer = accept(server);
@@ -111,7 +112,7 @@ abstract class ConnectionContract {
     }
 
     @Test
-    void the_shortest_read_is_not_an_endless_one() throws IOException {
+    void the_shortest_limit_is_not_endless() throws IOException {
         listen(socket, 5);
 
         assertThat(connect(socket).read(ByteBuffer.allocate(10), Duration.ZERO)).isZero();
@@ -131,7 +132,7 @@ abstract class ConnectionContract {
     }
 
     @Test
-    void a_peer_that_went_fails_the_write_but_its_last_words_can_be_read() throws IOException {
+    void the_answer_of_a_closed_peer_can_be_read_after_a_write() throws IOException {
         ServerSocketChannel server = listen(socket, 5);
         Connection client = connect(socket);
         try (SocketChannel peer = server.accept()) {
@@ -144,7 +145,7 @@ abstract class ConnectionContract {
     }
 
     @Test
-    void a_peer_that_throws_our_bytes_away_resets_the_connection_after_its_last_words() throws IOException {
+    void a_peer_that_does_not_read_resets_after_its_answer() throws IOException {
         ServerSocketChannel server = listen(socket, 5);
         Connection client = connect(socket);
         client.write(ByteBuffer.wrap(new byte[10]), LIMIT);
@@ -161,7 +162,7 @@ abstract class ConnectionContract {
     }
 
     @Test
-    void a_write_that_nobody_takes_ends_with_its_time() throws IOException {
+    void a_write_that_is_not_read_ends_with_its_limit() throws IOException {
         listen(socket, 5);
         Connection client = connect(socket);
         long start = System.nanoTime();
@@ -173,7 +174,7 @@ abstract class ConnectionContract {
     }
 
     @Test
-    void a_long_write_goes_out_whole() throws Exception {
+    void a_long_write_is_sent_whole() throws Exception {
         ServerSocketChannel server = listen(socket, 5);
         Connection client = connect(socket);
         SocketChannel peer = accept(server);

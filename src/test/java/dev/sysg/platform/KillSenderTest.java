@@ -32,7 +32,7 @@ class KillSenderTest {
     };
 
     @Test
-    void a_process_is_named_by_its_number_and_a_group_by_the_negative_of_it() {
+    void a_group_is_the_negative_pgid() {
         sender.signal(PID, Signal.TERM);
         sender.signalGroup(PID, Signal.KILL);
         sender.probe(PID);
@@ -53,7 +53,7 @@ class KillSenderTest {
 
     @ParameterizedTest
     @CsvSource({ "0, DELIVERED", "3, NO_SUCH_PROCESS", "1, NOT_PERMITTED", "13, NOT_PERMITTED" })
-    void the_answers_of_the_kernel_have_names(int answer, KillResult expected) {
+    void error_numbers_become_results(int answer, KillResult expected) {
         error = answer;
 
         assertThat(sender.signal(PID, Signal.TERM)).isEqualTo(expected);
@@ -63,7 +63,7 @@ class KillSenderTest {
     }
 
     @Test
-    void any_other_answer_is_an_error_that_names_the_call() {
+    void any_other_error_number_is_an_exception() {
         error = 22;
 
         assertThatThrownBy(() -> sender.signalGroup(PID, Signal.TERM)).isInstanceOf(SysgException.class)

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.sysg.file.RegularFile;
 
-/** What holds of a file that is held, whoever makes the system calls. */
+/** What every implementation of open(2) has to keep for {@link PathFd}. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 @Timeout(60)
 public abstract class PathFdContract {
@@ -30,7 +30,7 @@ public abstract class PathFdContract {
     Path directory;
 
     @Test
-    void it_leads_to_the_file_whatever_is_put_in_its_place() throws IOException {
+    void it_refers_to_the_file_whatever_replaces_it() throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "this one");
         try (PathFd handle = PathFd.of(file)) {
             Files.move(Files.writeString(directory.resolve("other"), "another one"), file,
@@ -41,7 +41,7 @@ public abstract class PathFdContract {
     }
 
     @Test
-    void a_pipe_that_nobody_writes_to_keeps_nobody_waiting() throws Exception {
+    void a_pipe_without_a_writer_is_not_waited_for() throws Exception {
         Path pipe = directory.resolve("pipe");
         assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
         try (PathFd handle = PathFd.of(pipe)) {
@@ -51,7 +51,7 @@ public abstract class PathFdContract {
     }
 
     @Test
-    void a_link_is_followed_or_held_itself() throws IOException {
+    void a_link_is_followed_or_referred_to_itself() throws IOException {
         Path link = Files.createSymbolicLink(directory.resolve("link"),
                 Files.writeString(directory.resolve("file"), "text"));
         try (PathFd followed = PathFd.of(link); PathFd held = PathFd.ofName(link)) {
@@ -61,7 +61,7 @@ public abstract class PathFdContract {
     }
 
     @Test
-    void what_is_not_there_is_missing_and_what_is_below_a_file_is_an_error() throws IOException {
+    void a_missing_file_and_a_path_below_a_file_are_errors() throws IOException {
         Path file = Files.createFile(directory.resolve("file"));
         assertThrows(NoSuchFileException.class, () -> PathFd.of(directory.resolve("nosuch")));
         assertFalse(assertThrows(FileSystemException.class, () -> PathFd.of(file.resolve("below")))

@@ -31,7 +31,7 @@ import dev.sysg.testing.StartedProcesses;
 public abstract class ProcessSpawnerContract {
 
     private static final Map<String, String> ENVIRONMENT = Map.of("PATH", System.getenv("PATH"));
-    /** Signals that end no process by default, or cannot be told from an end. */
+    /** Signals that end no process by default, or stop it. */
     private static final Set<Integer> HARMLESS = Set.of(17, 18, 19, 20, 21, 22, 23, 28);
 
     @TempDir
@@ -58,7 +58,7 @@ public abstract class ProcessSpawnerContract {
     }
 
     @Test
-    void a_child_reads_nothing_and_writes_to_our_standard_error() throws IOException {
+    void a_child_reads_dev_null_and_writes_to_our_standard_error() throws IOException {
         Path descriptors = Path.of("/proc", spawnSleeper().toString(), "fd");
         Path error = Files.readSymbolicLink(Path.of("/proc/self/fd/2"));
 
@@ -78,7 +78,7 @@ public abstract class ProcessSpawnerContract {
     }
 
     @Test
-    void a_child_gets_its_words_as_they_are() throws IOException {
+    void a_child_gets_its_arguments_unchanged() throws IOException {
         List<String> words = List.of("tail", "-f", "/dev/null", "a b", "", "'\"$HOME*\n");
 
         Pid child = spawn(words, ENVIRONMENT);
@@ -87,7 +87,7 @@ public abstract class ProcessSpawnerContract {
     }
 
     @Test
-    void words_and_variables_beyond_ASCII_are_UTF_8() throws IOException {
+    void arguments_and_variables_beyond_ascii_are_utf_8() throws IOException {
         assumeTrue(Charset.defaultCharset().equals(StandardCharsets.UTF_8), "JDK 17 writes ASCII in the C locale");
         List<String> words = List.of("tail", "-f", "/dev/null", "größe €😀");
 
@@ -115,7 +115,7 @@ public abstract class ProcessSpawnerContract {
     }
 
     @Test
-    void a_file_that_is_no_program_is_an_error() throws IOException {
+    void a_file_that_is_not_executable_is_an_error() throws IOException {
         Path text = Files.writeString(directory.resolve("text"), "true");
 
         assertThrows(IOException.class, () -> spawn(List.of(text.toString()), ENVIRONMENT));
@@ -128,7 +128,7 @@ public abstract class ProcessSpawnerContract {
     }
 
     @Test
-    void every_exit_status_is_told() throws IOException {
+    void every_exit_status_is_reported() throws IOException {
         List<Pid> ended = new ArrayList<>();
         for (int status = 0; status <= 255; status++) {
             ended.add(spawn(List.of("sh", "-c", "exit " + status), ENVIRONMENT));
@@ -138,7 +138,7 @@ public abstract class ProcessSpawnerContract {
     }
 
     @Test
-    void a_death_by_signal_is_128_and_its_number() throws IOException {
+    void an_end_by_a_signal_is_128_plus_the_signal() throws IOException {
         for (int signal = 1; signal <= 31; signal++) {
             if (!HARMLESS.contains(signal)) {
                 // Who runs the tests in the background has them started with SIGINT and SIGQUIT ignored.

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import dev.sysg.testing.StartedProcesses;
 
 /** What every implementation of {@link SignalSender} that sends real signals has to keep. */
+@Tag("permissions")
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 public abstract class SignalSenderContract {
 
@@ -39,12 +41,12 @@ public abstract class SignalSenderContract {
     }
 
     @Test
-    void group_1_is_never_asked_for_since_that_means_everybody() {
+    void group_1_is_never_probed_because_it_means_all() {
         assertThrows(IllegalArgumentException.class, () -> sender().probeGroup(Pid.INIT));
     }
 
     @Test
-    void a_process_that_does_not_exist_is_told() {
+    void a_missing_process_is_reported() {
         assertEquals(KillResult.NO_SUCH_PROCESS, sender().probe(NOBODY));
         assertEquals(KillResult.NO_SUCH_PROCESS, sender().probeGroup(NOBODY));
         assertEquals(KillResult.NO_SUCH_PROCESS, sender().signal(NOBODY, Signal.KILL));
@@ -52,7 +54,7 @@ public abstract class SignalSenderContract {
     }
 
     @Test
-    void somebody_elses_process_is_told() {
+    void a_process_of_another_user_is_reported() {
         assumeFalse(StartedProcesses.isRoot(), "root may signal everybody");
 
         assertEquals(KillResult.NOT_PERMITTED, sender().probe(Pid.INIT));
@@ -89,7 +91,7 @@ public abstract class SignalSenderContract {
     }
 
     @Test
-    void a_probe_harms_nobody() {
+    void a_probe_does_no_harm() {
         Process sleeper = processes.start("setsid", "sleep", "600");
         Pid pid = StartedProcesses.pid(sleeper);
         StartedProcesses.until(() -> sender().probeGroup(pid) == KillResult.DELIVERED);
@@ -100,7 +102,7 @@ public abstract class SignalSenderContract {
     }
 
     @Test
-    void a_signal_to_one_process_leaves_the_rest_of_its_group_alone() {
+    void a_signal_to_a_process_does_not_reach_its_group() {
         Group group = group();
 
         sender().signal(group.leader(), Signal.KILL);
@@ -110,7 +112,7 @@ public abstract class SignalSenderContract {
     }
 
     @Test
-    void a_group_gets_the_signal_as_a_whole() {
+    void every_member_of_a_group_gets_the_signal() {
         Group group = group();
 
         assertEquals(KillResult.DELIVERED, sender().signalGroup(group.leader(), Signal.TERM));
@@ -139,7 +141,7 @@ public abstract class SignalSenderContract {
     }
 
     @Test
-    void nothing_is_a_dry_run() {
+    void it_is_no_dry_run() {
         assertFalse(sender().isDryRun());
     }
 
@@ -150,7 +152,6 @@ public abstract class SignalSenderContract {
     private Group group() {
         Process leader = processes.start("setsid", "sh", "-c", "sleep 600 & echo $!; wait; sleep 600");
         Pid member = readPid(leader);
-        processes.adopt(member);
         return new Group(StartedProcesses.pid(leader), member);
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,7 @@ import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.testing.StartedProcesses;
 
 /** The table over directories in the layout of /proc, where some entries cannot be read. */
+@Tag("permissions")
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class HiddenProcessTest {
 
@@ -35,7 +37,7 @@ class HiddenProcessTest {
 
     @BeforeEach
     void show_one_process_and_hide_another() throws IOException {
-        processes = new ProcessTable(proc, new ThreadBootTime());
+        processes = new ProcfsProcessTable(proc, new ThreadBootTime());
         show(SHOWN.value(), 11);
         // A read of it fails for root as well.
         Files.createDirectories(proc.resolve("11/stat"));
@@ -45,7 +47,7 @@ class HiddenProcessTest {
     void a_hidden_process_is_neither_gone_nor_found() {
         assertThatThrownBy(() -> processes.find(HIDDEN)).isInstanceOf(UnreadableProcessException.class)
                 .hasMessageContaining(proc.resolve("11/stat").toString());
-        assertThatThrownBy(() -> processes.lives(new ProcessIdentity(HIDDEN, 1)))
+        assertThatThrownBy(() -> processes.isRunning(new ProcessIdentity(HIDDEN, 1)))
                 .isInstanceOf(UnreadableProcessException.class);
     }
 
@@ -61,7 +63,7 @@ class HiddenProcessTest {
     }
 
     @Test
-    void a_process_that_shows_nonsense_is_neither_gone_nor_found() throws IOException {
+    void a_process_with_a_malformed_stat_is_neither_gone_nor_found() throws IOException {
         Files.createDirectory(proc.resolve("12"));
         Files.writeString(proc.resolve("12/stat"), "nonsense");
 
@@ -70,28 +72,28 @@ class HiddenProcessTest {
     }
 
     @Test
-    void what_else_a_hidden_process_is_cannot_be_told() {
+    void a_hidden_process_has_no_command_line_and_no_user() {
         assertThat(processes.commandLine(HIDDEN)).isEmpty();
         assertThat(processes.user(HIDDEN)).isEmpty();
     }
 
     @Test
-    void a_snapshot_shows_what_can_be_seen() throws IOException {
+    void a_snapshot_shows_visible_processes_only() throws IOException {
         Files.createDirectory(proc.resolve("12"));
         Files.createFile(proc.resolve("uptime"));
         Files.createDirectories(proc.resolve("sys/kernel"));
 
-        assertThat(processes.snapshot().liveDescendants(List.of(HIDDEN), nobody -> false)).extracting(ProcessEntry::pid)
+        assertThat(processes.snapshot().liveDescendants(List.of(HIDDEN), entry -> false)).extracting(ProcessEntry::pid)
                 .containsExactly(SHOWN);
     }
 
     @Test
-    void our_own_line_ends_with_the_first_process_that_is_hidden() throws IOException {
+    void the_ancestors_end_with_the_first_hidden_process() throws IOException {
         int own = processes.ownPid().value();
         show(own, 10);
         Files.createSymbolicLink(proc.resolve("self"), Path.of(Integer.toString(own)));
 
-        assertThat(processes.ownLine().pids()).containsExactly(new Pid(own), SHOWN, HIDDEN);
+        assertThat(processes.selfAndAncestors().pids()).containsExactly(new Pid(own), SHOWN, HIDDEN);
     }
 
     @Test
@@ -99,16 +101,17 @@ class HiddenProcessTest {
         show(processes.ownPid().value(), 0);
         Files.createSymbolicLink(proc.resolve("self"), Path.of("10"));
 
-        assertThatThrownBy(() -> processes.ownLine()).isInstanceOf(SysgException.class)
+        assertThatThrownBy(() -> processes.selfAndAncestors()).isInstanceOf(SysgException.class)
                 .hasMessageContaining("another pid namespace");
     }
 
     @Test
-    void without_a_proc_nothing_is_said_to_be_dead() {
-        ProcessTable none = new ProcessTable(proc.resolve("nowhere"), new ThreadBootTime());
+    void without_proc_no_process_counts_as_dead() {
+        ProcessTable none = new ProcfsProcessTable(proc.resolve("nowhere"), new ThreadBootTime());
 
         assertThatThrownBy(none::snapshot).isInstanceOf(SysgException.class).hasMessageContaining("nowhere");
-        assertThatThrownBy(none::ownLine).isInstanceOf(SysgException.class).hasMessageContaining("mount /proc");
+        assertThatThrownBy(none::selfAndAncestors).isInstanceOf(SysgException.class)
+                .hasMessageContaining("mount /proc");
         assertThatThrownBy(none::ownUser).isInstanceOf(SysgException.class).hasMessageContaining("mount /proc");
     }
 

@@ -22,9 +22,9 @@ class ProcStatTest {
             + "18446744073709551615 94 94 140 0 0 0 0 0 0 1 0 0 17 1 0 0 0 0 0 94 94 94 140 140 140 140 0\n";
 
     @Test
-    void the_fields_are_found() throws IOException {
+    void every_field_is_read() throws IOException {
         assertThat(parse("42 (sleep)" + REST)).isEqualTo(new ProcessEntry(
-                new ProcessIdentity(new Pid(42), 584294), "sleep", 'S', 40, 41, 39, 3, 4194560));
+                new ProcessIdentity(new Pid(42), 584294), "sleep", 'S', 40, 41, 39, 34816, 3, 4194560));
     }
 
     @ParameterizedTest
@@ -45,6 +45,16 @@ class ProcStatTest {
     }
 
     @Test
+    void a_controlling_terminal_is_field_7() throws IOException {
+        ProcessEntry shell = parse("39 (bash)" + REST.replace("40 41 39 34816", "40 39 39 34816"));
+
+        assertThat(shell.hasTerminal()).isTrue();
+        assertThat(shell.leadsSession()).isTrue();
+        assertThat(parse("42 (x)" + REST.replace(" 34816 ", " 0 ")).hasTerminal()).isFalse();
+        assertThat(parse("42 (x)" + REST).leadsSession()).isFalse();
+    }
+
+    @Test
     void a_group_and_session_outside_the_pid_namespace_are_0() throws IOException {
         ProcessEntry entry = parse("42 (x) S 0 0 0" + REST.substring(" S 40 41 39".length()));
 
@@ -55,7 +65,7 @@ class ProcStatTest {
     }
 
     @Test
-    void a_process_that_the_kernel_lets_go_of_is_dead_though_its_state_does_not_show_it_yet() throws IOException {
+    void a_process_without_threads_is_dead_whatever_its_state_is() throws IOException {
         ProcessEntry entry = parse("42 (x) R 0 -1 -1 0 -1 4194564 0 0 0 0 0 0 0 0 0 20 0 0 0 584294 0 0");
 
         assertThat(entry.isDead()).isTrue();
@@ -65,7 +75,7 @@ class ProcStatTest {
     @ValueSource(strings = { "", "\n", "42", "42 (sleep)", "42 (sleep) S 1 2", "42 sleep S 1 2 3", ") (",
             "0 (x) S 1 1 1 0 0 0 0 0 0 0 0 0 0 0 20 0 1 0 5 0", "x (x) S 1 1 1 0 0 0 0 0 0 0 0 0 0 0 20 0 1 0 5 0",
             "42 (x) S 1 1 1 0 0 0 0 0 0 0 0 0 0 0 20 0 1 0 many 0" })
-    void anything_else_is_an_error(String line) {
+    void any_other_text_is_an_error(String line) {
         assertThatThrownBy(() -> parse(line)).isInstanceOf(IOException.class).hasMessageContaining("/proc/PID/stat");
     }
 
@@ -74,6 +84,6 @@ class ProcStatTest {
     }
 
     private static ProcessEntry parse(byte[] line) throws IOException {
-        return new StatLine().read(new ByteArrayInputStream(line));
+        return ProcStat.read(new ByteArrayInputStream(line), ProcStat.buffer());
     }
 }

@@ -30,54 +30,55 @@ class ProcessLookupTest {
 
     @ParameterizedTest
     @CsvSource({"S, true", "T, true", "Z, false"})
-    void what_is_shown_needs_no_signal_to_be_known(char state, boolean lives) {
-        ProcessEntry entry = new ProcessEntry(new ProcessIdentity(PID, 7), "web", state, 1, 1, 1, 1, 0);
+    void a_visible_process_gets_no_null_signal(char state, boolean running) {
+        ProcessEntry entry = new ProcessEntry(new ProcessIdentity(PID, 7), "web", state, 1, 1, 1, 0, 1, 0);
         doReturn(Optional.of(entry)).when(processes).find(PID);
 
-        ProcessLookup sighting = sighting();
+        ProcessLookup lookup = lookup();
 
-        assertThat(sighting).isEqualTo(new ProcessLookup.Seen(entry));
-        assertThat(sighting.mayLive()).isEqualTo(lives);
+        assertThat(lookup).isEqualTo(new ProcessLookup.Visible(entry));
+        assertThat(lookup.mayBeRunning()).isEqualTo(running);
         verifyNoInteractions(signals);
     }
 
     @Test
-    void what_is_neither_shown_nor_takes_a_signal_is_gone() {
+    void a_process_that_is_not_visible_and_takes_no_signal_is_not_found() {
         doReturn(Optional.empty()).when(processes).find(PID);
         when(signals.probe(PID)).thenReturn(KillResult.NO_SUCH_PROCESS);
 
-        assertThat(sighting()).isEqualTo(new ProcessLookup.Gone());
-        assertThat(sighting().mayLive()).isFalse();
+        assertThat(lookup()).isEqualTo(new ProcessLookup.NotFound());
+        assertThat(lookup().mayBeRunning()).isFalse();
     }
 
     @Test
-    void what_cannot_be_read_and_takes_no_signal_has_just_gone() {
+    void an_unreadable_process_that_takes_no_signal_is_not_found() {
         doThrow(new UnreadableProcessException("permission denied", null)).when(processes).find(PID);
         when(signals.probe(PID)).thenReturn(KillResult.NO_SUCH_PROCESS);
 
-        assertThat(sighting()).isEqualTo(new ProcessLookup.Gone());
+        assertThat(lookup()).isEqualTo(new ProcessLookup.NotFound());
     }
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NO_SUCH_PROCESS")
-    void what_is_not_shown_but_answers_is_hidden_and_no_dead_process(KillResult answer) {
+    void a_process_that_is_not_visible_but_answers_is_hidden(KillResult answer) {
         doReturn(Optional.empty()).when(processes).find(PID);
         when(signals.probe(PID)).thenReturn(answer);
 
-        assertThat(sighting()).isEqualTo(new ProcessLookup.Hidden("pid " + PID + " lives, but cannot be seen in /proc"));
-        assertThat(sighting().mayLive()).isTrue();
+        assertThat(lookup()).isEqualTo(
+                new ProcessLookup.Hidden("pid " + PID + " exists, but cannot be seen in /proc"));
+        assertThat(lookup().mayBeRunning()).isTrue();
     }
 
     @Test
-    void why_it_cannot_be_read_is_told() {
+    void the_reason_why_a_process_is_unreadable_is_kept() {
         doThrow(new UnreadableProcessException("cannot read /proc/5/stat: permission denied", null)).when(processes)
                 .find(PID);
         when(signals.probe(PID)).thenReturn(KillResult.DELIVERED);
 
-        assertThat(sighting()).isEqualTo(new ProcessLookup.Hidden("cannot read /proc/5/stat: permission denied"));
+        assertThat(lookup()).isEqualTo(new ProcessLookup.Hidden("cannot read /proc/5/stat: permission denied"));
     }
 
-    private ProcessLookup sighting() {
+    private ProcessLookup lookup() {
         return ProcessLookup.of(PID, processes, signals);
     }
 }

@@ -38,14 +38,14 @@ class ProcessScanTest {
     }
 
     @Test
-    void threads_of_the_kernel_are_passed_over() {
-        assertThat(numbersSeen(new ProcessTable(proc, new ThreadBootTime()))).containsExactly(2, 10);
+    void kernel_threads_are_skipped() {
+        assertThat(pidsSeen(new ProcfsProcessTable(proc, new ThreadBootTime()))).containsExactly(2, 10);
     }
 
     @Test
-    void what_takes_the_number_of_one_meanwhile_is_seen() {
+    void a_process_that_reuses_the_pid_of_a_kernel_thread_is_found() {
         hide(11);
-        ProcessTable processes = new ProcessTable(proc, new ThreadBootTime()) {
+        ProcessTable processes = new ProcfsProcessTable(proc, new ThreadBootTime()) {
             @Override
             public Optional<ProcessEntry> find(Pid pid) {
                 if (pid.value() == 11) {
@@ -56,42 +56,42 @@ class ProcessScanTest {
             }
         };
 
-        assertThat(numbersSeen(processes)).containsExactly(2, 4, 10);
+        assertThat(pidsSeen(processes)).containsExactly(2, 4, 10);
     }
 
     @Test
-    void all_are_seen_where_the_kernel_does_not_tell_which_are_its_own() throws IOException {
+    void kernel_threads_are_read_where_the_kernel_does_not_list_them() throws IOException {
         Files.delete(proc.resolve("2/task/2/children"));
 
-        assertThat(numbersSeen(new ProcessTable(proc, new ThreadBootTime()))).containsExactly(2, 3, 4, 10);
+        assertThat(pidsSeen(new ProcfsProcessTable(proc, new ThreadBootTime()))).containsExactly(2, 3, 4, 10);
     }
 
     @Test
-    void a_process_of_a_pid_namespace_that_bears_the_number_of_the_kernels_first_is_none() {
+    void pid_2_of_another_pid_namespace_is_not_kthreadd() {
         show(2, 1, ORDINARY);
 
-        assertThat(numbersSeen(new ProcessTable(proc, new ThreadBootTime()))).containsExactly(2, 3, 4, 10);
+        assertThat(pidsSeen(new ProcfsProcessTable(proc, new ThreadBootTime()))).containsExactly(2, 3, 4, 10);
     }
 
     @Test
-    void the_kernel_of_this_machine_is_passed_over() throws IOException {
+    void the_kernel_threads_of_this_machine_are_skipped() throws IOException {
         Path list = Path.of("/proc/2/task/2/children");
         assumeTrue(Files.exists(list), "needs the first pid namespace, and CONFIG_PROC_CHILDREN");
         Pid first = new Pid(Integer.parseInt(Files.readString(list).split(" ")[0]));
-        ProcessTable processes = new ProcessTable(new ThreadBootTime());
-        assumeTrue(processes.find(first).filter(ProcessEntry::isKernelThread).isPresent(), "that of the kernel");
+        ProcessTable processes = new ProcfsProcessTable(new ThreadBootTime());
+        assumeTrue(processes.find(first).filter(ProcessEntry::isKernelThread).isPresent(), "pid 2 is not kthreadd");
 
         assertThat(processes.snapshot().find(first)).isEmpty();
         assertThat(processes.snapshot().find(processes.ownPid())).isPresent();
     }
 
-    private IntStream numbersSeen(ProcessTable processes) {
+    private IntStream pidsSeen(ProcessTable processes) {
         ProcessSnapshot snapshot = processes.snapshot();
-        return IntStream.rangeClosed(1, 20).filter(number -> snapshot.find(new Pid(number)).isPresent());
+        return IntStream.rangeClosed(1, 20).filter(pid -> snapshot.find(new Pid(pid)).isPresent());
     }
 
-    private void children(String numbers) {
-        write(proc.resolve("2/task/2/children"), numbers);
+    private void children(String pids) {
+        write(proc.resolve("2/task/2/children"), pids);
     }
 
     private void show(int pid, int parent, int flags) {

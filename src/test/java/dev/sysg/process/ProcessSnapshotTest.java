@@ -19,7 +19,7 @@ class ProcessSnapshotTest {
     private static final ProcessEntry INIT = process(1, 0, 1, 'S');
 
     @Test
-    void members_of_a_group_are_found_whoever_their_parents_are() {
+    void group_members_are_found_whatever_their_parents_are() {
         ProcessEntry leader = process(10, 1, 10, 'S');
         ProcessEntry adopted = process(11, 1, 10, 'T');
 
@@ -28,7 +28,7 @@ class ProcessSnapshotTest {
     }
 
     @Test
-    void zombies_are_shown_but_live_no_more() {
+    void zombies_are_shown_but_not_live() {
         ProcessSnapshot snapshot = snapshot(process(10, 1, 10, 'Z'), process(11, 10, 10, 'X'));
 
         assertThat(snapshot.liveMembers(new Pid(10))).isEmpty();
@@ -37,8 +37,8 @@ class ProcessSnapshotTest {
     }
 
     @Test
-    void a_zombie_leader_whose_threads_run_on_lives() {
-        ProcessEntry leader = new ProcessEntry(new ProcessIdentity(new Pid(10), 1), "x", 'Z', 1, 10, 10, 2, 0);
+    void a_zombie_leader_with_running_threads_is_live() {
+        ProcessEntry leader = new ProcessEntry(new ProcessIdentity(new Pid(10), 1), "x", 'Z', 1, 10, 10, 0, 2, 0);
 
         assertThat(snapshot(leader).liveMembers(new Pid(10))).containsExactly(leader);
     }
@@ -50,7 +50,7 @@ class ProcessSnapshotTest {
         ProcessEntry deep = process(13, 12, 13, 'S');
 
         assertThat(snapshot(INIT, process(10, 1, 10, 'S'), child, dead, deep, process(20, 1, 20, 'S'))
-                .liveDescendants(List.of(new Pid(10)), nobody -> false)).containsExactlyInAnyOrder(child, deep);
+                .liveDescendants(List.of(new Pid(10)), entry -> false)).containsExactlyInAnyOrder(child, deep);
     }
 
     @Test
@@ -59,30 +59,30 @@ class ProcessSnapshotTest {
         ProcessEntry below = process(11, 10, 10, 'S');
         ProcessEntry deep = process(12, 11, 10, 'S');
 
-        assertThat(snapshot(root, below, deep).liveDescendants(List.of(new Pid(10), new Pid(11)), nobody -> false))
+        assertThat(snapshot(root, below, deep).liveDescendants(List.of(new Pid(10), new Pid(11)), entry -> false))
                 .containsExactly(deep);
     }
 
     @Test
-    void parents_in_a_circle_which_a_scan_at_two_moments_may_show_end_the_search() {
+    void a_cycle_of_parents_ends_the_search() {
         assertThat(snapshot(process(10, 11, 10, 'S'), process(11, 10, 10, 'S'))
-                .liveDescendants(Set.of(new Pid(10)), nobody -> false))
+                .liveDescendants(Set.of(new Pid(10)), entry -> false))
                 .hasSize(1);
     }
 
     @Test
-    void members_of_a_session_descend_from_who_began_it_though_their_parents_are_gone() {
+    void orphans_in_a_session_descend_from_its_leader() {
         ProcessEntry leader = inSession(10, 1, 10, 10);
         ProcessEntry orphan = inSession(11, 1, 11, 10);
         ProcessEntry child = inSession(12, 11, 11, 10);
 
         assertThat(snapshot(INIT, leader, orphan, child, inSession(20, 1, 20, 20))
-                .liveDescendants(List.of(new Pid(10)), nobody -> false)).containsExactlyInAnyOrder(orphan, child);
+                .liveDescendants(List.of(new Pid(10)), entry -> false)).containsExactlyInAnyOrder(orphan, child);
         assertThat(snapshot(INIT, orphan).liveSession(new Pid(10))).containsExactly(orphan);
     }
 
     @Test
-    void who_is_left_out_is_passed_over_with_all_below() {
+    void an_excluded_process_is_left_out_with_its_descendants() {
         ProcessEntry child = process(11, 10, 10, 'S');
         ProcessEntry left = process(12, 10, 12, 'S');
 
@@ -91,7 +91,7 @@ class ProcessSnapshotTest {
     }
 
     @Test
-    void what_is_below_one_left_out_is_not_found_by_the_session_either() {
+    void a_session_does_not_bring_excluded_descendants_back() {
         ProcessEntry other = inSession(11, 10, 11, 10);
 
         assertThat(snapshot(inSession(10, 1, 10, 10), inSession(12, 11, 12, 10), other)
@@ -99,7 +99,7 @@ class ProcessSnapshotTest {
     }
 
     @Test
-    void nor_are_the_members_of_a_session_that_one_left_out_began() {
+    void the_session_of_an_excluded_process_is_left_out() {
         ProcessEntry other = inSession(11, 10, 11, 11);
         ProcessEntry orphan = inSession(12, 1, 12, 11);
 
@@ -108,34 +108,43 @@ class ProcessSnapshotTest {
     }
 
     @Test
-    void nobody_is_below_an_unknown_process() {
-        assertThat(snapshot(INIT).liveDescendants(List.of(new Pid(10)), nobody -> false)).isEmpty();
+    void an_unknown_process_has_no_descendants() {
+        assertThat(snapshot(INIT).liveDescendants(List.of(new Pid(10)), entry -> false)).isEmpty();
         assertThat(snapshot(INIT).liveMembers(new Pid(10))).isEmpty();
     }
 
     @Test
-    void a_chain_of_100_000_is_followed_in_no_time() {
+    void a_chain_of_100_000_is_followed_within_seconds() {
         List<ProcessEntry> chain = new ArrayList<>();
         for (int pid = 2; pid <= 100_001; pid++) {
             chain.add(process(pid, pid - 1, 2, 'S'));
         }
         long start = System.nanoTime();
 
-        assertThat(new ProcessSnapshot(chain, true).liveDescendants(List.of(Pid.INIT), nobody -> false))
+        assertThat(new ProcessSnapshot(chain, true, 0).liveDescendants(List.of(Pid.INIT), entry -> false))
                 .hasSize(100_000);
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
     }
 
+    @Test
+    void a_scan_began_after_an_earlier_moment_only() {
+        ProcessSnapshot snapshot = new ProcessSnapshot(List.of(), true, Long.MIN_VALUE);
+
+        assertThat(snapshot.beganAfter(Long.MAX_VALUE)).as("System.nanoTime() may overflow").isTrue();
+        assertThat(snapshot.beganAfter(Long.MIN_VALUE)).isFalse();
+        assertThat(snapshot.beganAfter(Long.MIN_VALUE + 1)).isFalse();
+    }
+
     private static ProcessSnapshot snapshot(ProcessEntry... entries) {
-        return new ProcessSnapshot(List.of(entries), true);
+        return new ProcessSnapshot(List.of(entries), true, 0);
     }
 
     private static ProcessEntry inSession(int pid, int parent, int group, int session) {
-        return new ProcessEntry(new ProcessIdentity(new Pid(pid), 1), "x", 'S', parent, group, session, 1, 0);
+        return new ProcessEntry(new ProcessIdentity(new Pid(pid), 1), "x", 'S', parent, group, session, 0, 1, 0);
     }
 
     private static ProcessEntry process(int pid, int parent, int group, char state) {
-        return new ProcessEntry(new ProcessIdentity(new Pid(pid), 1), "x", state, parent, group, group, 1, 0);
+        return new ProcessEntry(new ProcessIdentity(new Pid(pid), 1), "x", state, parent, group, group, 0, 1, 0);
     }
 }

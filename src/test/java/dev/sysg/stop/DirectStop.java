@@ -1,43 +1,53 @@
 package dev.sysg.stop;
 
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 
-import dev.sysg.config.Settings;
+import dev.sysg.identity.IdentityVerifier;
 import dev.sysg.manifest.Manifest;
+import dev.sysg.manifest.ManifestSource;
 import dev.sysg.platform.Flock;
-import dev.sysg.platform.PollingWatch;
+import dev.sysg.platform.PollingExitWaiter;
 import dev.sysg.platform.SignalSender;
 import dev.sysg.platform.jvm.JnrFlock;
-import dev.sysg.platform.jvm.JnrPrivileges;
 import dev.sysg.platform.jvm.JnrProcessSpawner;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessTable;
+import dev.sysg.process.ProcfsProcessTable;
+import dev.sysg.store.PidFileStore;
 import dev.sysg.store.StateDirectory;
-import dev.sysg.store.StateLock;
 import dev.sysg.store.Stores;
 import dev.sysg.supervisor.Supervisors;
+import dev.sysg.terminate.StopGate;
+import dev.sysg.terminate.Terminator;
 import dev.sysg.testing.ServiceWorld;
+import dev.sysg.testing.TestSettings;
 import dev.sysg.time.Cancellation;
+import dev.sysg.time.Progress;
 
 /** A direct stop of services, put together from its real parts. */
 final class DirectStop {
 
     private final ServiceWorld services;
-    private final Cancellation interruption = new Cancellation();
+    private final Cancellation cancellation = new Cancellation();
     private final GuardedSender guarded;
+    private final TestSettings settings = new TestSettings();
+    private final Set<StopOption> options = EnumSet.noneOf(StopOption.class);
     private SignalSender signals;
-    private ProcessTable processes = new ProcessTable(new ThreadBootTime());
+    private ProcessTable processes = new ProcfsProcessTable(new ThreadBootTime());
     private Flock locks = new JnrFlock();
     private Manifest manifest;
-    private Progress progress = (subject, elapsed, atMost) -> {
-    };
-    private Duration grace = Duration.ofSeconds(10);
-    private Duration killWait = Duration.ofSeconds(5);
-    private boolean dryRun;
-    private boolean noWait;
-    private boolean force;
+    private Optional<StopGate> gate = Optional.empty();
+    private Progress progress = Progress.SILENT;
+    private Optional<Duration> grace = Optional.empty();
 
     DirectStop(ServiceWorld services) {
         this.services = services;
@@ -56,8 +66,8 @@ final class DirectStop {
         return this;
     }
 
-    DirectStop locks(Flock fileLocks) {
-        locks = fileLocks;
+    DirectStop locks(Flock flock) {
+        locks = flock;
         return this;
     }
 
@@ -66,38 +76,41 @@ final class DirectStop {
         return this;
     }
 
+    /** In place of the real one, which looks for a supervisor. */
+    DirectStop gate(StopGate question) {
+        gate = Optional.of(question);
+        return this;
+    }
+
     DirectStop progress(Progress listener) {
         progress = listener;
         return this;
     }
 
+    /** As --grace gives it. */
     DirectStop grace(Duration duration) {
-        grace = duration;
+        grace = Optional.of(duration);
         return this;
     }
 
     DirectStop killWait(Duration duration) {
-        killWait = duration;
+        settings.killWait(duration);
         return this;
     }
 
-    DirectStop dryRun() {
-        dryRun = true;
+    /** Changes the configuration. */
+    DirectStop configured(UnaryOperator<TestSettings> change) {
+        change.apply(settings);
         return this;
     }
 
-    DirectStop noWait() {
-        noWait = true;
+    DirectStop with(StopOption option) {
+        options.add(option);
         return this;
     }
 
-    DirectStop force() {
-        force = true;
-        return this;
-    }
-
-    Cancellation interruption() {
-        return interruption;
+    Cancellation cancellation() {
+        return cancellation;
     }
 
     /** Such as "TERM to group 123". */
@@ -107,30 +120,25 @@ final class DirectStop {
 
     /** Stops one service; the report has one line. */
     ServiceOutcome stop(String service) {
-        StopReport report = run(Optional.of(service));
+        StopReport report = stopAll(service);
         if (report.services().size() != 1) {
             throw new AssertionError("one line expected, not " + report.services());
         }
         return report.services().get(0);
     }
 
-    StopReport stopAll() {
-        return run(Optional.empty());
-    }
-
-    private StopReport run(Optional<String> service) {
-        Settings settings = new Settings(Optional.empty(), List.of(new Settings.Endpoint("sysg.pid", "control.sock")),
-                Duration.ofSeconds(2), Duration.ofSeconds(120),
-                Duration.ofSeconds(10), Duration.ofSeconds(10), killWait);
-        StopRequest request = new StopRequest(service, Optional.empty(), Optional.of(grace), dryRun, noWait, force,
-                false);
-        StateLock lock = Stores.lock(locks);
-        DirectStopper stopper = new DirectStopper(lock, Stores.pidFile(lock), Stores.states(), processes, signals,
-                new ProcessTerminator(process -> new PollingWatch(interruption), interruption),
-                new LostSupervisors(processes, Supervisors.watch(processes, interruption)),
-                new HookRunner(new JnrProcessSpawner(), signals, interruption, new JnrPrivileges()), interruption);
+    /** Stops these services, or all. */
+    StopReport stopAll(String... names) {
         StateDirectory state = new StateDirectory(services.stateDirectory());
-        return stopper.stop(request, state, settings, manifest,
-                new SupervisorGuard(Supervisors.locator(), state, settings), progress);
+        PidFileStore store = Stores.json(locks);
+        ManifestSource manifests = mock(ManifestSource.class);
+        when(manifests.find(any(), any(), any())).thenReturn(manifest);
+        DirectStopper stopper = new DirectStopper(store, manifests, new IdentityVerifier(processes, signals),
+                new Terminator(processes, signals, new PollingExitWaiter(cancellation), cancellation),
+                new HookRunner(new JnrProcessSpawner(), signals, cancellation));
+        StopRequest request = new StopRequest(List.of(names), Optional.empty(), grace, options);
+        StopContext context = new StopContext(request, state, settings.build());
+        return stopper.stop(context, gate.orElseGet(() -> new SupervisorGate(Supervisors.locator(),
+                Supervisors.parents(processes), context)), progress);
     }
 }

@@ -1,11 +1,8 @@
 package dev.sysg.stop;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
-import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
-import static org.mockito.Mockito.when;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -30,7 +28,7 @@ import dev.sysg.platform.KillResult;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
 import dev.sysg.platform.SignalSender;
-import dev.sysg.platform.jvm.JnrSignalSender;
+import dev.sysg.testing.FakeProc;
 import dev.sysg.testing.ServiceWorld.Service;
 import dev.sysg.testing.ServiceWorld;
 import dev.sysg.testing.Services;
@@ -57,10 +55,10 @@ class DryRunTest {
     }
 
     @Test
-    void a_dry_run_changes_nothing_sends_nothing_and_takes_no_lock() {
+    void a_dry_run_changes_nothing_signals_nothing_and_takes_no_lock() {
         Map<String, String> before = picture();
         Flock locks = mock();
-        DirectStop stop = stop().locks(locks).dryRun();
+        DirectStop stop = stop().locks(locks).with(StopOption.DRY_RUN);
         StopReport report = stop.stopAll();
         assertThat(picture()).isEqualTo(before);
         assertThat(before).containsOnlyKeys("", "pid.json", "state.json");
@@ -71,8 +69,8 @@ class DryRunTest {
     }
 
     @Test
-    void a_dry_run_tells_what_a_real_one_would_do_and_fails_where_that_would_refuse() {
-        StopReport report = stop().dryRun().stopAll();
+    void a_dry_run_shows_the_plan_and_fails_where_a_stop_would_refuse() {
+        StopReport report = stop().with(StopOption.DRY_RUN).stopAll();
         assertThat(report.services()).extracting(ServiceOutcome::outcome)
                 .containsExactly(Outcome.WOULD_STOP, Outcome.WOULD_REMOVE, Outcome.FAILED);
         assertThat(report.services().get(0).detail())
@@ -81,21 +79,21 @@ class DryRunTest {
     }
 
     @Test
-    void a_dry_run_fails_where_a_real_one_would_not_be_permitted_to_signal() {
+    void a_dry_run_fails_where_a_stop_may_not_signal() {
         SignalSender notPermitted = new GuardedSender(services) {
             @Override
             public KillResult probe(Pid process) {
                 return KillResult.NOT_PERMITTED;
             }
         };
-        ServiceOutcome outcome = new DirectStop(services).signals(notPermitted).dryRun().stop("web");
+        ServiceOutcome outcome = new DirectStop(services).signals(notPermitted).with(StopOption.DRY_RUN).stop("web");
         assertThat(outcome.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(outcome.detail().orElseThrow()).startsWith("not permitted to signal pid " + web.pid() + ", ")
-                .endsWith(", which still lives: have its user or root end it");
+                .endsWith(", which is still running: have its user or root end it");
     }
 
     @Test
-    void a_dry_run_fails_for_one_descendant_that_may_not_be_signalled_as_a_real_one_would() {
+    void a_dry_run_fails_for_a_descendant_that_may_not_be_signalled() {
         Pid child = web.live().stream().filter(pid -> !pid.equals(web.pid())).findFirst().orElseThrow();
         SignalSender held = new GuardedSender(services) {
             @Override
@@ -103,53 +101,23 @@ class DryRunTest {
                 return process.equals(child) ? KillResult.NOT_PERMITTED : super.probe(process);
             }
         };
-        ServiceOutcome outcome = new DirectStop(services).signals(held).dryRun().stop("web");
+        ServiceOutcome outcome = new DirectStop(services).signals(held).with(StopOption.DRY_RUN).stop("web");
         assertThat(outcome.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(outcome.detail().orElseThrow()).startsWith("not permitted to signal pid " + child + ",");
     }
 
     @Test
-    void a_dry_run_tells_of_the_limits_that_were_asked_for() {
-        assertThat(stop().dryRun().grace(Duration.ZERO).stop("web").detail().orElseThrow()).startsWith("SIGKILL to ");
-        assertThat(stop().dryRun().noWait().stop("web").detail().orElseThrow()).startsWith("SIGTERM to ");
-        assertThat(stop().dryRun().noWait().grace(Duration.ZERO).stop("web").detail().orElseThrow())
-                .startsWith("SIGTERM to ");
-        assertThat(stop().dryRun().grace(Duration.ofMillis(1500)).stop("web").detail().orElseThrow())
-                .matches("SIGTERM to .*, SIGKILL after 1500 ms");
+    void a_dry_run_shows_the_signals_and_the_grace_period() {
+        assertThat(detail(stop().grace(Duration.ZERO))).startsWith("SIGKILL to ");
+        assertThat(detail(stop().with(StopOption.NO_WAIT))).startsWith("SIGTERM to ");
+        assertThat(detail(stop().with(StopOption.NO_WAIT).grace(Duration.ZERO))).startsWith("SIGTERM to ");
+        assertThat(detail(stop().grace(Duration.ofMillis(1500)))).matches("SIGTERM to .*, SIGKILL after 1500 ms");
+        assertThat(detail(stop().configured(settings -> settings.service("web", Optional.of(Duration.ofSeconds(3)),
+                Optional.of(Signal.QUIT))))).matches("SIGQUIT to .*, SIGKILL after 3 s");
     }
 
-    @Test
-    void a_sender_that_only_logs_is_told_of_each_signal_and_nothing_is_waited_for_changed_or_hooked() {
-        Map<String, String> before = picture();
-        SignalSender logging = logging();
-        TestManifest manifest = new TestManifest(services.directory()).hooked("web", ": > hooked");
-        StopReport report = stop().signals(logging).dryRun().manifest(manifest).stopAll();
-        assertThat(report.services()).extracting(ServiceOutcome::outcome)
-                .containsExactlyInAnyOrder(Outcome.WOULD_STOP, Outcome.WOULD_REMOVE, Outcome.FAILED);
-        assertThat(report.dryRun()).isTrue();
-        verify(logging).signalGroup(web.pid(), Signal.TERM);
-        verify(logging).signalGroup(web.pid(), Signal.CONT);
-        assertThat(picture()).isEqualTo(before);
-        assertThat(services.directory().resolve("hooked")).doesNotExist();
-        assertThat(web.live()).hasSize(2);
-    }
-
-    @Test
-    void a_sender_that_only_logs_is_told_of_KILL_where_there_is_no_grace_period() {
-        SignalSender logging = logging();
-        stop().signals(logging).dryRun().grace(Duration.ZERO).stop("web");
-        verify(logging).signalGroup(web.pid(), Signal.KILL);
-    }
-
-    private static SignalSender logging() {
-        SignalSender real = new JnrSignalSender();
-        SignalSender logging = mock();
-        when(logging.isDryRun()).thenReturn(true);
-        when(logging.signal(any(), any())).thenReturn(KillResult.DELIVERED);
-        when(logging.signalGroup(any(), any())).thenReturn(KillResult.DELIVERED);
-        when(logging.probe(any())).thenAnswer(call -> real.probe(call.getArgument(0)));
-        when(logging.probeGroup(any())).thenAnswer(call -> real.probeGroup(call.getArgument(0)));
-        return logging;
+    private static String detail(DirectStop stop) {
+        return stop.with(StopOption.DRY_RUN).stop("web").detail().orElseThrow();
     }
 
     private DirectStop stop() {

@@ -11,7 +11,7 @@ import dev.sysg.platform.SignalSender;
 import dev.sysg.platform.jvm.JnrSignalSender;
 import dev.sysg.testing.ServiceWorld;
 
-/** Signals for real, but only what a test has started, and notes each signal that was sent. */
+/** Sends real signals, only to what the test has started, and records each. */
 class GuardedSender implements SignalSender {
 
     private final SignalSender real = new JnrSignalSender();

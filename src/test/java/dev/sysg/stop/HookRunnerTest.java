@@ -1,6 +1,7 @@
 package dev.sysg.stop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,25 +26,20 @@ import dev.sysg.manifest.Hook;
 import dev.sysg.manifest.ServiceSpec;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.ProcessSpawner;
-import dev.sysg.platform.jvm.JnrPrivileges;
 import dev.sysg.platform.jvm.JnrProcessSpawner;
 import dev.sysg.platform.jvm.ThreadBootTime;
-import dev.sysg.process.ProcessTable;
+import dev.sysg.process.ProcfsProcessTable;
 import dev.sysg.testing.ServiceWorld;
 import dev.sysg.testing.Services;
-import dev.sysg.testing.Warnings;
 import dev.sysg.time.Cancellation;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class HookRunnerTest {
 
-    private static final Progress UNHEARD = (subject, elapsed, atMost) -> {
-    };
-
     private static final Duration LONG = Duration.ofSeconds(30);
+    private static final HookResult SUCCESS = new HookResult(OptionalInt.of(0), Optional.empty());
 
-    private final Cancellation interruption = new Cancellation();
-    private final Warnings warnings = new Warnings(HookRunner.class.getPackage());
+    private final Cancellation cancellation = new Cancellation();
     private ServiceWorld services;
     private GuardedSender signals;
 
@@ -54,24 +51,23 @@ class HookRunnerTest {
 
     @AfterEach
     void end() {
-        warnings.close();
         services.close();
     }
 
     @Test
-    void a_hook_runs_in_the_directory_of_the_manifest_with_our_environment_and_the_services() {
-        run(Map.of("GREETING", "good bye", "HOME", "/overridden"),
+    void a_hook_runs_in_the_manifests_directory_with_its_environment() {
+        HookResult result = run(Map.of("GREETING", "good bye", "HOME", "/overridden"),
                 "pwd -P > here; echo \"$GREETING $HOME\" > greeting; echo \"$PATH\" > path", LONG);
         assertThat(services.text("here").strip()).isEqualTo(real(services.directory()));
         assertThat(services.text("greeting")).isEqualTo("good bye /overridden\n");
         assertThat(services.text("path").strip()).isEqualTo(System.getenv("PATH"));
-        assertThat(warnings.messages()).isEmpty();
+        assertThat(result).isEqualTo(SUCCESS);
     }
 
     @Test
-    void a_hook_runs_in_a_group_of_its_own_and_reads_nothing_of_ours() {
-        run(Map.of(), "cut -d' ' -f1,5 /proc/$$/stat > group; readlink /proc/$$/fd/0 > input; read line || echo end > read",
-                LONG);
+    void a_hook_runs_in_its_own_group_and_reads_dev_null() {
+        run(Map.of(), "cut -d' ' -f1,5 /proc/$$/stat > group; readlink /proc/$$/fd/0 > input;"
+                + " read line || echo end > read", LONG);
         String[] pidAndGroup = services.text("group").strip().split(" ");
         assertThat(pidAndGroup[0]).isEqualTo(pidAndGroup[1]);
         assertThat(services.text("input")).isEqualTo("/dev/null\n");
@@ -79,52 +75,72 @@ class HookRunnerTest {
     }
 
     @Test
-    void a_hook_that_fails_is_a_warning_with_its_status() {
-        run(Map.of(), "exit 3", LONG);
-        assertThat(warnings.messages()).singleElement().asString().contains("'web'").contains("status 3");
+    void a_hook_that_fails_has_its_exit_status() {
+        HookResult result = run(Map.of(), "exit 3", LONG);
+        assertThat(result).isEqualTo(new HookResult(OptionalInt.of(3), Optional.of("exited with status 3")));
     }
 
     @Test
-    void a_hook_at_its_timeout_is_killed_whole_with_its_grandchildren() {
-        run(Map.of(), "trap '' TERM; sh -c 'sleep 1000 & sleep 1000' & sleep 1000; true", Duration.ofMillis(300));
+    void a_hook_at_its_timeout_is_killed_with_its_grandchildren() {
+        HookResult result = run(Map.of(), "trap '' TERM; sh -c 'sleep 1000 & sleep 1000' & sleep 1000; true",
+                Duration.ofMillis(300));
         Services.until(() -> services.live().isEmpty());
         assertThat(signals.sent()).singleElement().asString().startsWith("KILL to group ");
-        assertThat(warnings.messages()).singleElement().asString().contains("killed at its timeout of 300 ms");
+        assertThat(result).isEqualTo(killed("was killed at its timeout of 300 ms"));
     }
 
     @Test
     void a_timeout_of_zero_is_over_at_once() {
-        run(Map.of(), "sleep 1000", Duration.ZERO);
+        HookResult result = run(Map.of(), "sleep 1000", Duration.ZERO);
         Services.until(() -> services.live().isEmpty());
-        assertThat(warnings.messages()).singleElement().asString().contains("killed at its timeout of 0 s");
+        assertThat(result).isEqualTo(killed("was killed at its timeout of 0 s"));
     }
 
     @Test
-    void what_a_hook_leaves_running_when_it_ends_in_time_is_its_own_affair() {
-        run(Map.of(), "sleep 1000 & echo $! > left", LONG);
+    void what_a_hook_leaves_running_is_not_killed() {
+        HookResult result = run(Map.of(), "sleep 1000 & echo $! > left", LONG);
         Pid left = Pid.parse(services.text("left").strip()).orElseThrow();
         assertThat(services.process(left)).isPresent();
         assertThat(services.live()).isEqualTo(Set.of(left));
-        assertThat(warnings.messages()).isEmpty();
+        assertThat(result).isEqualTo(SUCCESS);
     }
 
     @Test
     void nothing_of_an_ended_hook_is_left_as_a_zombie() {
         run(Map.of(), "echo $$ > shell", LONG);
-        assertThat(new ProcessTable(new ThreadBootTime())
+        assertThat(new ProcfsProcessTable(new ThreadBootTime())
                 .find(Pid.parse(services.text("shell").strip()).orElseThrow())).isEmpty();
     }
 
     @Test
-    void a_directory_that_is_gone_is_a_warning_and_the_hook_runs_nowhere_else() {
-        runner(new JnrProcessSpawner()).run(spec(Map.of()), new Hook(": > ran", LONG),
-                services.directory().resolve("gone"), UNHEARD);
-        assertThat(warnings.messages()).singleElement().asString().contains("exited with status");
+    void in_a_directory_that_is_gone_the_hook_does_not_run() {
+        HookResult result = await(runner(new JnrProcessSpawner()).start(spec(Map.of()), new Hook(": > ran", LONG),
+                services.directory().resolve("gone")));
+        assertThat(result.problem().orElseThrow()).startsWith("exited with status");
         assertThat(Path.of("ran")).doesNotExist();
     }
 
     @Test
-    void a_shell_that_cannot_be_started_is_a_warning() {
+    void a_hook_that_a_signal_ended_has_the_exit_status_of_a_shell() {
+        HookResult result = run(Map.of(), "kill -KILL $$", LONG);
+        assertThat(result).isEqualTo(new HookResult(OptionalInt.of(137), Optional.of("exited with status 137")));
+    }
+
+    @Test
+    void a_value_of_the_environment_is_not_executed() {
+        run(Map.of("WHO", "$(touch executed)`touch executed`'; touch executed; '"), "echo \"by $WHO\" > who", LONG);
+        assertThat(services.text("who")).isEqualTo("by $(touch executed)`touch executed`'; touch executed; '\n");
+        assertThat(services.directory().resolve("executed")).doesNotExist();
+    }
+
+    @Test
+    void a_variable_of_the_hook_itself_is_not_replaced() {
+        run(Map.of("WHO", "outer"), "for WHO in 1 2; do echo \"$WHO\" >> who; done", LONG);
+        assertThat(services.text("who")).isEqualTo("1\n2\n");
+    }
+
+    @Test
+    void a_shell_that_cannot_be_started_is_an_error() {
         ProcessSpawner none = new ProcessSpawner() {
             @Override
             public Pid spawn(List<String> command, Map<String, String> environment) throws IOException {
@@ -136,47 +152,59 @@ class HookRunnerTest {
                 throw new AssertionError("nothing has been started");
             }
         };
-        runner(none).run(spec(Map.of()), new Hook(":", LONG), services.directory(), UNHEARD);
-        assertThat(warnings.messages()).singleElement().asString()
-                .contains("cannot be started (sh: No such file or directory)");
+        assertThatThrownBy(() -> runner(none).start(spec(Map.of()), new Hook(":", LONG), services.directory()))
+                .isInstanceOf(SysgException.class).hasMessage("sh: No such file or directory");
     }
 
     @Test
-    void an_environment_that_cannot_be_read_is_a_warning() {
-        ServiceSpec spec = new ServiceSpec("web", Optional.of("serve"), List.of(), Optional.empty(), () -> {
+    void an_environment_that_cannot_be_read_is_an_error() {
+        ServiceSpec spec = new ServiceSpec("web", List.of("serve"), List.of(), Optional.empty(), () -> {
             throw new SysgException("cannot read .env");
-        }, Set::of);
-        runner(new JnrProcessSpawner()).run(spec, new Hook(": > ran", LONG), services.directory(), UNHEARD);
-        assertThat(warnings.messages()).singleElement().asString().contains("cannot be started (cannot read .env)");
+        }, Optional.empty());
+        assertThatThrownBy(() -> runner(new JnrProcessSpawner()).start(spec, new Hook(": > ran", LONG),
+                services.directory())).isInstanceOf(SysgException.class).hasMessage("cannot read .env");
         assertThat(services.directory().resolve("ran")).doesNotExist();
     }
 
     @Test
-    void an_interruption_leaves_a_hook_half_a_second_and_then_kills_it() {
-        interruption.request(2);
+    void an_interruption_kills_a_hook_after_half_a_second() {
+        cancellation.request(2);
         long start = System.nanoTime();
-        run(Map.of(), "sleep 1000", LONG);
+        HookResult result = run(Map.of(), "sleep 1000", LONG);
         assertThat(Duration.ofNanos(System.nanoTime() - start))
                 .isBetween(Duration.ofMillis(400), Duration.ofSeconds(1));
         Services.until(() -> services.live().isEmpty());
-        assertThat(warnings.messages()).singleElement().asString().contains("killed as this command was interrupted");
+        assertThat(result).isEqualTo(killed("was killed because the command was interrupted"));
     }
 
     @Test
-    void a_short_hook_runs_to_its_end_in_spite_of_an_interruption() {
-        interruption.request(2);
-        run(Map.of(), "sleep 0.1; : > done", LONG);
+    void a_short_hook_runs_to_its_end_in_spite_of_an_cancellation() {
+        cancellation.request(2);
+        HookResult result = run(Map.of(), "sleep 0.1; : > done", LONG);
         assertThat(services.directory().resolve("done")).exists();
-        assertThat(warnings.messages()).isEmpty();
+        assertThat(result).isEqualTo(SUCCESS);
     }
 
-    private void run(Map<String, String> environment, String command, Duration timeout) {
-        runner(new JnrProcessSpawner())
-                .run(spec(environment), new Hook(command, timeout), services.directory(), UNHEARD);
+    private HookResult run(Map<String, String> environment, String command, Duration timeout) {
+        return await(runner(new JnrProcessSpawner())
+                .start(spec(environment), new Hook(command, timeout), services.directory()));
+    }
+
+    private static HookResult await(RunningHook hook) {
+        AtomicReference<HookResult> result = new AtomicReference<>();
+        Services.until(() -> {
+            hook.poll().ifPresent(result::set);
+            return result.get() != null;
+        });
+        return result.get();
+    }
+
+    private static HookResult killed(String problem) {
+        return new HookResult(OptionalInt.empty(), Optional.of(problem));
     }
 
     private HookRunner runner(ProcessSpawner spawner) {
-        return new HookRunner(spawner, signals, interruption, new JnrPrivileges());
+        return new HookRunner(spawner, signals, cancellation);
     }
 
     private ServiceSpec spec(Map<String, String> environment) {

@@ -21,13 +21,15 @@ import dev.sysg.platform.Pid;
 import dev.sysg.platform.SignalSender;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessTable;
+import dev.sysg.process.ProcfsProcessTable;
+import dev.sysg.testing.FakeProc;
 import dev.sysg.testing.ServiceWorld;
 
 /** The sender is a mock: a bug here would end the test run, or the machine. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class OwnProcessTest {
 
-    private final ProcessTable table = new ProcessTable(new ThreadBootTime());
+    private final ProcessTable table = new ProcfsProcessTable(new ThreadBootTime());
     private final SignalSender signals = mock();
     private ServiceWorld services;
 
@@ -44,26 +46,26 @@ class OwnProcessTest {
     }
 
     @Test
-    void this_very_command_is_refused_even_by_force() {
+    void sysg_itself_is_refused_even_with_force() {
         refuses(table.ownPid());
     }
 
     @Test
-    void whatever_has_started_this_command_is_refused_even_by_force() {
-        List<Pid> line = table.ownLine().pids();
-        assertThat(line).hasSizeGreaterThan(1);
-        line.forEach(this::refuses);
+    void a_parent_process_is_refused_even_with_force() {
+        List<Pid> pids = table.selfAndAncestors().pids();
+        assertThat(pids).hasSizeGreaterThan(1);
+        pids.forEach(this::refuses);
     }
 
     @Test
-    void the_group_that_this_command_runs_in_is_refused_even_by_force() {
+    void the_group_of_sysg_is_refused_even_with_force() {
         int group = table.find(table.ownPid()).orElseThrow().group();
-        assumeTrue(group > 0, "its leader lives outside of this container");
+        assumeTrue(group > 0, "its leader is outside of this container");
         refuses(Pid.of(group).orElseThrow());
     }
 
     @Test
-    void the_group_of_an_ancestor_is_refused_for_this_command_runs_inside_of_it(@TempDir Path root) {
+    void the_group_of_a_parent_process_is_refused(@TempDir Path root) {
         FakeProc proc = new FakeProc(root);
         int shell = FakeProc.FIRST;
         int leader = FakeProc.FIRST + 1;
@@ -73,29 +75,29 @@ class OwnProcessTest {
         services.record("web", leader);
         ServiceOutcome outcome = stop().processes(proc.table()).stop("web");
         assertThat(outcome.outcome()).isEqualTo(Outcome.FAILED);
-        assertThat(outcome.detail().orElseThrow()).contains("what it runs in: stop it from outside");
+        assertThat(outcome.detail().orElseThrow()).contains("run sysg stop from outside that service");
     }
 
     @Test
-    void the_session_that_this_command_runs_in_is_refused_though_no_parent_leads_to_its_leader(@TempDir Path root) {
+    void the_session_of_sysg_is_refused_though_no_parent_leads_it(@TempDir Path root) {
         FakeProc proc = new FakeProc(root);
         int leader = FakeProc.FIRST;
         proc.process(table.ownPid().value()).group(FakeProc.FIRST + 2).session(leader).parent(1).in();
         proc.process(leader).session(leader).in();
         services.record("web", leader);
-        ServiceOutcome outcome = stop().force().processes(proc.table()).stop("web");
+        ServiceOutcome outcome = stop().with(StopOption.FORCE).processes(proc.table()).stop("web");
         assertThat(outcome.outcome()).isEqualTo(Outcome.FAILED);
-        assertThat(outcome.detail().orElseThrow()).contains("what it runs in: stop it from outside");
+        assertThat(outcome.detail().orElseThrow()).contains("run sysg stop from outside that service");
     }
 
     @Test
-    void dangerous_numbers_fail_their_service_and_their_entries_stay() {
+    void bad_pids_fail_their_services_and_their_entries_stay() {
         services.record("zero", 0).record("init", 1).record("all", 4294967295L).record("negative", -1)
                 .record("large", 2147483648L).record("text", "12").record("fraction", 12.5);
-        StopReport report = stop().force().stopAll();
+        StopReport report = stop().with(StopOption.FORCE).stopAll();
         assertThat(report.services()).hasSize(7).allSatisfy(service -> {
             assertThat(service.outcome()).isEqualTo(Outcome.FAILED);
-            assertThat(service.detail().orElseThrow()).contains("which is not the process id of a service");
+            assertThat(service.detail().orElseThrow()).contains("which is not the pid of a service");
         });
         assertThat(report.isFailure()).isTrue();
         assertThat(services.recorded()).hasSize(7);
@@ -103,7 +105,7 @@ class OwnProcessTest {
 
     private void refuses(Pid pid) {
         services.record("web", pid.value());
-        ServiceOutcome outcome = stop().force().stop("web");
+        ServiceOutcome outcome = stop().with(StopOption.FORCE).stop("web");
         assertThat(outcome.outcome()).as("pid %s", pid).isEqualTo(Outcome.FAILED);
         assertThat(services.recorded()).containsExactly("web");
     }

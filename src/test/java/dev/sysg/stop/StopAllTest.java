@@ -21,7 +21,9 @@ import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
 import dev.sysg.platform.jvm.JnrFlock;
 import dev.sysg.testing.FakeSupervisor;
+import dev.sysg.testing.FakeProc;
 import dev.sysg.testing.ServiceWorld.Service;
+import dev.sysg.testing.Services;
 
 class StopAllTest extends RecordedServicesTest {
 
@@ -30,7 +32,7 @@ class StopAllTest extends RecordedServicesTest {
     private static final int SIGINT = 2;
 
     @Test
-    void dependents_are_stopped_and_dead_before_what_they_depend_on() {
+    void a_dependent_has_ended_before_its_dependency_is_signalled() {
         Service db = services.start("db",
                 "trap 'cp web.dead seen; exit' TERM; : > $READY; while :; do sleep 0.01; done");
         Service web = services.start("web",
@@ -53,7 +55,7 @@ class StopAllTest extends RecordedServicesTest {
     }
 
     @Test
-    void a_stop_of_one_service_never_cascades_to_its_dependents() {
+    void a_stop_of_one_service_leaves_its_dependents_running() {
         services.start("db", OBEYS);
         Service web = services.start("web", OBEYS);
         DirectStop stop = stop().manifest(manifest().service("db", "unknown").service("web", "unknown", "db"));
@@ -63,7 +65,7 @@ class StopAllTest extends RecordedServicesTest {
     }
 
     @Test
-    void services_of_other_manifests_in_the_same_directory_are_stopped_as_well() {
+    void recorded_services_of_other_manifests_are_stopped_as_well() {
         services.start("mine", OBEYS);
         services.start("theirs", OBEYS);
         assertThat(stop().manifest(manifest().service("mine", "unknown")).stopAll().services())
@@ -73,7 +75,7 @@ class StopAllTest extends RecordedServicesTest {
     }
 
     @Test
-    void each_kind_of_entry_gets_its_outcome_and_none_keeps_the_others_from_theirs() {
+    void each_kind_of_entry_gets_its_outcome_beside_the_others() {
         services.record("bad", 0);
         services.record("gone", FakeProc.FIRST);
         Service twice = services.start("one", OBEYS);
@@ -89,16 +91,16 @@ class StopAllTest extends RecordedServicesTest {
     }
 
     @Test
-    void what_is_recorded_twice_is_stopped_by_force_once() {
+    void a_pid_that_is_recorded_twice_is_stopped_once_by_force() {
         Service twice = services.start("one", OBEYS);
         services.record("other", twice.pid().value());
-        assertThat(stop().force().stopAll().services()).extracting(ServiceOutcome::outcome)
+        assertThat(stop().with(StopOption.FORCE).stopAll().services()).extracting(ServiceOutcome::outcome)
                 .containsExactly(Outcome.STOPPED, Outcome.NOT_RUNNING);
         assertThat(services.recorded()).isEmpty();
     }
 
     @Test
-    void an_unknown_service_is_no_failure_and_leaves_the_others() {
+    void an_unknown_service_is_no_failure_and_stops_no_other() {
         Service web = services.start("web", OBEYS);
         assertThat(stop().stop("nosuch").outcome()).isEqualTo(Outcome.NOT_RECORDED);
         assertThat(Outcome.NOT_RECORDED.isFailure()).isFalse();
@@ -115,7 +117,7 @@ class StopAllTest extends RecordedServicesTest {
     }
 
     @Test
-    void the_dead_are_taken_out_soon_while_another_service_is_still_waited_for() {
+    void an_end_is_recorded_while_another_service_is_still_waited_for() {
         services.start("quick", OBEYS);
         services.start("stubborn", IGNORES);
         List<Duration> recorded = new ArrayList<>();
@@ -129,17 +131,17 @@ class StopAllTest extends RecordedServicesTest {
     }
 
     @Test
-    void a_lock_in_other_hands_delays_nobodys_SIGKILL() {
+    void a_lock_that_is_held_delays_no_SIGKILL() {
         Service quick = services.start("quick", OBEYS);
         Service stubborn = services.start("stubborn", IGNORES);
-        List<Duration> limitsWhileStubbornLived = new ArrayList<>();
-        Flock busy = new Flock() {
+        List<Duration> timeoutsWhileStubbornRan = new ArrayList<>();
+        Flock busy = new JnrFlock() {
             private final Flock real = new JnrFlock();
 
             @Override
             public Optional<HeldLock> lock(Path file, Duration limit, BooleanSupplier goesOn) throws IOException {
                 if (quick.isDead() && !stubborn.isDead()) {
-                    limitsWhileStubbornLived.add(limit);
+                    timeoutsWhileStubbornRan.add(limit);
                     return Optional.empty();
                 }
                 return real.lock(file, limit, goesOn);
@@ -151,59 +153,47 @@ class StopAllTest extends RecordedServicesTest {
             }
         };
         StopReport report = stop().locks(busy).grace(Duration.ofMillis(800)).stopAll();
-        assertThat(limitsWhileStubbornLived).isNotEmpty().containsOnly(Duration.ZERO);
+        assertThat(timeoutsWhileStubbornRan).isNotEmpty().containsOnly(Duration.ZERO);
         assertThat(report.services()).extracting(ServiceOutcome::outcome).containsOnly(Outcome.STOPPED);
         assertThat(services.recorded()).isEmpty();
     }
 
     @Test
-    void who_gets_the_number_of_a_dead_service_while_the_lock_is_held_is_not_taken_for_the_service() {
+    void a_group_id_reused_while_the_lock_is_held_does_not_undo_the_end() {
         Service quick = services.start("quick", OBEYS);
         Service stubborn = services.start("stubborn", IGNORES);
-        Flock busy = new Flock() {
-            private final Flock real = new JnrFlock();
-
-            @Override
-            public Optional<HeldLock> lock(Path file, Duration limit, BooleanSupplier goesOn) throws IOException {
-                return quick.isDead() && !stubborn.isDead() ? Optional.empty() : real.lock(file, limit, goesOn);
-            }
-
-            @Override
-            public boolean isLocked(Path file) throws IOException {
-                return real.isLocked(file);
-            }
-        };
-        AtomicBoolean takenOver = new AtomicBoolean();
+        Flock busy = new LockGate(() -> hasEnded(quick) && !hasEnded(stubborn));
+        AtomicBoolean reused = new AtomicBoolean();
         GuardedSender sender = new GuardedSender(services) {
             @Override
             public KillResult probeGroup(Pid group) {
-                return takenOver.get() && group.equals(quick.pid()) ? KillResult.DELIVERED : super.probeGroup(group);
+                return reused.get() && group.equals(quick.pid()) ? KillResult.DELIVERED : super.probeGroup(group);
             }
         };
         StopReport report = stop().locks(busy).signals(sender).grace(Duration.ofMillis(800))
-                .progress((subject, elapsed, left) -> takenOver.compareAndSet(false,
+                .progress((subject, elapsed, left) -> reused.compareAndSet(false,
                         subject.contains("stubborn") && elapsed.toMillis() > 500)).stopAll();
-        assertThat(takenOver).isTrue();
+        assertThat(reused).isTrue();
         assertThat(report.services()).extracting(ServiceOutcome::outcome).containsOnly(Outcome.STOPPED);
         assertThat(services.recorded()).isEmpty();
     }
 
     @Test
-    void progress_tells_place_and_name_and_how_long_it_can_take() {
+    void progress_shows_position_name_and_longest_wait() {
         services.start("quick", OBEYS);
         services.start("stubborn", IGNORES);
         Set<String> subjects = new HashSet<>();
         List<Duration> lefts = new ArrayList<>();
-        stop().grace(Duration.ofMillis(100)).killWait(Duration.ofSeconds(3)).progress((subject, elapsed, left) -> {
+        stop().grace(Duration.ofMillis(700)).killWait(Duration.ofSeconds(3)).progress((subject, elapsed, left) -> {
             subjects.add(subject);
             lefts.add(left);
         }).stopAll();
         assertThat(subjects).contains("2 of 2: stubborn");
-        assertThat(lefts).allSatisfy(left -> assertThat(left).isBetween(Duration.ZERO, Duration.ofMillis(3100)));
+        assertThat(lefts).allSatisfy(left -> assertThat(left).isBetween(Duration.ZERO, Duration.ofMillis(3700)));
     }
 
     @Test
-    void an_interruption_ends_the_wait_at_once_records_the_dead_and_leaves_the_rest() {
+    void an_interrupted_stop_records_what_has_ended_and_nothing_else() {
         services.start("quick", OBEYS);
         Service stubborn = services.start("stubborn", IGNORES);
         Service never = services.start("never", OBEYS);
@@ -212,7 +202,7 @@ class StopAllTest extends RecordedServicesTest {
         stop.progress((subject, elapsed, left) -> {
             if (subject.contains("stubborn") && requested[0] == 0) {
                 requested[0] = System.nanoTime();
-                stop.interruption().request(SIGINT);
+                stop.cancellation().request(SIGINT);
             }
         });
         StopReport report = stop.stopAll();
@@ -229,7 +219,7 @@ class StopAllTest extends RecordedServicesTest {
     }
 
     @Test
-    void a_supervisor_that_comes_up_meanwhile_keeps_the_rest_from_being_signalled_beside_it() {
+    void a_supervisor_that_starts_meanwhile_keeps_the_rest_unsignalled() {
         Service stubborn = services.start("stubborn", IGNORES);
         Service next = services.start("next", OBEYS);
         List<FakeSupervisor> supervisors = new ArrayList<>();
@@ -246,11 +236,48 @@ class StopAllTest extends RecordedServicesTest {
         }
         assertThat(report.services()).extracting(ServiceOutcome::outcome)
                 .containsExactly(Outcome.STOPPED, Outcome.FAILED);
-        assertThat(report.services().get(1).detail().orElseThrow()).contains("supervisor", "has come up meanwhile");
+        assertThat(report.services().get(1).detail().orElseThrow())
+                .contains("supervisor", "has started since this stop began", "nothing was signalled");
         assertThat(supervisors.get(0).frames()).isEmpty();
         assertThat(stubborn.isDead()).isTrue();
         assertThat(next.isDead()).isFalse();
         assertThat(services.recorded()).containsExactly("next");
+    }
+
+    @Test
+    void a_service_that_ends_before_its_turn_was_not_running() {
+        services.start("stubborn", IGNORES);
+        Service next = services.start("next", OBEYS);
+        DirectStop stop = stop().manifest(manifest().service("stubborn", "unknown").hooked("next", ": > hooked"))
+                .grace(Duration.ofMillis(700)).progress((subject, elapsed, left) -> kill(next));
+        StopReport report = stop.stopAll();
+        assertThat(report.services()).extracting(ServiceOutcome::outcome)
+                .containsExactly(Outcome.STOPPED, Outcome.NOT_RUNNING);
+        assertThat(report.services().get(1).signal()).isEmpty();
+        assertThat(stop.sent()).noneMatch(line -> line.endsWith(" " + next.pid()));
+        assertThat(services.directory().resolve("hooked")).doesNotExist();
+        assertThat(services.recorded()).isEmpty();
+    }
+
+    @Test
+    void a_service_whose_leader_ends_before_its_turn_is_stopped_by_group() {
+        services.start("stubborn", IGNORES);
+        Service next = services.start("next", "sleep 1000 & : > $READY; exec sleep 1000");
+        Services.until(() -> next.live().size() == 2);
+        DirectStop stop = stop().grace(Duration.ofMillis(700)).progress((subject, elapsed, left) -> kill(next));
+        StopReport report = stop.stopAll();
+        assertThat(report.services()).extracting(ServiceOutcome::outcome).containsOnly(Outcome.STOPPED);
+        assertThat(report.services().get(1).signal()).contains(Signal.TERM);
+        assertThat(stop.sent()).contains("TERM to group " + next.pid());
+        assertThat(next.isDead()).isTrue();
+        assertThat(services.recorded()).isEmpty();
+    }
+
+    /** Ends the leader alone. */
+    private void kill(Service service) {
+        if (!hasEnded(service)) {
+            new GuardedSender(services).signal(service.pid(), Signal.KILL);
+        }
     }
 
     private DirectStop stop() {

@@ -23,7 +23,7 @@ class StopOrderTest {
     private final Map<String, ServiceSpec> services = new LinkedHashMap<>();
 
     @Test
-    void dependents_come_before_what_they_depend_on() {
+    void dependents_come_before_their_dependencies() {
         service("db");
         service("cache", "db");
         service("web", "cache", "db");
@@ -47,10 +47,10 @@ class StopOrderTest {
     }
 
     @Test
-    void names_that_the_manifest_does_not_know_come_first_as_they_are() {
+    void names_that_are_not_in_the_manifest_come_first() {
         service("web");
         assertThat(order("z", "web", "y")).containsExactly("z", "y", "web");
-        assertThat(StopOrder.dependentsFirst(List.of("b", "a"), Manifest.empty(Path.of("/"))))
+        assertThat(new StopOrder(Manifest.empty(Path.of("/"))).dependentsFirst(List.of("b", "a")))
                 .containsExactly("b", "a");
     }
 
@@ -69,12 +69,36 @@ class StopOrderTest {
         assertThat(order).hasSize(20_000).startsWith("s19999", "s19998").endsWith("s1", "s0");
     }
 
+    @Test
+    void dependents_are_found_among_the_given_names() {
+        service("db");
+        service("cache", "db");
+        service("web", "cache");
+        service("other");
+        assertThat(order().dependentsAmong(Set.of("web", "cache", "other"), "db")).containsExactly("cache");
+        assertThat(order().dependentsAmong(Set.of("web", "other"), "db")).containsExactly("web");
+        assertThat(order().dependentsAmong(Set.of("db", "cache"), "web")).isEmpty();
+    }
+
+    @Test
+    void a_cycle_of_dependencies_ends() {
+        service("a", "b");
+        service("b", "a");
+        service("c", "a");
+        assertThat(order("a", "b", "c")).containsExactly("c", "a", "b");
+        assertThat(order().dependentsAmong(Set.of("a", "b", "c"), "a")).containsExactlyInAnyOrder("b", "c");
+    }
+
     private void service(String name, String... dependsOn) {
-        services.put(name, new ServiceSpec(name, Optional.empty(), List.of(dependsOn), Optional.empty(), Map::of,
-                Set::of));
+        services.put(name, new ServiceSpec(name, List.of(), List.of(dependsOn), Optional.empty(), Map::of,
+                Optional.empty()));
     }
 
     private List<String> order(String... names) {
-        return StopOrder.dependentsFirst(List.of(names), new Manifest(Path.of("/"), services));
+        return order().dependentsFirst(List.of(names));
+    }
+
+    private StopOrder order() {
+        return new StopOrder(new Manifest(Path.of("/"), services));
     }
 }

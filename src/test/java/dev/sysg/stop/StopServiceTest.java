@@ -3,7 +3,6 @@ package dev.sysg.stop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
-import static org.mockito.ArgumentMatchers.anyBoolean;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
@@ -13,10 +12,10 @@ import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -24,17 +23,15 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.mockito.InOrder;
 
 import dev.sysg.config.Settings;
-import dev.sysg.config.SettingsFactory;
-import dev.sysg.manifest.Manifest;
-import dev.sysg.manifest.ManifestSource;
+import dev.sysg.error.SysgException;
 import dev.sysg.platform.ControlSockets.Connection;
-import dev.sysg.platform.SignalSender;
+import dev.sysg.stop.StopReport.Mode;
 import dev.sysg.store.StateDirectory;
-import dev.sysg.store.StateDirectoryLocator;
-import dev.sysg.store.StoreException;
+import dev.sysg.supervisor.ParentSupervisorCheck;
 import dev.sysg.supervisor.SupervisorDisconnectedException;
 import dev.sysg.supervisor.SupervisorException;
 import dev.sysg.supervisor.SupervisorLocator;
@@ -42,136 +39,205 @@ import dev.sysg.supervisor.SupervisorStatus.Absent;
 import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.supervisor.SupervisorStatus.Unclear;
 import dev.sysg.supervisor.Supervisors;
+import dev.sysg.testing.Warnings;
+import dev.sysg.time.Progress;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class StopServiceTest {
 
-    private static final Progress SILENT = (subject, elapsed, atMost) -> { };
-    private static final Absent NONE = new Absent(List.of());
+    private static final Absent NONE = new Absent(List.of(), List.of());
 
     @TempDir
     Path directory;
 
-    private final SettingsFactory factory = mock(SettingsFactory.class);
-    private final StateDirectoryLocator directories = mock(StateDirectoryLocator.class);
+    private final StopContextReader contexts = mock(StopContextReader.class);
     private final SupervisorLocator locator = mock(SupervisorLocator.class);
+    private final ParentSupervisorCheck parents = mock(ParentSupervisorCheck.class);
     private final SupervisorStopper supervisorStopper = mock(SupervisorStopper.class);
-    private final ManifestSource manifests = mock(ManifestSource.class);
     private final DirectStopper directStopper = mock(DirectStopper.class);
-    private final SignalSender signals = mock(SignalSender.class);
-    private final StopService service = new StopService(factory, directories, locator, supervisorStopper, manifests,
-            directStopper, signals);
+    private final StopService service = new StopService(contexts, locator, parents, supervisorStopper, directStopper);
     private final StopReport report = StopReport.direct(false, List.of());
     private StateDirectory state;
     private Settings settings;
-    private Manifest manifest;
 
     @BeforeEach
     void wire() {
         state = new StateDirectory(directory);
         settings = Supervisors.settings(directory);
-        manifest = Manifest.empty(directory);
-        when(factory.create()).thenReturn(settings);
-        when(directories.resolve(any(), anyBoolean())).thenReturn(state);
-        when(manifests.resolve(any(), any(), any())).thenReturn(manifest);
+        when(contexts.read(any())).thenAnswer(call -> new StopContext(call.getArgument(0), state, settings));
     }
 
     @Test
-    void a_supervisor_that_runs_is_asked_and_its_connection_closed() throws IOException {
+    void a_running_supervisor_is_asked_and_its_connection_closed() throws IOException {
         Connection connection = mock(Connection.class);
-        Running running = new Running(directory.resolve("control.sock"), Optional.empty(), connection);
+        Running running = running(connection);
         when(locator.locate(state, settings)).thenReturn(running);
-        when(supervisorStopper.stop(request(false), running, state, settings, SILENT)).thenReturn(report);
+        when(supervisorStopper.stop(context("web"), running, Progress.SILENT)).thenReturn(report);
 
-        assertThat(service.stop(request(false), SILENT)).isSameAs(report);
+        assertThat(service.stop(request("web"), Progress.SILENT)).isSameAs(report);
         verify(connection).close();
-        verifyNoInteractions(directStopper, manifests);
+        verifyNoInteractions(directStopper);
     }
 
     @Test
-    void its_connection_is_closed_after_a_failure_too_and_nothing_else_is_tried() throws IOException {
+    void the_connection_is_closed_after_a_failure_and_nothing_else_tried() throws IOException {
         Connection connection = mock(Connection.class);
-        Running running = new Running(directory.resolve("control.sock"), Optional.empty(), connection);
-        when(locator.locate(state, settings)).thenReturn(running);
-        when(supervisorStopper.stop(any(), any(), any(), any(), any())).thenThrow(new SupervisorException("no answer"));
+        when(locator.locate(state, settings)).thenReturn(running(connection));
+        when(supervisorStopper.stop(any(), any(), any())).thenThrow(new SupervisorException("no answer"));
 
-        assertThatThrownBy(() -> service.stop(request(false), SILENT)).hasMessage("no answer");
+        assertThatThrownBy(() -> service.stop(request("web"), Progress.SILENT)).hasMessage("no answer");
         verify(connection).close();
-        verifyNoInteractions(directStopper, manifests);
+        verifyNoInteractions(directStopper);
     }
 
     /** As where another stop has shut it down just now. */
     @Test
-    void where_it_has_ended_before_it_answered_it_is_looked_again() throws IOException {
+    void a_supervisor_that_ended_before_it_answered_is_located_again() throws IOException {
         Connection connection = mock(Connection.class);
-        Running running = new Running(directory.resolve("control.sock"), Optional.empty(), connection);
-        when(locator.locate(state, settings)).thenReturn(running, NONE);
-        when(supervisorStopper.stop(any(), any(), any(), any(), any())).thenThrow(new SupervisorDisconnectedException("gone", null));
-        when(directStopper.stop(eq(request(false)), eq(state), eq(settings), eq(manifest), any(), eq(SILENT)))
-                .thenReturn(report);
+        when(locator.locate(state, settings)).thenReturn(running(connection), NONE);
+        when(supervisorStopper.stop(any(), any(), any())).thenThrow(new SupervisorDisconnectedException("gone", null));
+        when(directStopper.stop(eq(context("web")), any(), eq(Progress.SILENT))).thenReturn(report);
 
-        assertThat(service.stop(request(false), SILENT)).isSameAs(report);
+        assertThat(service.stop(request("web"), Progress.SILENT)).isSameAs(report);
         verify(connection).close();
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void where_there_may_be_one_nothing_is_tried(boolean dryRun) {
-        when(locator.locate(state, settings)).thenReturn(new Unclear("who knows"));
+    @Test
+    void a_supervisor_is_located_again_only_once() {
+        when(locator.locate(state, settings)).thenAnswer(call -> running(mock(Connection.class)));
+        when(supervisorStopper.stop(any(), any(), any())).thenThrow(new SupervisorDisconnectedException("gone", null));
 
-        assertThatThrownBy(() -> service.stop(request(dryRun), SILENT)).isInstanceOf(SupervisorException.class)
-                .hasMessage("who knows");
-        verifyNoInteractions(supervisorStopper, directStopper, manifests);
+        assertThatThrownBy(() -> service.stop(request("web"), Progress.SILENT))
+                .isInstanceOf(SupervisorDisconnectedException.class);
+        verifyNoInteractions(directStopper);
+    }
+
+    @ParameterizedTest
+    @EnumSource(StopOption.class)
+    void where_a_supervisor_may_be_running_nothing_is_tried(StopOption option) {
+        when(locator.locate(state, settings)).thenReturn(new Unclear("it hangs"));
+
+        assertThatThrownBy(() -> service.stop(request(Set.of(option), "web"), Progress.SILENT))
+                .isInstanceOf(SupervisorException.class).hasMessage("it hangs");
+        verifyNoInteractions(supervisorStopper, directStopper);
         verify(locator, never()).removeStale(any(), any());
     }
 
     @Test
-    void without_one_the_services_are_stopped_directly_once_stale_files_are_gone() {
-        when(locator.locate(state, settings)).thenReturn(NONE);
-        when(directStopper.stop(eq(request(false)), eq(state), eq(settings), eq(manifest), any(), eq(SILENT)))
-                .thenReturn(report);
+    void without_a_supervisor_stale_files_are_removed_before_the_direct_stop() {
+        when(locator.locate(state, settings)).thenReturn(new Absent(List.of(state.file("sysg.pid")), List.of()));
+        when(directStopper.stop(eq(context("web")), any(), eq(Progress.SILENT))).thenReturn(report);
 
-        assertThat(service.stop(request(false), SILENT)).isSameAs(report);
-        var order = inOrder(manifests, locator, directStopper);
-        order.verify(manifests).resolve(any(), any(), any());
-        order.verify(locator).removeStale(NONE, settings);
-        order.verify(directStopper).stop(any(), any(), any(), any(), any(), any());
+        assertThat(service.stop(request("web"), Progress.SILENT)).isSameAs(report);
+        InOrder order = inOrder(locator, directStopper);
+        order.verify(locator).removeStale(state, settings);
+        order.verify(directStopper).stop(any(), any(SupervisorGate.class), any());
         verifyNoInteractions(supervisorStopper);
     }
 
     @Test
-    void a_dry_run_leaves_stale_files() {
-        when(locator.locate(state, settings)).thenReturn(NONE);
+    void what_is_wrong_with_an_ignored_pid_file_is_a_warning() {
+        when(locator.locate(state, settings)).thenReturn(new Absent(List.of(), List.of("sysg.pid is empty")));
 
-        service.stop(request(true), SILENT);
-
-        verify(locator, never()).removeStale(any(), any());
-        verify(directStopper).stop(eq(request(true)), eq(state), eq(settings), eq(manifest), any(), eq(SILENT));
+        try (Warnings warnings = new Warnings(StopService.class.getPackage())) {
+            service.stop(request("web"), Progress.SILENT);
+            assertThat(warnings.messages()).containsExactly("sysg.pid is empty");
+        }
     }
 
     @Test
-    void where_signals_are_only_logged_every_run_is_a_dry_one() {
+    void a_dry_run_keeps_stale_files() {
+        StopRequest request = request(Set.of(StopOption.DRY_RUN), "web");
         when(locator.locate(state, settings)).thenReturn(NONE);
-        when(signals.isDryRun()).thenReturn(true);
 
-        service.stop(request(false), SILENT);
+        service.stop(request, Progress.SILENT);
 
         verify(locator, never()).removeStale(any(), any());
-        verify(directStopper).stop(eq(request(true)), any(), any(), any(), any(), any());
+        verify(directStopper).stop(eq(new StopContext(request, state, settings)), any(), eq(Progress.SILENT));
     }
 
-    /** systemg-compat-0.69.md §1 */
     @Test
-    void a_store_that_cannot_be_read_here_is_not_passed_over_without_a_supervisor() throws IOException {
+    void several_services_are_one_direct_stop() {
         when(locator.locate(state, settings)).thenReturn(NONE);
-        Files.writeString(directory.resolve("pid.xml"), "<pid><services><web>12</web></services></pid>");
+        when(directStopper.stop(eq(context("web", "db")), any(), eq(Progress.SILENT))).thenReturn(report);
 
-        assertThatThrownBy(() -> service.stop(request(false), SILENT)).isInstanceOf(StoreException.class)
-                .hasMessageContaining("pid.xml").hasMessageContaining("nothing was stopped");
-        verifyNoInteractions(directStopper, manifests);
+        assertThat(service.stop(request("web", "db"), Progress.SILENT)).isSameAs(report);
     }
 
-    private static StopRequest request(boolean dryRun) {
-        return new StopRequest(Optional.of("web"), Optional.empty(), Optional.empty(), dryRun, false, false, false);
+    @Test
+    void several_services_are_one_frame_each_over_its_own_connection() throws IOException {
+        Connection first = mock(Connection.class);
+        Connection second = mock(Connection.class);
+        Running toWeb = running(first);
+        Running toDb = running(second);
+        when(locator.locate(state, settings)).thenReturn(toWeb, toDb);
+        when(supervisorStopper.stop(context("web"), toWeb, Progress.SILENT)).thenReturn(answered("web stopped"));
+        when(supervisorStopper.stop(context("db"), toDb, Progress.SILENT)).thenReturn(answered("db stopped"));
+
+        StopReport both = service.stop(request("web", "db"), Progress.SILENT);
+
+        assertThat(both.isFailure()).isFalse();
+        assertThat(both.message()).contains("web stopped\ndb stopped");
+        InOrder order = inOrder(locator, supervisorStopper, first);
+        order.verify(supervisorStopper).stop(context("web"), toWeb, Progress.SILENT);
+        order.verify(first).close();
+        order.verify(locator).locate(state, settings);
+        order.verify(supervisorStopper).stop(context("db"), toDb, Progress.SILENT);
+        verify(second).close();
+        verifyNoInteractions(directStopper);
+    }
+
+    @Test
+    void a_refused_frame_does_not_keep_the_next_one_from_being_sent() {
+        Running running = running(mock(Connection.class));
+        when(locator.locate(state, settings)).thenReturn(running);
+        when(supervisorStopper.stop(context("web"), running, Progress.SILENT)).thenReturn(refused("no such service"));
+        when(supervisorStopper.stop(context("db"), running, Progress.SILENT)).thenReturn(answered("db stopped"));
+
+        StopReport both = service.stop(request("web", "db"), Progress.SILENT);
+
+        assertThat(both.isFailure()).isTrue();
+        assertThat(both.error()).contains("no such service");
+        assertThat(both.message()).contains("db stopped");
+    }
+
+    @Test
+    void an_exception_at_the_second_frame_keeps_the_report_of_the_first() {
+        Running running = running(mock(Connection.class));
+        when(locator.locate(state, settings)).thenReturn(running).thenThrow(new SysgException("cannot read /proc"));
+        when(supervisorStopper.stop(context("web"), running, Progress.SILENT)).thenReturn(answered("web stopped"));
+
+        StopReport both = service.stop(request("web", "db"), Progress.SILENT);
+
+        assertThat(both.isFailure()).isTrue();
+        assertThat(both.mode()).contains(Mode.SUPERVISOR);
+        assertThat(both.message()).contains("web stopped");
+        assertThat(both.error()).contains("cannot read /proc");
+    }
+
+    private Running running(Connection connection) {
+        return new Running(directory.resolve("control.sock"), Optional.empty(), connection);
+    }
+
+    private static StopReport answered(String message) {
+        return new StopReport(Optional.of(Mode.SUPERVISOR), false, Optional.empty(), Optional.of(message), List.of(),
+                Optional.empty());
+    }
+
+    private static StopReport refused(String error) {
+        return new StopReport(Optional.of(Mode.SUPERVISOR), false, Optional.empty(), Optional.empty(), List.of(),
+                Optional.of(error));
+    }
+
+    private StopContext context(String... services) {
+        return new StopContext(request(services), state, settings);
+    }
+
+    private static StopRequest request(String... services) {
+        return request(Set.of(), services);
+    }
+
+    private static StopRequest request(Set<StopOption> options, String... services) {
+        return new StopRequest(List.of(services), Optional.empty(), Optional.empty(), options);
     }
 }

@@ -8,7 +8,6 @@ import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -28,45 +27,53 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.sysg.config.Settings;
+import dev.sysg.identity.IdentityVerifier;
 import dev.sysg.platform.Pid;
+import dev.sysg.platform.PollingExitWaiter;
+import dev.sysg.platform.SignalSender;
 import dev.sysg.platform.jvm.JnrSignalSender;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessIdentity;
+import dev.sysg.process.ProcessSnapshot;
 import dev.sysg.process.ProcessTable;
+import dev.sysg.process.ProcfsProcessTable;
 import dev.sysg.process.UnreadableProcessException;
-import dev.sysg.stop.StopReport.Way;
+import dev.sysg.stop.StopReport.Mode;
+import dev.sysg.store.IdentityEvidence;
 import dev.sysg.store.PidFileStore;
+import dev.sysg.store.RecordFile;
 import dev.sysg.store.RecordedService;
 import dev.sysg.store.RecordedServices;
-import dev.sysg.store.ServiceStateStore;
-import dev.sysg.store.ServiceStates;
+import dev.sysg.store.ServiceId;
 import dev.sysg.store.StateDirectory;
 import dev.sysg.store.StoreException;
 import dev.sysg.supervisor.SupervisorDisconnectedException;
+import dev.sysg.supervisor.SupervisorException;
 import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.supervisor.Supervisors;
+import dev.sysg.terminate.Terminator;
 import dev.sysg.testing.FakeSupervisor;
-import dev.sysg.testing.Processes;
 import dev.sysg.testing.Services;
+import dev.sysg.testing.StartedProcesses;
 import dev.sysg.testing.SupervisorProcess;
+import dev.sysg.testing.TestSettings;
 import dev.sysg.testing.Warnings;
 import dev.sysg.time.Cancellation;
+import dev.sysg.time.Progress;
 
 @Timeout(30)
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class SupervisorStopperTest {
 
-    private static final Progress SILENT = (subject, elapsed, atMost) -> { };
-    private static final StopRequest WEB = request("web");
-    private static final StopRequest ALL = request(null);
+    private static final StopRequest WEB = request(Set.of(), "web");
+    private static final StopRequest ALL = request(Set.of());
 
     @TempDir
     Path directory;
 
-    private final Cancellation interruption = new Cancellation();
+    private final Cancellation cancellation = new Cancellation();
     private final PidFileStore pidFile = mock(PidFileStore.class);
-    private final ServiceStateStore states = mock(ServiceStateStore.class);
-    private final Processes processes = new Processes();
+    private final StartedProcesses processes = new StartedProcesses();
     private final List<AutoCloseable> open = new ArrayList<>(List.of(processes));
     private StateDirectory state;
     private Settings settings;
@@ -76,7 +83,6 @@ class SupervisorStopperTest {
     void record_nothing() {
         state = new StateDirectory(directory);
         settings = Supervisors.settings(directory);
-        when(states.read(any())).thenReturn(mock(ServiceStates.class));
         record();
     }
 
@@ -88,7 +94,7 @@ class SupervisorStopperTest {
     }
 
     @Test
-    void a_service_is_stopped_when_its_recorded_process_is_gone_not_when_the_supervisor_says_so() throws IOException {
+    void a_service_is_stopped_when_its_process_has_ended() throws IOException {
         Process web = processes.leader();
         record("web", web.pid());
 
@@ -99,8 +105,8 @@ class SupervisorStopperTest {
             }
         });
 
-        assertThat(Processes.lives(web)).isFalse();
-        assertThat(report.way()).contains(Way.SUPERVISOR);
+        assertThat(StartedProcesses.lives(web)).isFalse();
+        assertThat(report.mode()).contains(Mode.SUPERVISOR);
         assertThat(report.message()).contains("done");
         assertThat(report.services()).singleElement().satisfies(service -> {
             assertThat(service.outcome()).isEqualTo(Outcome.STOPPED);
@@ -112,26 +118,26 @@ class SupervisorStopperTest {
     }
 
     @Test
-    void a_process_that_outlives_grace_and_kill_wait_is_a_failure_that_names_it() throws IOException {
+    void a_process_that_outlasts_the_wait_is_a_failure_that_names_it() throws IOException {
         Process web = processes.leader();
         record("web", web.pid());
         allow(Duration.ofMillis(200), Duration.ofMillis(150));
         long start = System.nanoTime();
 
-        StopReport report = stop(WEB, FakeSupervisor.answering("\"Ok\"\n"), SILENT);
+        StopReport report = stop(WEB, FakeSupervisor.answering("\"Ok\"\n"), Progress.SILENT);
 
         assertThat(Duration.ofNanos(System.nanoTime() - start))
                 .isBetween(Duration.ofMillis(350), Duration.ofSeconds(8));
         assertThat(report.isFailure()).isTrue();
         assertThat(report.services()).singleElement().satisfies(service -> {
             assertThat(service.outcome()).isEqualTo(Outcome.FAILED);
-            assertThat(service.detail().orElseThrow()).contains("pid " + web.pid() + " lives on");
+            assertThat(service.detail().orElseThrow()).contains("pid " + web.pid() + " is still running");
         });
-        assertThat(Processes.lives(web)).as("nothing was signalled").isTrue();
+        assertThat(StartedProcesses.lives(web)).as("nothing was signalled").isTrue();
     }
 
     @Test
-    void so_is_a_child_that_stays_behind_in_the_group_of_a_dead_leader() {
+    void a_child_that_outlasts_its_leader_is_a_failure_as_well() {
         Services services = services();
         Process web = services.start("sleep 600 & wait");
         Services.until(() -> services.live().size() == 2);
@@ -142,17 +148,17 @@ class SupervisorStopperTest {
             client.readFrame();
             web.destroyForcibly().onExit().join();
             client.write("\"Ok\"\n");
-        }, SILENT);
+        }, Progress.SILENT);
 
         Pid child = services.live().iterator().next();
         assertThat(report.services()).singleElement().satisfies(service -> {
             assertThat(service.outcome()).isEqualTo(Outcome.FAILED);
-            assertThat(service.detail().orElseThrow()).contains("pid " + child + " lives on");
+            assertThat(service.detail().orElseThrow()).contains("pid " + child + " is still running");
         });
     }
 
     @Test
-    void a_child_that_its_group_got_while_it_was_waited_for_is_waited_for_too() {
+    void a_late_fork_is_waited_for_as_well() {
         Services services = services();
         Path go = directory.resolve("go");
         Process web = services.start("until [ -e " + go + " ]; do sleep 0.01; done; sleep 600 & kill -9 $$");
@@ -160,8 +166,8 @@ class SupervisorStopperTest {
 
         StopReport report = stop(WEB, FakeSupervisor.answering("\"Ok\"\n"), (subject, elapsed, atMost) -> {
             if (Files.notExists(go)) {
-                create(go);
-            } else if (!Processes.lives(web)) {
+                TestFiles.create(go);
+            } else if (!StartedProcesses.lives(web)) {
                 services.close();
             }
         });
@@ -171,17 +177,16 @@ class SupervisorStopperTest {
     }
 
     @Test
-    void services_are_waited_for_side_by_side_and_each_has_its_own_time() throws IOException {
+    void services_are_waited_for_together_and_each_has_its_own_time() throws IOException {
         Process slow = processes.leader();
         Process quick = processes.leader();
         record("slow", slow.pid(), "quick", quick.pid());
         SupervisorProcess process = SupervisorProcess.in(directory, Duration.ofMillis(1), "\"Ok\"");
         open.add(process);
 
-        StopReport report = stopper()
-                .stop(ALL, (Running) Supervisors.locator().locate(state, settings), state, settings,
+        StopReport report = stopper().stop(context(ALL), (Running) Supervisors.locator().locate(state, settings),
                 (subject, elapsed, atMost) -> {
-                    if (subject.equals("the end of slow")) {
+                    if (subject.startsWith("the end of slow")) {
                         quick.destroyForcibly();
                         if (elapsed.compareTo(Duration.ofMillis(700)) > 0) {
                             slow.destroyForcibly();
@@ -194,35 +199,35 @@ class SupervisorStopperTest {
     }
 
     @Test
-    void only_the_service_that_was_asked_for_is_waited_for() throws IOException {
+    void only_the_requested_service_is_waited_for() throws IOException {
         record("web", processes.dead(), "other", processes.leader().pid());
 
-        assertThat(stop(WEB, FakeSupervisor.answering("\"Ok\"\n"), SILENT).services()).isEmpty();
+        assertThat(stop(WEB, FakeSupervisor.answering("\"Ok\"\n"), Progress.SILENT).services()).isEmpty();
     }
 
     @Test
-    void a_process_that_is_not_proven_to_be_the_service_is_not_waited_for() throws IOException {
+    void a_process_that_is_not_verified_is_not_waited_for() throws IOException {
         record("web", processes.foreign().pid());
 
-        assertThat(stop(WEB, FakeSupervisor.answering("\"Ok\"\n"), SILENT).services()).isEmpty();
+        assertThat(stop(WEB, FakeSupervisor.answering("\"Ok\"\n"), Progress.SILENT).services()).isEmpty();
     }
 
     @Test
-    void an_interruption_ends_the_wait_for_the_service() throws IOException {
+    void an_cancellation_ends_the_wait_for_the_service() throws IOException {
         record("web", processes.leader().pid());
 
         StopReport report = stop(WEB, FakeSupervisor.answering("\"Ok\"\n"),
-                (subject, elapsed, atMost) -> interruption.request(2));
+                (subject, elapsed, atMost) -> cancellation.request(2));
 
         assertThat(report.services()).singleElement().extracting(ServiceOutcome::outcome)
                 .isEqualTo(Outcome.INTERRUPTED);
     }
 
     @Test
-    void who_interrupts_before_the_supervisor_was_asked_has_it_asked_for_nothing() {
-        interruption.request(2);
+    void after_an_cancellation_no_frame_is_sent() {
+        cancellation.request(2);
 
-        StopReport report = stop(ALL, FakeSupervisor.answering("\"Ok\"\n"), SILENT);
+        StopReport report = stop(ALL, FakeSupervisor.answering("\"Ok\"\n"), Progress.SILENT);
 
         supervisor.close();
         assertThat(supervisor.frames()).isEmpty();
@@ -230,80 +235,87 @@ class SupervisorStopperTest {
     }
 
     @Test
-    void a_shutdown_lasts_until_the_supervisor_s_process_is_gone() throws IOException {
+    void a_shutdown_lasts_until_the_supervisor_has_exited() throws IOException {
         SupervisorProcess process = SupervisorProcess.in(directory, Duration.ofMillis(300), "{\"Message\":\"going\"}");
         open.add(process);
 
-        StopReport report = stopper()
-                .stop(ALL, (Running) Supervisors.locator().locate(state, settings), state, settings,
-                SILENT);
+        StopReport report = stopper().stop(context(ALL), (Running) Supervisors.locator().locate(state, settings),
+                Progress.SILENT);
 
-        assertThat(Processes.lives(process.process())).isFalse();
+        assertThat(StartedProcesses.lives(process.process())).isFalse();
         assertThat(report.isFailure()).isFalse();
         assertThat(report.message()).contains("going");
         assertThat(report.supervisor()).contains(new Pid((int) process.pid()));
     }
 
     @Test
-    void what_a_supervisor_has_done_that_ended_before_it_answered_is_not_known() throws IOException {
+    void a_supervisor_that_exits_without_an_answer_is_an_exception() throws IOException {
         open.add(0, FakeSupervisor.at(directory.resolve("control.sock"), FakeSupervisor.Client::readFrame));
         ProcessIdentity dead = new ProcessIdentity(new Pid((int) processes.dead()), 1);
 
         try (Running found = (Running) Supervisors.locator().locate(state, settings)) {
             Running ended = new Running(found.socket(), Optional.of(dead), found.connection());
-            assertThatThrownBy(() -> stopper().stop(WEB, ended, state, settings, SILENT))
+            assertThatThrownBy(() -> stopper().stop(context(WEB), ended, Progress.SILENT))
                     .isInstanceOf(SupervisorDisconnectedException.class);
         }
     }
 
     @Test
-    void one_that_hangs_up_and_lives_on_is_a_failure() {
-        StopReport report = stop(WEB, FakeSupervisor.Client::readFrame, SILENT);
+    void a_supervisor_that_hangs_up_and_keeps_running_is_a_failure() {
+        StopReport report = stop(WEB, FakeSupervisor.Client::readFrame, Progress.SILENT);
 
         assertThat(report.isFailure()).isTrue();
         assertThat(report.error().orElseThrow()).contains("closed the connection");
     }
 
     @Test
-    void a_supervisor_that_stays_is_a_failure_that_names_it() {
+    void a_supervisor_that_does_not_exit_is_a_failure_that_names_it() {
         settings = Supervisors.settings(directory, Duration.ofMillis(300));
 
-        StopReport report = stop(ALL, FakeSupervisor.answering("\"Ok\"\n"), SILENT);
+        StopReport report = stop(ALL, FakeSupervisor.answering("\"Ok\"\n"), Progress.SILENT);
 
         assertThat(supervisor.frames()).containsExactly("\"Shutdown\"");
         assertThat(report.isFailure()).isTrue();
         assertThat(report.error().orElseThrow())
-                .contains("supervisor " + ProcessHandle.current().pid(), "lives on after 300 ms");
+                .contains("supervisor " + ProcessHandle.current().pid(), "is still running after 300 ms");
     }
 
     @Test
-    void a_group_whose_members_come_and_go_is_not_taken_for_dead() throws IOException {
+    void a_group_whose_members_come_and_go_has_not_ended() throws IOException {
         Path hop = directory.resolve("hop");
         Files.writeString(hop, "sleep 0.004; [ -e " + directory.resolve("enough") + " ] || sh " + hop + " &\n");
         Process web = services().start("sh " + hop + " & exec sleep 600");
         record("web", web.pid());
-        AtomicInteger looks = new AtomicInteger();
+        ProcessTable counting = new ProcfsProcessTable(new ThreadBootTime()) {
+            private int scans;
 
-        StopReport report = stop(WEB, FakeSupervisor.answering("{\"Message\":\"done\"}\n"),
-                (subject, elapsed, atMost) -> {
-            web.destroyForcibly();
-            if (!Processes.lives(web) && looks.incrementAndGet() == 3) {
-                interruption.request(2);
+            @Override
+            public ProcessSnapshot snapshot() {
+                if (!StartedProcesses.lives(web) && ++scans > 3) {
+                    cancellation.request(2);
+                }
+                return super.snapshot();
             }
-        });
-        create(directory.resolve("enough"));
+        };
+
+        StopReport report = stop(stopper(counting), WEB, client -> {
+            client.readFrame();
+            web.destroyForcibly().onExit().join();
+            client.write("\"Ok\"\n");
+        }, Progress.SILENT);
+        TestFiles.create(directory.resolve("enough"));
 
         assertThat(report.services()).singleElement().extracting(ServiceOutcome::outcome)
                 .isEqualTo(Outcome.INTERRUPTED);
     }
 
     @Test
-    void a_process_that_may_be_anothers_is_not_waited_for_which_is_said() throws IOException {
+    void a_process_that_is_not_waited_for_is_a_warning() throws IOException {
         Process web = processes.foreign();
         record("web", web.pid());
 
         try (Warnings warnings = new Warnings(SupervisorStopper.class.getPackage())) {
-            StopReport report = stop(WEB, FakeSupervisor.answering("{\"Message\":\"done\"}\n"), SILENT);
+            StopReport report = stop(WEB, FakeSupervisor.answering("{\"Message\":\"done\"}\n"), Progress.SILENT);
 
             assertThat(report.isFailure()).isFalse();
             assertThat(warnings.messages()).singleElement().asString()
@@ -312,76 +324,95 @@ class SupervisorStopperTest {
     }
 
     @Test
-    void no_wait_waits_for_neither() throws IOException {
+    void no_wait_waits_for_no_end() throws IOException {
         Process web = processes.leader();
         record("web", web.pid());
-        StopRequest noWait = new StopRequest(Optional.empty(), Optional.empty(), Optional.empty(), false, true, false,
-                false);
+        StopRequest noWait = request(Set.of(StopOption.NO_WAIT));
         long start = System.nanoTime();
 
-        StopReport report = stop(noWait, FakeSupervisor.answering("\"Ok\"\n"), SILENT);
+        StopReport report = stop(noWait, FakeSupervisor.answering("\"Ok\"\n"), Progress.SILENT);
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
         assertThat(report.isFailure()).isFalse();
         assertThat(report.services()).singleElement().extracting(ServiceOutcome::outcome).isEqualTo(Outcome.SIGNALLED);
-        assertThat(Processes.lives(web)).isTrue();
+        assertThat(StartedProcesses.lives(web)).isTrue();
     }
 
     @Test
-    void a_dry_run_sends_nothing_reads_nothing_and_makes_no_file() throws IOException {
-        StopRequest dryRun = new StopRequest(Optional.of("web"), Optional.empty(), Optional.empty(), true, false,
-                false, false);
+    void a_dry_run_sends_no_frame_and_creates_no_file() throws IOException {
+        StopRequest dryRun = request(Set.of(StopOption.DRY_RUN), "web");
 
-        StopReport report = stop(dryRun, FakeSupervisor.silent(), SILENT);
+        StopReport report = stop(dryRun, FakeSupervisor.silent(), Progress.SILENT);
 
         assertThat(report.dryRun()).isTrue();
         assertThat(report.message().orElseThrow()).contains("{\"Stop\":{\"service\":\"web\"}}").doesNotContain("\n");
         supervisor.close();
         assertThat(supervisor.frames()).isEmpty();
-        verifyNoInteractions(pidFile, states);
+        verifyNoInteractions(pidFile);
         try (Stream<Path> files = Files.list(directory)) {
             assertThat(files).containsExactly(directory.resolve("control.sock"));
         }
     }
 
     @Test
-    void an_error_is_the_supervisor_s_word_and_nobody_is_signalled() throws IOException {
+    void an_error_of_the_supervisor_is_passed_on() throws IOException {
         Process web = processes.leader();
         record("web", web.pid());
 
         StopReport report = stop(WEB, FakeSupervisor.answering("{\"Error\":\"Failed to stop service 'web'\"}\n"),
-                SILENT);
+                Progress.SILENT);
 
         assertThat(report.error()).contains("Failed to stop service 'web'");
         assertThat(report.isFailure()).isTrue();
         assertThat(report.services()).isEmpty();
-        assertThat(Processes.lives(web)).isTrue();
+        assertThat(StartedProcesses.lives(web)).isTrue();
     }
 
     @Test
-    void records_that_cannot_be_read_do_not_keep_the_command_from_the_supervisor() {
+    void records_that_cannot_be_read_do_not_keep_the_frame_back() {
         when(pidFile.read(any(), any())).thenThrow(new StoreException("pid.json is corrupt"));
 
-        assertThat(stop(WEB, FakeSupervisor.answering("\"Ok\"\n"), SILENT).isFailure()).isFalse();
+        assertThat(stop(WEB, FakeSupervisor.answering("\"Ok\"\n"), Progress.SILENT).isFailure()).isFalse();
         assertThat(supervisor.frames()).hasSize(1);
     }
 
     @Test
-    void nor_do_processes_that_may_not_be_looked_at() {
+    void processes_that_cannot_be_read_do_not_keep_the_frame_back() {
         when(pidFile.read(any(), any())).thenThrow(new UnreadableProcessException("/proc/1/stat", null));
 
-        assertThat(stop(WEB, FakeSupervisor.answering("\"Ok\"\n"), SILENT).isFailure()).isFalse();
+        assertThat(stop(WEB, FakeSupervisor.answering("\"Ok\"\n"), Progress.SILENT).isFailure()).isFalse();
         assertThat(supervisor.frames()).hasSize(1);
     }
 
     @Test
-    void a_supervisor_that_gives_no_answer_is_named_as_the_one_who_was_asked() {
-        StopReport report = stop(WEB, FakeSupervisor.answering(), SILENT);
+    void a_supervisor_that_gives_no_answer_is_in_the_report() {
+        StopReport report = stop(WEB, FakeSupervisor.answering(), Progress.SILENT);
 
-        assertThat(report.way()).contains(Way.SUPERVISOR);
+        assertThat(report.mode()).contains(Mode.SUPERVISOR);
         assertThat(report.supervisor()).contains(new Pid((int) ProcessHandle.current().pid()));
         assertThat(report.error().orElseThrow()).contains("closed the connection without an answer");
         assertThat(report.isFailure()).isTrue();
+    }
+
+    @Test
+    void options_that_a_supervisor_does_not_know_are_warnings() {
+        StopRequest request = new StopRequest(List.of("web"), Optional.empty(), Optional.of(Duration.ofSeconds(1)),
+                Set.of(StopOption.FORCE, StopOption.PARALLEL));
+        try (Warnings warnings = new Warnings(SupervisorStopper.class.getPackage())) {
+            assertThat(stop(request, FakeSupervisor.answering("\"Ok\"\n"), Progress.SILENT).isFailure()).isFalse();
+            assertThat(warnings.messages()).hasSize(3).allMatch(line -> line.contains(" has no effect here"))
+                    .anyMatch(line -> line.startsWith("--grace")).anyMatch(line -> line.startsWith("--force"))
+                    .anyMatch(line -> line.startsWith("--parallel"));
+        }
+    }
+
+    @Test
+    void forget_is_refused_beside_a_supervisor() {
+        assertThatThrownBy(() -> stop(request(Set.of(StopOption.FORGET), "web"), FakeSupervisor.answering("\"Ok\"\n"),
+                Progress.SILENT)).isInstanceOf(SupervisorException.class).hasMessageContaining("--forget");
+        supervisor.close();
+        assertThat(supervisor.frames()).isEmpty();
+        verifyNoInteractions(pidFile);
     }
 
     private Services services() {
@@ -390,47 +421,51 @@ class SupervisorStopperTest {
         return services;
     }
 
-    private static void create(Path file) {
-        try {
-            Files.createFile(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private void allow(Duration grace, Duration killWait) {
-        settings = new Settings(Optional.of(directory), settings.endpoints(), settings.connectTimeout(),
-                settings.responseTimeout(), settings.lockTimeout(), grace, killWait);
+        settings = new TestSettings().stateDirectory(directory).gracePeriod(grace).killWait(killWait).build();
     }
 
     private StopReport stop(StopRequest request, FakeSupervisor.Script script, Progress progress) {
+        return stop(stopper(), request, script, progress);
+    }
+
+    private StopReport stop(SupervisorStopper stopper, StopRequest request, FakeSupervisor.Script script,
+            Progress progress) {
         supervisor = FakeSupervisor.at(directory.resolve("control.sock"), script);
         open.add(0, supervisor);
         try (Running running = (Running) Supervisors.locator().locate(state, settings)) {
-            return stopper().stop(request, running, state, settings, progress);
+            return stopper.stop(context(request), running, progress);
         }
     }
 
     private SupervisorStopper stopper() {
-        return new SupervisorStopper(Supervisors.client(interruption), Supervisors.watch(interruption),
-                new SupervisedServices(pidFile, states, new ProcessTable(new ThreadBootTime()), new JnrSignalSender(),
-                        interruption));
+        return stopper(new ProcfsProcessTable(new ThreadBootTime()));
+    }
+
+    private SupervisorStopper stopper(ProcessTable table) {
+        SignalSender signals = new JnrSignalSender();
+        return new SupervisorStopper(Supervisors.client(cancellation), Supervisors.exitWaiter(cancellation),
+                new SupervisedServices(pidFile, new IdentityVerifier(table, signals),
+                        new Terminator(table, signals, new PollingExitWaiter(cancellation), cancellation)));
+    }
+
+    private StopContext context(StopRequest request) {
+        return new StopContext(request, state, settings);
     }
 
     /** NAME, PID, NAME, PID, … as written just now. */
     private void record(Object... services) {
+        RecordFile file = new RecordFile(state.pidFile(), Instant.now(),
+                new ProcfsProcessTable(new ThreadBootTime()).ownUser());
         List<RecordedService> recorded = new ArrayList<>();
         for (int i = 0; i < services.length; i += 2) {
-            recorded.add(new RecordedService((String) services[i], Pid.of((long) services[i + 1]),
-                    "" + services[i + 1]));
+            recorded.add(new RecordedService(ServiceId.of((String) services[i]), Pid.of((long) services[i + 1]),
+                    "" + services[i + 1], file, new IdentityEvidence.FileDate(false)));
         }
-        when(pidFile.read(any(), any())).thenReturn(
-                new RecordedServices(state.pidFile(), recorded, Instant.now(),
-                        new ProcessTable(new ThreadBootTime()).ownUser()));
+        when(pidFile.read(any(), any())).thenReturn(new RecordedServices(List.of(state.pidFile()), recorded));
     }
 
-    private static StopRequest request(String service) {
-        return new StopRequest(Optional.ofNullable(service), Optional.empty(), Optional.empty(), false, false, false,
-                false);
+    private static StopRequest request(Set<StopOption> options, String... services) {
+        return new StopRequest(List.of(services), Optional.empty(), Optional.empty(), options);
     }
 }

@@ -15,6 +15,7 @@ import dev.sysg.platform.SignalSender;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessSnapshot;
 import dev.sysg.process.ProcessTable;
+import dev.sysg.process.ProcfsProcessTable;
 import dev.sysg.testing.ServiceWorld.Service;
 import dev.sysg.testing.Services;
 
@@ -22,7 +23,7 @@ import dev.sysg.testing.Services;
 class SurvivorsTest extends RecordedServicesTest {
 
     @Test
-    void what_lives_on_after_KILL_is_a_failure_and_not_called_stopped() {
+    void a_process_that_survives_SIGKILL_is_a_failure_and_not_stopped() {
         Service stuck = services.start("stuck", "trap '' TERM; : > $READY; while :; do sleep 1; done");
         Service web = services.start("web", "exec sleep 1000");
         SignalSender weak = new GuardedSender(services) {
@@ -38,25 +39,25 @@ class SurvivorsTest extends RecordedServicesTest {
         assertThat(report.services()).extracting(ServiceOutcome::outcome)
                 .containsExactly(Outcome.FAILED, Outcome.STOPPED);
         assertThat(report.services().get(0).detail().orElseThrow())
-                .contains("pid " + stuck.pid()).contains("lives on after SIGKILL");
+                .contains("pid " + stuck.pid()).contains("is still running after SIGKILL");
         assertThat(report.services().get(0).signal()).contains(Signal.KILL);
         assertThat(services.recorded()).containsExactly("stuck");
         assertThat(web.isDead()).isTrue();
     }
 
     @Test
-    void when_processes_can_no_longer_be_listed_the_report_still_says_what_was_signalled() {
+    void the_report_shows_the_signal_though_proc_became_unreadable() {
         services.start("stubborn", "trap '' TERM; : > $READY; while :; do sleep 1; done");
-        ProcessTable failing = new ProcessTable(new ThreadBootTime()) {
+        ProcessTable failing = new ProcfsProcessTable(new ThreadBootTime()) {
 
-            private boolean looked;
+            private boolean scanned;
 
             @Override
             public ProcessSnapshot snapshot() {
-                if (looked) {
+                if (scanned) {
                     throw new SysgException("cannot list the processes");
                 }
-                looked = true;
+                scanned = true;
                 return super.snapshot();
             }
         };
@@ -64,12 +65,12 @@ class SurvivorsTest extends RecordedServicesTest {
                 .stop("stubborn");
         assertThat(outcome.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(outcome.signal()).contains(Signal.TERM);
-        assertThat(outcome.detail().orElseThrow()).contains("cannot list the processes", "stop again");
+        assertThat(outcome.detail().orElseThrow()).contains("cannot list the processes", "run `sysg stop` again");
         assertThat(services.recorded()).containsExactly("stubborn");
     }
 
     @Test
-    void one_descendant_that_may_not_be_signalled_keeps_the_others_from_nothing_and_is_not_waited_for() {
+    void a_descendant_that_may_not_be_signalled_is_not_waited_for() {
         Service web = services.start("web",
                 "setsid sh -c 'echo $$ > foreign; : > $READY; exec sleep 1000' & sleep 1000 & exec sleep 1000");
         Pid foreign = Pid.parse(services.text("foreign").strip()).orElseThrow();
@@ -94,7 +95,7 @@ class SurvivorsTest extends RecordedServicesTest {
     }
 
     @Test
-    void a_service_that_may_not_be_signalled_at_all_is_a_failure_even_for_who_does_not_wait() {
+    void a_service_that_may_not_be_signalled_fails_with_no_wait_as_well() {
         Service web = services.start("web", "exec sleep 1000");
         SignalSender none = new GuardedSender(services) {
             @Override
@@ -108,7 +109,7 @@ class SurvivorsTest extends RecordedServicesTest {
             }
         };
         ServiceOutcome waiting = new DirectStop(services).signals(none).stop("web");
-        ServiceOutcome notWaiting = new DirectStop(services).signals(none).noWait().stop("web");
+        ServiceOutcome notWaiting = new DirectStop(services).signals(none).with(StopOption.NO_WAIT).stop("web");
         assertThat(waiting.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(waiting.signal()).isEmpty();
         assertThat(notWaiting.outcome()).isEqualTo(Outcome.FAILED);
@@ -117,7 +118,7 @@ class SurvivorsTest extends RecordedServicesTest {
     }
 
     @Test
-    void a_failed_system_call_fails_its_service_and_the_others_go_on() {
+    void a_failed_system_call_fails_its_service_alone() {
         Service broken = services.start("broken", "exec sleep 1000");
         Service web = services.start("web", "exec sleep 1000");
         SignalSender failing = new GuardedSender(services) {
@@ -132,7 +133,8 @@ class SurvivorsTest extends RecordedServicesTest {
         StopReport report = new DirectStop(services).signals(failing).stopAll();
         assertThat(report.services()).extracting(ServiceOutcome::outcome)
                 .containsExactly(Outcome.FAILED, Outcome.STOPPED);
-        assertThat(report.services().get(0).detail()).contains("kill failed with error number 22");
+        assertThat(report.services().get(0).detail().orElseThrow())
+                .startsWith("kill failed with error number 22").endsWith("run `sysg stop` again");
         assertThat(services.recorded()).containsExactly("broken");
         assertThat(web.isDead()).isTrue();
     }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import dev.sysg.platform.KillResult;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
+import dev.sysg.testing.FakeProc;
 import dev.sysg.testing.ServiceWorld.Service;
 import dev.sysg.testing.Services;
 
@@ -22,7 +23,7 @@ class TerminationTest extends RecordedServicesTest {
             "sh -c \\\": > born; %s\\\" & while [ ! -e born ]; do sleep 0.01; done; exit";
 
     @Test
-    void a_service_that_obeys_is_stopped_by_TERM_and_its_entry_is_gone() {
+    void a_service_that_obeys_SIGTERM_is_stopped_and_its_entry_removed() {
         Service web = services.start("web", "exec sleep 1000");
         ServiceOutcome outcome = stop().stop("web");
         assertThat(outcome.outcome()).isEqualTo(Outcome.STOPPED);
@@ -34,7 +35,7 @@ class TerminationTest extends RecordedServicesTest {
     }
 
     @Test
-    void the_program_that_a_shell_runs_beside_itself_is_stopped_with_the_shell() {
+    void the_programs_that_a_shell_runs_are_stopped_with_it() {
         Service web = services.start("web", "sleep 1000 & sleep 1000; true");
         Services.until(() -> web.live().size() == 3);
         assertThat(stop().stop("web").outcome()).isEqualTo(Outcome.STOPPED);
@@ -42,7 +43,7 @@ class TerminationTest extends RecordedServicesTest {
     }
 
     @Test
-    void who_has_left_the_group_and_lost_its_parent_is_stopped_as_long_as_it_is_in_the_session() {
+    void an_orphan_outside_the_group_is_stopped_by_its_session() {
         Service web = services.start("web", "exec bash -c 'set -m; (sleep 1000 & echo $! > orphan); : > $READY;"
                 + " sleep 1000; true'");
         Pid orphan = Pid.parse(services.text("orphan").strip()).orElseThrow();
@@ -55,7 +56,7 @@ class TerminationTest extends RecordedServicesTest {
     }
 
     @Test
-    void a_session_that_lives_on_without_its_leader_and_the_leaders_group_is_stopped() throws Exception {
+    void a_session_without_its_leader_and_group_is_stopped() throws Exception {
         Service web = services.start("web", "exec bash -c 'set -m; (sleep 1000 & echo $! > orphan); : > $READY'");
         Services.until(() -> services.process(web.pid()).isEmpty());
         assertThat(web.live()).hasSize(1);
@@ -65,7 +66,7 @@ class TerminationTest extends RecordedServicesTest {
     }
 
     @Test
-    void what_a_process_outside_of_the_group_brings_forth_when_it_is_told_to_end_is_stopped_as_well() {
+    void a_fork_at_SIGTERM_outside_the_group_is_stopped_as_well() {
         Service web = services.start("web", "setsid sh -c 'trap \"" + BRINGS_FORTH.formatted("exec sleep 1000")
                 + "\" TERM; : > $READY; while :; do sleep 0.01; done' & exec sleep 1000");
         ServiceOutcome outcome = stop().stop("web");
@@ -75,7 +76,7 @@ class TerminationTest extends RecordedServicesTest {
     }
 
     @Test
-    void what_it_brings_forth_and_ignores_TERM_is_killed() {
+    void a_fork_outside_the_group_that_ignores_SIGTERM_is_killed() {
         Service web = services.start("web", "setsid sh -c 'trap \""
                 + BRINGS_FORTH.formatted("trap : TERM; while :; do sleep 1; done")
                 + "\" TERM; : > $READY; while :; do sleep 0.01; done' & exec sleep 1000");
@@ -86,7 +87,7 @@ class TerminationTest extends RecordedServicesTest {
     }
 
     @Test
-    void another_service_that_was_started_below_is_left_alone() {
+    void another_recorded_service_below_this_one_is_left_alone() {
         Service outer = services.start("outer",
                 "setsid sh -c 'echo $$ > inner; : > $READY; exec sleep 1000' & exec sleep 1000");
         Pid inner = Pid.parse(services.text("inner").strip()).orElseThrow();
@@ -110,7 +111,7 @@ class TerminationTest extends RecordedServicesTest {
     }
 
     @Test
-    void whoever_ignores_TERM_is_killed_after_the_grace_period_and_not_before() {
+    void a_service_that_ignores_SIGTERM_is_killed_after_the_grace_period() {
         Service web = services.start("web", "trap '' TERM; : > $READY; while :; do sleep 1; done");
         ServiceOutcome outcome = stop().grace(SHORT).stop("web");
         assertThat(outcome.outcome()).isEqualTo(Outcome.STOPPED);
@@ -120,7 +121,7 @@ class TerminationTest extends RecordedServicesTest {
     }
 
     @Test
-    void whoever_takes_a_while_to_clean_up_is_not_killed() {
+    void a_service_that_ends_within_the_grace_period_is_not_killed() {
         Service web = services.start("web",
                 "trap 'sleep 0.6; echo cleaned > cleaned; exit' TERM; : > $READY; while :; do sleep 0.01; done");
         ServiceOutcome outcome = stop().stop("web");
@@ -130,7 +131,7 @@ class TerminationTest extends RecordedServicesTest {
     }
 
     @Test
-    void without_a_grace_period_the_service_is_killed_at_once_and_sees_no_TERM() {
+    void without_a_grace_period_SIGKILL_is_the_only_signal() {
         Service web = services.start("web", "trap 'echo TERM > seen' TERM; : > $READY; while :; do sleep 0.01; done");
         DirectStop stop = stop().grace(Duration.ZERO);
         assertThat(stop.stop("web").signal()).contains(Signal.KILL);
@@ -150,7 +151,7 @@ class TerminationTest extends RecordedServicesTest {
     }
 
     @Test
-    void each_process_gets_TERM_once_though_it_has_threads_and_descendants() {
+    void each_process_gets_SIGTERM_once() {
         Service web = services.start("web", "exec perl -e '$SIG{TERM} = sub {syswrite STDERR, \"leader\\n\"};"
                 + " if (!fork) {$SIG{TERM} = sub {syswrite STDERR, \"child\\n\"}; open READY, \">\", $ENV{READY}}"
                 + " select undef, undef, undef, 0.01 while 1' 2> terms");
@@ -162,7 +163,7 @@ class TerminationTest extends RecordedServicesTest {
     }
 
     @Test
-    void a_double_fork_does_not_escape_while_it_stays_in_the_group() {
+    void a_double_fork_within_the_group_is_stopped() {
         Service web = services.start("web", "sh -c 'sleep 1000 & : > $READY'; exec sleep 1000");
         Services.until(() -> web.live().size() == 2);
         assertThat(stop().stop("web").outcome()).isEqualTo(Outcome.STOPPED);
@@ -180,7 +181,7 @@ class TerminationTest extends RecordedServicesTest {
     }
 
     @Test
-    void a_member_that_ignores_TERM_is_killed_though_the_leader_has_obeyed() {
+    void a_member_that_ignores_SIGTERM_is_killed_after_its_leader_ended() {
         Service web = services.start("web",
                 "sh -c 'trap \"\" TERM; : > $READY; while :; do sleep 1; done' & exec sleep 1000");
         ServiceOutcome outcome = stop().grace(SHORT).stop("web");
@@ -190,7 +191,7 @@ class TerminationTest extends RecordedServicesTest {
     }
 
     @Test
-    void an_escaped_session_that_ignores_TERM_is_killed_though_its_parent_has_obeyed() {
+    void a_session_that_ignores_SIGTERM_is_killed_after_its_parent_ended() {
         Service web = services.start("web",
                 "setsid sh -c 'trap \"\" TERM; : > $READY; while :; do sleep 1; done' & exec sleep 1000");
         assertThat(stop().grace(SHORT).stop("web").signal()).contains(Signal.KILL);
@@ -198,7 +199,7 @@ class TerminationTest extends RecordedServicesTest {
     }
 
     @Test
-    void a_group_that_has_lost_its_leader_is_stopped_and_leaves_no_orphans() {
+    void a_group_without_its_leader_is_stopped() {
         Service web = services.start("web", "sleep 1000 & sleep 1000 & : > $READY");
         Services.until(() -> services.process(web.pid()).isEmpty() && web.live().size() == 2);
         ServiceOutcome outcome = stop().stop("web");
@@ -217,13 +218,13 @@ class TerminationTest extends RecordedServicesTest {
     }
 
     @Test
-    void zombies_that_nobody_reaps_are_dead_and_cost_no_grace_period() {
+    void a_zombie_that_is_not_reaped_costs_no_grace_period() {
         Service parent = services.startUnrecorded("parent", "sh -c 'kill -STOP $$' & echo $! > child; exec sleep 1000");
         Services.until(() -> services.text("child").endsWith("\n"));
         Pid child = Pid.parse(services.text("child").strip()).orElseThrow();
         Services.until(() -> services.process(child).filter(entry -> entry.isStopped()).isPresent());
         services.record("web", child.value());
-        assertThat(stop().force().stop("web")).satisfies(outcome -> {
+        assertThat(stop().with(StopOption.FORCE).stop("web")).satisfies(outcome -> {
             assertThat(outcome.outcome()).isEqualTo(Outcome.STOPPED);
             assertThat(outcome.elapsed()).isLessThan(Duration.ofSeconds(3));
         });
@@ -245,7 +246,7 @@ class TerminationTest extends RecordedServicesTest {
     }
 
     @Test
-    void a_service_that_ends_between_the_look_and_the_signal_was_not_running() {
+    void a_service_that_ends_right_before_the_signal_was_not_running() {
         Service web = services.start("web", "exec sleep 1000");
         GuardedSender last = new GuardedSender(services) {
             @Override
@@ -263,7 +264,7 @@ class TerminationTest extends RecordedServicesTest {
     }
 
     @Test
-    void a_number_that_is_no_process_is_taken_out_without_a_signal() {
+    void the_entry_of_a_pid_without_a_process_is_removed_unsignalled() {
         services.record("web", FakeProc.FIRST);
         DirectStop stop = stop();
         assertThat(stop.stop("web").outcome()).isEqualTo(Outcome.NOT_RUNNING);
@@ -272,9 +273,9 @@ class TerminationTest extends RecordedServicesTest {
     }
 
     @Test
-    void who_does_not_wait_has_TERM_and_CONT_sent_and_the_entry_stays() {
+    void no_wait_sends_SIGTERM_and_SIGCONT_and_keeps_the_entry() {
         Service web = services.start("web", "trap '' TERM; : > $READY; while :; do sleep 1; done");
-        DirectStop stop = stop().noWait();
+        DirectStop stop = stop().with(StopOption.NO_WAIT);
         ServiceOutcome outcome = stop.stop("web");
         assertThat(outcome.outcome()).isEqualTo(Outcome.SIGNALLED);
         assertThat(outcome.signal()).contains(Signal.TERM);
@@ -284,9 +285,9 @@ class TerminationTest extends RecordedServicesTest {
     }
 
     @Test
-    void who_does_not_wait_asks_for_no_more_than_TERM_even_without_a_grace_period() {
+    void no_wait_sends_SIGTERM_even_without_a_grace_period() {
         Service web = services.start("web", "exec sleep 1000");
-        DirectStop stop = stop().noWait().grace(Duration.ZERO);
+        DirectStop stop = stop().with(StopOption.NO_WAIT).grace(Duration.ZERO);
         assertThat(stop.stop("web").signal()).contains(Signal.TERM);
         assertThat(stop.sent()).contains("TERM to group " + web.pid());
     }

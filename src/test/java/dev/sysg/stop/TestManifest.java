@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 import dev.sysg.manifest.Hook;
 import dev.sysg.manifest.Manifest;
@@ -30,7 +29,6 @@ final class TestManifest {
         return this;
     }
 
-    /** A service whose states are kept under its name and "hash-of-NAME". */
     TestManifest service(String name, String command, String... dependsOn) {
         return add(name, command, Optional.empty(), List.of(dependsOn));
     }
@@ -39,8 +37,8 @@ final class TestManifest {
         return add(name, "unknown", Optional.of(new Hook(hook, timeout)), List.of());
     }
 
-    TestManifest hooked(String name, String hook) {
-        return hooked(name, hook, Hook.DEFAULT_TIMEOUT);
+    TestManifest hooked(String name, String hook, String... dependsOn) {
+        return add(name, "unknown", Optional.of(new Hook(hook, Hook.DEFAULT_TIMEOUT)), List.of(dependsOn));
     }
 
     Manifest build() {
@@ -51,10 +49,17 @@ final class TestManifest {
         return services.get(name);
     }
 
+    /** A service whose part of the manifest cannot be used. */
+    TestManifest broken(String name, String problem) {
+        services.put(name, new ServiceSpec(name, List.of(), List.of(), Optional.empty(), Map::of,
+                Optional.of(problem)));
+        return this;
+    }
+
     private TestManifest add(String name, String command, Optional<Hook> hook, List<String> dependsOn) {
         Map<String, String> variables = Map.copyOf(environment);
-        services.put(name, new ServiceSpec(name, Optional.of(command), dependsOn, hook, () -> variables,
-                () -> Set.of(name, "hash-of-" + name)));
+        services.put(name, new ServiceSpec(name, List.of(command), dependsOn, hook, () -> variables,
+                Optional.empty()));
         return this;
     }
 }

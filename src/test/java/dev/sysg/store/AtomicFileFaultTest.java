@@ -11,7 +11,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.IntFunction;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -20,11 +19,9 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import dev.sysg.platform.Pid;
-import dev.sysg.store.ServiceStateStore.Stopped;
 import dev.sysg.testing.fault.Faults;
 
-/** Every operation on the file system fails once; whichever it is, the file is the old one or the new one. */
+/** Whichever operation on the file system fails, the file is the old one or the new one. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class AtomicFileFaultTest {
 
@@ -49,14 +46,12 @@ class AtomicFileFaultTest {
     @Test
     void one_operation_fails() throws IOException {
         for (int n = 1; replaceUnder(Faults.at(n)); n++) {
-            assertThat(files.names()).as(lastFailed()).containsExactlyElementsOf(
-                    lastFailed().startsWith("unlinkat") ? files.names() : List.of("pid.json", "pid.json.lock"));
+            assertThat(files.names()).as(lastFailed()).containsExactly("pid.json", "pid.json.lock");
         }
 
-        assertThat(failed).as("operations that were made to fail").contains("opendir of " + root.getFileName(),
-                "unlinkat of .pid.json.sysg.tmp", "openat of .pid.json.sysg.tmp", "write", "readlink of a descriptor",
-                "stat of a descriptor", "change of lastModifiedTime", "change of posix:permissions", "fsync", "close",
-                "renameat to pid.json", "closedir");
+        assertThat(failed).as("operations that were made to fail").contains("unlink of .pid.json.tmp",
+                "open of .pid.json.tmp", "write", "stat of .pid.json.tmp", "change of lastModifiedTime",
+                "change of posix:permissions", "fsync", "close", "stat of pid.json", "rename to pid.json");
     }
 
     @Test
@@ -70,7 +65,7 @@ class AtomicFileFaultTest {
     }
 
     @Test
-    void an_entry_is_removed_or_the_error_says_that_it_is_not() {
+    void an_entry_is_removed_or_an_error_says_that_it_is_not() {
         removeUnder(Faults::at);
         removeUnder(Faults::from);
     }
@@ -94,19 +89,25 @@ class AtomicFileFaultTest {
     }
 
     @Test
-    void a_state_is_noted_or_the_error_says_that_it_is_not() {
+    void the_state_is_changed_or_the_result_says_that_it_is_not() {
         boolean struck = true;
         for (int n = 1; struck; n++) {
             assertThat(n).isLessThan(MORE_THAN_THERE_ARE);
             Faults faults = Faults.at(n);
             StateFiles faulty = StateFiles.in(faults.wrap(root));
-            files.states(RUNNING);
+            files.pids(OLD).states(RUNNING);
             try {
-                faulty.markStopped(List.of(new Stopped("web", () -> Set.of("web"), new Pid(5), true)), pid -> false);
-                assertThat(files.states()).as(faults.failed()).contains("stopped");
+                RemovalResult result = faulty.remove(List.of(StateFiles.removal("web", 5)));
+                assertThat(files.pids()).as(faults.failed()).isEqualTo(NEW);
+                if (result.stateFailure().isPresent()) {
+                    assertThat(result.stateFailure().get()).contains(files.stateFile().toString(), "fault injected");
+                    assertThat(files.states()).as(faults.failed()).isEqualTo(RUNNING);
+                } else {
+                    assertThat(files.states()).as(faults.failed()).contains("stopped");
+                }
             } catch (StoreException e) {
-                assertThat(e.getMessage()).contains(files.stateFile().toString()).contains("fault injected into ");
-                assertThat(files.states()).as(faults.failed()).isEqualTo(RUNNING);
+                assertThat(e.getMessage()).contains(files.pidFile().toString()).contains("fault injected into ");
+                assertThat(List.of(files.pids(), files.states())).as(faults.failed()).containsExactly(OLD, RUNNING);
             }
             struck = faults.struck();
         }
@@ -120,11 +121,11 @@ class AtomicFileFaultTest {
             Faults faults = Faults.at(n);
             StateDirectory faulty = new StateDirectory(faults.wrap(root));
             try {
-                assertThat(JsonFile.read(faulty.pidFile()).orElseThrow().services()).hasSize(2);
+                assertThat(SharedFile.read(faulty.pidFile(), StateFileCodec::read).orElseThrow().document()).hasSize(1);
                 assertThat(faults.struck()).as(faults.failed()).isFalse();
             } catch (StoreException e) {
                 assertThat(e.getMessage()).startsWith("cannot read " + files.pidFile() + ": ")
-                        .contains("fault injected into ").endsWith("; see to that, and stop again");
+                        .contains("fault injected into ").endsWith("; mend that and run `sysg stop` again");
             }
             struck = faults.struck();
         }
@@ -140,12 +141,12 @@ class AtomicFileFaultTest {
             Faults faults = Faults.missingAt(n);
             StateDirectory faulty = new StateDirectory(faults.wrap(root));
             try {
-                if (StateFiles.PIDS.peek(faulty).services().isEmpty()) {
+                if (StateFiles.STORE.peek(faulty).services().isEmpty()) {
                     absent.add(faults.failed());
                 }
             } catch (StoreException e) {
                 assertThat(e.getMessage()).matches("(?s)cannot read \\Q" + files.pidFile() + "\\E: .*"
-                        + "|cannot write in \\Q" + root + "\\E.*");
+                        + "|cannot open the lock file \\Q" + root + "\\E.*");
             }
             struck = faults.struck();
         }
@@ -153,7 +154,7 @@ class AtomicFileFaultTest {
     }
 
     /**
-     * Replaces the old content under faults, and looks at what came of it.
+     * Replaces the old content under faults, and checks the file.
      *
      * @return whether there was a fault
      */

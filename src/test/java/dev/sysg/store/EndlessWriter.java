@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** A program that replaces a file by a new generation, again and again, until it is killed. */
+/** A program that replaces a file by a new generation until it is killed. */
 final class EndlessWriter {
 
     private static final int ENTRIES = 500;

@@ -29,7 +29,7 @@ class SharedPidFileTest {
     private static final int REMOVED = 150;
     private static final int WRITERS = 3;
 
-    /** Adds services peer-1 to peer-n, each in a turn of its own. */
+    /** Adds services peer-1 to peer-n, each under the lock of its own. */
     private static final String PEER = """
             i=0
             while [ $i -lt "$2" ]; do
@@ -55,12 +55,12 @@ class SharedPidFileTest {
     void no_entry_is_lost_between_two_programs() throws Exception {
         StateFiles files = StateFiles.in(root).pids("{\"services\": {\"last\": 9}}");
         IntStream.rangeClosed(1, REMOVED).forEach(i -> files.pids(
-                files.pids().replace("\"last\"", "\"ours-" + i + "\": " + (1000 + i) + ", \"last\"")));
+                files.pids().replace("\"last\"", "\"web-" + i + "\": " + (1000 + i) + ", \"last\"")));
         Process peer = processes.start("sh", "-c", PEER, "sh", files.pidFile().toString(), Integer.toString(ADDED));
 
         List<Future<?>> removals = IntStream.range(0, WRITERS).<Future<?>>mapToObj(writer -> threads.submit(() -> {
             for (int i = 1 + writer; i <= REMOVED; i += WRITERS) {
-                assertThat(files.remove("ours-" + i, 1000 + i)).containsExactly("ours-" + i);
+                assertThat(files.remove("web-" + i, 1000 + i)).containsExactly("web-" + i);
             }
         })).toList();
         for (Future<?> removal : removals) {
@@ -70,7 +70,7 @@ class SharedPidFileTest {
         assertThat(StartedProcesses.await(peer)).isZero();
         Set<String> expected = new HashSet<>(Set.of("last"));
         IntStream.rangeClosed(1, ADDED).forEach(i -> expected.add("peer-" + i));
-        assertThat(files.services()).extracting(RecordedService::name).hasSize(ADDED + 1)
+        assertThat(files.services()).extracting(service -> service.id().name()).hasSize(ADDED + 1)
                 .containsExactlyInAnyOrderElementsOf(expected);
     }
 }

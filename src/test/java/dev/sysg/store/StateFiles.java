@@ -5,27 +5,22 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.jvm.JnrFlock;
-import dev.sysg.store.ServiceStateStore.Stopped;
 import dev.sysg.time.Cancellation;
 
 /** A state directory with real files under real locks. */
 record StateFiles(StateDirectory directory) {
 
     static final Duration LIMIT = Duration.ofSeconds(20);
-
-    private static final StateLock LOCK = new StateLock(new JnrFlock(), new Cancellation());
-    static final PidFileStore PIDS = new PidFileStore(LOCK);
-    static final ServiceStateStore STATES = new ServiceStateStore();
+    static final PidFileStore STORE = new JsonPidFileStore(new StateLock(new JnrFlock(), new Cancellation()));
 
     static StateFiles in(Path root) {
         return new StateFiles(new StateDirectory(root));
@@ -55,28 +50,29 @@ record StateFiles(StateDirectory directory) {
         return read(stateFile());
     }
 
+    RecordedServices read() {
+        return STORE.read(directory, LIMIT);
+    }
+
+    RecordedServices peek() {
+        return STORE.peek(directory);
+    }
+
     List<RecordedService> services() {
-        return PIDS.read(directory, LIMIT).services();
+        return read().services();
     }
 
-    Set<String> remove(String service, int pid, Integer... tree) {
-        return remove(List.of(removal(service, pid, tree)));
+    /** @return the names of the services whose entries were removed */
+    Set<String> remove(String service, int pid) {
+        return names(remove(List.of(removal(service, pid))).removed());
     }
 
-    Set<String> remove(Collection<Removal> removals) {
-        return remove(removals, pid -> false);
+    RemovalResult remove(Collection<EntryRemoval> removals) {
+        return STORE.remove(directory, removals, LIMIT);
     }
 
-    Set<String> remove(Collection<Removal> removals, Predicate<Pid> lives) {
-        try (var held = LOCK.acquire(directory, LIMIT)) {
-            return PIDS.remove(directory, removals, lives, Optional.empty());
-        }
-    }
-
-    void markStopped(Collection<Stopped> services, Predicate<Pid> lives) {
-        try (var held = LOCK.acquire(directory, LIMIT)) {
-            STATES.markStopped(directory, services, lives, Optional.empty());
-        }
+    static Set<String> names(Set<ServiceId> services) {
+        return services.stream().map(ServiceId::name).collect(Collectors.toSet());
     }
 
     List<String> names() {
@@ -87,8 +83,15 @@ record StateFiles(StateDirectory directory) {
         }
     }
 
-    static Removal removal(String service, int pid, Integer... tree) {
-        return new Removal(service, new Pid(pid), Set.copyOf(Arrays.stream(tree).map(Pid::new).toList()));
+    /** Of a service whose process was ended. */
+    static EntryRemoval removal(String service, int pid) {
+        return removal(service, Integer.toString(pid), true);
+    }
+
+    static EntryRemoval removal(String service, String text, boolean stopped) {
+        RecordFile file = new RecordFile(Path.of("pid.json"), Instant.EPOCH, 0);
+        return new EntryRemoval(new RecordedService(ServiceId.of(service), Pid.parse(text), text, file,
+                new IdentityEvidence.FileDate(false)), stopped);
     }
 
     private StateFiles write(Path file, String text) {

@@ -11,8 +11,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,8 +32,14 @@ class StateLockTest {
     Path root;
 
     private final StartedProcesses processes = new StartedProcesses();
-    private final Cancellation interruption = new Cancellation();
-    private final StateLock lock = new StateLock(new JnrFlock(), interruption);
+    private final Cancellation cancellation = new Cancellation();
+    private Path file;
+    private final StateLock lock = new StateLock(new JnrFlock(), cancellation);
+
+    @BeforeEach
+    void set_up() {
+        file = root.resolve("pid.json.lock");
+    }
 
     @AfterEach
     void end_what_was_started() {
@@ -41,22 +49,20 @@ class StateLockTest {
     @Test
     void a_lock_that_is_never_free_is_an_error_that_names_it() {
         hold();
-        StateDirectory state = new StateDirectory(root);
         long start = System.nanoTime();
 
-        assertThatThrownBy(() -> lock.acquire(state, Duration.ofMillis(120))).isInstanceOf(StoreException.class)
-                .hasMessageContaining(state.pidLock().toString()).hasMessageContaining("120 ms");
+        assertThatThrownBy(() -> lock.acquire(file, Duration.ofMillis(120))).isInstanceOf(StoreException.class)
+                .hasMessageContaining(file.toString()).hasMessageContaining("120 ms");
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(120));
     }
 
     @Test
-    void no_time_at_all_is_enough_for_a_free_lock_and_one_look_at_a_held_one() {
-        StateDirectory state = new StateDirectory(root);
-        lock.acquire(state, Duration.ZERO).close();
+    void without_time_a_free_lock_is_taken_and_a_held_one_is_not() {
+        lock.acquire(file, Duration.ZERO).close();
         hold();
 
-        assertThatThrownBy(() -> lock.acquire(state, Duration.ZERO)).isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> lock.acquire(file, Duration.ZERO)).isInstanceOf(StoreException.class);
     }
 
     @Test
@@ -64,16 +70,16 @@ class StateLockTest {
         Process holder = hold();
         holder.getOutputStream().close();
 
-        lock.acquire(new StateDirectory(root), StateFiles.LIMIT).close();
+        lock.acquire(file, StateFiles.LIMIT).close();
 
         assertThat(StartedProcesses.await(holder)).isZero();
     }
 
     @Test
-    void a_wait_of_more_than_a_second_is_told_of_once() throws IOException {
+    void a_wait_of_more_than_a_second_is_reported_once() throws IOException {
         Process holder = hold();
         try (Warnings warnings = new Warnings(StateLock.class.getPackage())) {
-            Thread waiter = new Thread(() -> lock.acquire(new StateDirectory(root), StateFiles.LIMIT).close());
+            Thread waiter = new Thread(() -> lock.acquire(file, StateFiles.LIMIT).close());
             waiter.start();
             StartedProcesses.until(() -> !warnings.messages().isEmpty());
             holder.getOutputStream().close();
@@ -85,12 +91,12 @@ class StateLockTest {
     }
 
     @Test
-    void an_interrupted_command_waits_for_it_no_longer_than_half_a_second() {
+    void an_interrupted_command_waits_half_a_second_at_most() {
         hold();
-        interruption.request(15);
+        cancellation.request(15);
         long start = System.nanoTime();
 
-        assertThatThrownBy(() -> lock.acquire(new StateDirectory(root), StateFiles.LIMIT))
+        assertThatThrownBy(() -> lock.acquire(file, StateFiles.LIMIT))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("interrupted while another program held the lock " + root);
 
@@ -100,47 +106,67 @@ class StateLockTest {
 
     @Test
     void a_lock_that_cannot_be_opened_is_an_error_that_names_it() throws IOException {
-        StateDirectory state = new StateDirectory(root);
-        Files.createDirectory(state.pidLock());
+        Files.createDirectory(file);
 
-        assertThatThrownBy(() -> lock.acquire(state, StateFiles.LIMIT)).isInstanceOf(StoreException.class)
-                .hasMessageContaining(state.pidLock().toString()).hasMessageContaining("regular file");
+        assertThatThrownBy(() -> lock.acquire(file, StateFiles.LIMIT)).isInstanceOf(StoreException.class)
+                .hasMessageContaining(file.toString()).hasMessageContaining("Is a directory");
     }
 
     @Test
-    void a_rehearsal_fails_as_the_real_thing_would_and_creates_nothing() throws IOException {
-        StateDirectory state = new StateDirectory(root);
-        lock.rehearse(state);
-        assertThat(state.pidLock()).doesNotExist();
-        lock.acquire(state, Duration.ZERO).close();
-        lock.rehearse(state);
-        Files.delete(state.pidLock());
-        Files.createSymbolicLink(state.pidLock(), root.resolve("elsewhere"));
+    void a_check_fails_like_the_lock_and_creates_nothing() throws IOException {
+        lock.checkLockable(file);
+        assertThat(file).doesNotExist();
+        lock.acquire(file, Duration.ZERO).close();
+        lock.checkLockable(file);
+        Files.delete(file);
+        Files.createSymbolicLink(file, root.resolve("elsewhere"));
 
-        assertThatThrownBy(() -> lock.rehearse(state)).isInstanceOf(StoreException.class)
-                .hasMessageContaining(state.pidLock().toString()).hasMessageContaining("symbolic link");
+        assertThatThrownBy(() -> lock.checkLockable(file)).isInstanceOf(StoreException.class)
+                .hasMessageContaining(file.toString()).hasMessageContaining("it is a symbolic link");
     }
 
+    @Tag("permissions")
     @Test
-    void a_rehearsal_fails_where_nothing_could_be_written() throws IOException {
+    void a_check_fails_where_no_lock_file_can_be_created() throws IOException {
         assumeFalse(StartedProcesses.isRoot(), "root may write everywhere");
-        StateDirectory state = new StateDirectory(root);
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("r-x------"));
         try {
-            assertThatThrownBy(() -> lock.rehearse(state)).isInstanceOf(StoreException.class)
-                    .hasMessageContaining("cannot write in " + root);
+            assertThatThrownBy(() -> lock.checkLockable(file)).isInstanceOf(StoreException.class)
+                    .hasMessageContaining(file + ": permission denied; " + root + " belongs to uid ");
         } finally {
             Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
         }
     }
 
     @Test
-    void a_reader_waits_for_the_lock_too() {
+    void a_reader_waits_for_the_lock() {
         StateFiles.in(root).pids("{\"services\":{}}");
         hold();
 
-        assertThatThrownBy(() -> StateFiles.PIDS.read(new StateDirectory(root), Duration.ofMillis(1)))
+        assertThatThrownBy(() -> StateFiles.STORE.read(new StateDirectory(root), Duration.ofMillis(1)))
                 .isInstanceOf(StoreException.class).hasMessageContaining("another program has held the lock");
+    }
+
+    @Tag("permissions")
+    @Test
+    void a_lock_file_of_root_s_names_its_owner_and_what_mends_it() {
+        assumeFalse(StartedProcesses.isRoot(), "root may open everything");
+        Path roots = Path.of("/etc/shadow");
+
+        assertThatThrownBy(() -> lock.acquire(roots, Duration.ZERO)).isInstanceOf(StoreException.class)
+                .hasMessageContaining("cannot open the lock file " + roots + ": permission denied; "
+                        + roots + " belongs to root, mode ").hasMessageEndingWith("run sysg as root");
+    }
+
+    @Tag("permissions")
+    @Test
+    void a_lock_file_without_permission_says_which_is_missing() throws IOException {
+        assumeFalse(StartedProcesses.isRoot(), "root may open everything");
+        Files.createFile(file);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--------"));
+
+        assertThatThrownBy(() -> lock.acquire(file, Duration.ZERO)).isInstanceOf(StoreException.class)
+                .hasMessageContaining("mode r--------: run 'chmod u+rw " + file + "'");
     }
 
     private Process hold() {

@@ -3,7 +3,6 @@ package dev.sysg.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -23,6 +22,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,8 +30,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import dev.sysg.platform.Pid;
-import dev.sysg.store.ServiceStateStore.Stopped;
 import dev.sysg.testing.StartedProcesses;
 import dev.sysg.testing.fault.Faults;
 
@@ -83,7 +81,7 @@ class UnusableFileTest {
                 unusable("nested and closed", "{\"services\":{},\"x\":" + "[".repeat(70) + "]".repeat(70) + "}",
                         "does not parse"),
                 unusable("with a byte order mark", "\uFEFF{\"services\":{}}",
-                        "does not parse: it starts with a byte order"),
+                        "does not parse: Unexpected character"),
                 unusable("UTF-16", "{\"services\":{}}".getBytes(StandardCharsets.UTF_16), "is not UTF-8 text"),
                 unusable("UTF-16 without a mark", "{\"services\":{}}".getBytes(StandardCharsets.UTF_16LE),
                         "does not parse"),
@@ -117,13 +115,13 @@ class UnusableFileTest {
     void a_state_file_with_other_content_stays(String what, byte[] content, String reason) throws IOException {
         Files.write(files.stateFile(), content);
 
-        assertStays(files.stateFile(), reason, List.of(this::readStates, this::markStopped));
+        assertStatesStay(reason);
 
         assertThat(Files.readAllBytes(files.stateFile())).isEqualTo(content);
     }
 
     @Test
-    void a_file_of_100_megabytes_is_not_even_read() throws IOException {
+    void a_file_of_100_megabytes_is_not_read() throws IOException {
         for (Path file : List.of(files.pidFile(), files.stateFile())) {
             try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
                 sparse.setLength(100L << 20);
@@ -134,7 +132,7 @@ class UnusableFileTest {
     }
 
     @Test
-    void a_directory_is_no_file() throws IOException {
+    void a_directory_is_not_a_file() throws IOException {
         Files.createDirectory(files.pidFile());
         Files.createDirectory(files.stateFile());
 
@@ -142,7 +140,7 @@ class UnusableFileTest {
     }
 
     @Test
-    void a_named_pipe_is_not_waited_for() {
+    void a_named_pipe_does_not_block() {
         try (StartedProcesses processes = new StartedProcesses()) {
             assertThat(processes.run("mkfifo", files.pidFile().toString(), files.stateFile().toString())).isZero();
         }
@@ -151,8 +149,7 @@ class UnusableFileTest {
     }
 
     @Test
-    void nor_is_one_that_another_user_puts_in_the_place_of_the_file_while_root_reads() throws IOException {
-        assumeTrue(StartedProcesses.isRoot(), "only root is led to the files of others");
+    void a_named_pipe_that_replaces_the_file_does_not_block() throws IOException {
         boolean struck = true;
         for (int n = 1; struck; n++) {
             Files.deleteIfExists(files.pidFile());
@@ -164,7 +161,7 @@ class UnusableFileTest {
             });
             Path file = faults.wrap(files.pidFile());
             try {
-                assertThat(JsonFile.read(file)).isPresent();
+                assertThat(SharedFile.read(file, StateFileCodec::read)).isPresent();
             } catch (StoreException e) {
                 assertThat(e.getMessage()).contains(files.pidFile().toString());
             }
@@ -183,41 +180,44 @@ class UnusableFileTest {
     }
 
     @Test
-    void a_device_is_no_file() throws IOException {
+    void a_device_is_not_a_file() throws IOException {
         StateFiles elsewhere = StateFiles.in(Path.of("/dev"));
         Path device = Path.of("/dev/null");
 
-        assertThatThrownBy(() -> JsonFile.read(device)).isInstanceOf(StoreException.class)
+        assertThatThrownBy(() -> SharedFile.read(device, StateFileCodec::read)).isInstanceOf(StoreException.class)
                 .hasMessageStartingWith("/dev/null is not a regular file");
         assertThat(elsewhere.pidFile()).doesNotExist();
     }
 
+    @Tag("permissions")
     @Test
-    void a_file_that_may_not_be_read_is_an_error() throws IOException {
+    void a_file_without_permission_is_an_error() throws IOException {
         assumeFalse(StartedProcesses.isRoot(), "root may read everything");
         for (Path file : List.of(files.pidFile(), files.stateFile())) {
             Files.writeString(file, "{\"services\":{}}");
             Files.setPosixFilePermissions(file, Set.of());
         }
 
-        assertStays(files.pidFile(), "permission denied", List.of(this::readPids, this::peekPids, this::removeEntry));
-        assertStays(files.stateFile(), "permission denied", List.of(this::readStates, this::markStopped));
+        assertStaysEverywhere("permission denied; ");
+        assertStatesStay("mode ---------: run 'chmod u+rw ");
     }
 
+    @Tag("permissions")
     @Test
-    void a_directory_that_may_not_be_entered_is_not_taken_for_an_empty_one() throws IOException {
+    void a_directory_without_permission_is_not_an_empty_one() throws IOException {
         assumeFalse(StartedProcesses.isRoot(), "root may enter everything");
         files.pids("{\"services\":{\"web\":5}}");
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rw-------"));
         try {
-            for (ThrowingCallable look : List.<ThrowingCallable>of(this::readPids, this::peekPids)) {
-                assertThatThrownBy(look).isInstanceOf(StoreException.class).hasMessageContaining("permission denied");
+            for (ThrowingCallable read : List.<ThrowingCallable>of(this::readPids, this::peekPids)) {
+                assertThatThrownBy(read).isInstanceOf(StoreException.class).hasMessageContaining("permission denied");
             }
         } finally {
             Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
         }
     }
 
+    @Tag("permissions")
     @Test
     void a_file_that_cannot_be_replaced_stays() throws IOException {
         assumeFalse(StartedProcesses.isRoot(), "root may write everywhere");
@@ -225,8 +225,8 @@ class UnusableFileTest {
         readPids();
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("r-x------"));
         try {
-            assertStays(files.pidFile(), "see to its directory and its disk", List.of(this::removeEntry));
-            assertStays(files.stateFile(), "see to its directory and its disk", List.of(this::markStopped));
+            assertStays(files.pidFile(), "(permission denied), so that no entry was removed: "
+                    + root + " belongs to uid ", List.of(this::removeEntry));
         } finally {
             Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
         }
@@ -234,7 +234,21 @@ class UnusableFileTest {
 
     private void assertStaysEverywhere(String reason) {
         assertStays(files.pidFile(), reason, List.of(this::readPids, this::peekPids, this::removeEntry));
-        assertStays(files.stateFile(), reason, List.of(this::readStates, this::markStopped));
+        assertThat(files.pidFile().toFile().delete()).isTrue();
+        assertStatesStay(reason);
+    }
+
+    /** They are read because pid.json has an entry, which is removed in spite of them. */
+    private void assertStatesStay(String reason) {
+        files.pids("{\"services\":{\"web\":5}}");
+        assertStays(files.stateFile(), reason, List.of(this::readPids, this::peekPids));
+        Map<String, Object> before = attributes(files.stateFile());
+
+        RemovalResult result = files.remove(List.of(StateFiles.removal("web", 5)));
+
+        assertThat(result.removed()).hasSize(1);
+        assertThat(result.stateFailure().orElseThrow()).contains(files.stateFile().toString(), reason);
+        assertThat(attributes(files.stateFile())).isEqualTo(before);
     }
 
     private static void assertStays(Path file, String reason, List<ThrowingCallable> attempts) {
@@ -257,22 +271,14 @@ class UnusableFileTest {
     }
 
     private void readPids() {
-        StateFiles.PIDS.read(files.directory(), StateFiles.LIMIT);
+        files.read();
     }
 
     private void peekPids() {
-        StateFiles.PIDS.peek(files.directory());
+        files.peek();
     }
 
     private void removeEntry() {
         files.remove("web", 5);
-    }
-
-    private void readStates() {
-        StateFiles.STATES.read(files.directory());
-    }
-
-    private void markStopped() {
-        files.markStopped(List.of(new Stopped("web", () -> Set.of("web"), new Pid(5), true)), pid -> false);
     }
 }

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,15 +38,16 @@ import dev.sysg.platform.jvm.JnrControlSockets;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessTable;
+import dev.sysg.process.ProcfsProcessTable;
 import dev.sysg.store.StateDirectory;
 import dev.sysg.supervisor.SupervisorStatus.Absent;
 import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.supervisor.SupervisorStatus.Unclear;
 import dev.sysg.testing.FakeSupervisor;
-import dev.sysg.testing.Processes;
+import dev.sysg.testing.StartedProcesses;
 import dev.sysg.testing.SupervisorProcess;
 
-/** What is concluded from sockets. */
+/** Conclusions from sockets. */
 @Timeout(20)
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class EndpointProbeTest {
@@ -53,7 +55,7 @@ class EndpointProbeTest {
     @TempDir
     Path directory;
 
-    private final ProcessTable processes = new ProcessTable(new ThreadBootTime());
+    private final ProcessTable processes = new ProcfsProcessTable(new ThreadBootTime());
     private final List<AutoCloseable> open = new ArrayList<>();
     private Settings settings;
     private StateDirectory state;
@@ -75,7 +77,7 @@ class EndpointProbeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"supervisor.sock", "control.sock"})
-    void who_listens_under_either_name_is_the_supervisor_with_or_without_a_pid_file(String name) {
+    void a_listener_under_either_name_is_the_supervisor(String name) {
         FakeSupervisor supervisor = keep(FakeSupervisor.at(directory.resolve(name), FakeSupervisor.silent()));
 
         Running running = keep((Running) locate());
@@ -88,8 +90,8 @@ class EndpointProbeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"1", "0", "rubbish", "DEAD"})
-    void the_socket_is_believed_against_the_pid_file(String text) throws IOException {
-        Processes others = keep(new Processes());
+    void a_socket_that_answers_outweighs_the_pid_file(String text) throws IOException {
+        StartedProcesses others = keep(new StartedProcesses());
         Path pidFile = Files.writeString(directory.resolve("sysg.pid"), text.replace("DEAD", "" + others.dead()));
         keep(FakeSupervisor.at(socket, FakeSupervisor.silent()));
 
@@ -98,16 +100,16 @@ class EndpointProbeTest {
     }
 
     @Test
-    void a_live_supervisor_under_one_name_is_not_hidden_by_doubts_under_the_other() throws IOException {
+    void an_unclear_endpoint_does_not_hide_a_running_supervisor() throws IOException {
         Files.createDirectory(directory.resolve("supervisor.pid"));
         Files.createFile(directory.resolve("supervisor.sock"));
         keep(FakeSupervisor.at(socket, FakeSupervisor.silent()));
 
-        keep((Running) locate());
+        assertThat(keep((Running) locate()).socket()).isEqualTo(socket);
     }
 
     @Test
-    void two_live_supervisors_are_both_named() throws IOException {
+    void two_running_supervisors_are_both_named() throws IOException {
         SupervisorProcess other =
                 keep(SupervisorProcess.in(directory, "supervisor.pid", "supervisor.sock", Duration.ZERO, ""));
         keep(FakeSupervisor.at(socket, FakeSupervisor.silent()));
@@ -116,25 +118,25 @@ class EndpointProbeTest {
     }
 
     @Test
-    void one_supervisor_with_two_names_is_one() throws IOException {
+    void one_supervisor_with_two_sockets_is_one() {
         keep(FakeSupervisor.at(socket, FakeSupervisor.silent()));
-        Files.createSymbolicLink(directory.resolve("supervisor.sock"), socket);
+        keep(FakeSupervisor.at(directory.resolve("supervisor.sock"), FakeSupervisor.silent()));
 
         assertThat(keep((Running) locate()).pid()).contains(processes.ownPid());
     }
 
     @Test
-    void also_where_its_process_cannot_be_seen() throws IOException {
+    void two_sockets_of_hidden_processes_may_be_two_supervisors() {
         keep(FakeSupervisor.at(socket, FakeSupervisor.silent()));
-        Files.createSymbolicLink(directory.resolve("supervisor.sock"), socket);
+        keep(FakeSupervisor.at(directory.resolve("supervisor.sock"), FakeSupervisor.silent()));
 
-        assertThat(keep((Running) locate(pid -> Optional.empty())).pid()).isEmpty();
+        assertThat(locate(pid -> Optional.empty())).isInstanceOf(Unclear.class);
     }
 
     @Test
-    void who_only_began_to_listen_and_is_a_zombie_by_now_is_not_the_one_who_answers() throws IOException {
-        Processes others = keep(new Processes());
-        Pid zombie = new Pid((int) others.zombie());
+    void a_zombie_that_has_left_its_socket_is_not_the_supervisor() throws IOException {
+        StartedProcesses others = keep(new StartedProcesses());
+        Pid zombie = others.startZombie();
         keep(FakeSupervisor.at(socket, FakeSupervisor.silent()));
 
         assertThat(keep((Running) locate(pid -> processes.find(zombie))).pid()).isEmpty();
@@ -143,10 +145,10 @@ class EndpointProbeTest {
     @Test
     void a_frozen_supervisor_is_unclear_at_once() throws Exception {
         SupervisorProcess supervisor = keep(SupervisorProcess.in(directory, Duration.ZERO, ""));
-        Processes.freeze(supervisor.process());
+        StartedProcesses.freeze(supervisor.process());
         long start = System.nanoTime();
 
-        assertUnclear("supervisor " + supervisor.pid() + " is stopped", "kill -CONT " + supervisor.pid(),
+        assertUnclear("supervisor " + supervisor.pid() + " is stopped by a signal", "kill -CONT " + supervisor.pid(),
                 "nothing was signalled");
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
     }
@@ -167,7 +169,7 @@ class EndpointProbeTest {
 
     @ParameterizedTest
     @CsvSource({"file", "directory", "fifo"})
-    void what_is_no_socket_is_unclear_and_stays(String kind) throws Exception {
+    void a_file_that_is_not_a_socket_is_unclear_and_kept(String kind) throws Exception {
         switch (kind) {
             case "file" -> Files.createFile(socket);
             case "directory" -> Files.createDirectory(socket);
@@ -178,6 +180,7 @@ class EndpointProbeTest {
         assertThat(socket).exists();
     }
 
+    @Tag("permissions")
     @Test
     void a_socket_of_others_is_unclear() throws IOException {
         assumeTrue(processes.ownUser() != 0, "root may do everything");
@@ -189,7 +192,7 @@ class EndpointProbeTest {
 
     /** A path of 107 bytes is the longest that a socket can have; the other name is longer. */
     @Test
-    void a_state_directory_too_deep_for_a_socket_has_none_unless_something_is_there() throws IOException {
+    void a_path_too_long_for_a_socket_is_unclear_if_it_exists() throws IOException {
         Path deep = Files.createDirectory(directory.resolve("x".repeat(107 - directory.toString().length() - 14)));
         state = new StateDirectory(deep);
         assertThat(locate()).isInstanceOf(Absent.class);
@@ -199,7 +202,7 @@ class EndpointProbeTest {
     }
 
     @Test
-    void a_look_that_fails_leaves_no_connection_open() throws Exception {
+    void a_failure_leaves_no_connection_open() throws Exception {
         CountDownLatch connections = new CountDownLatch(2);
         for (String name : List.of("supervisor.sock", "control.sock")) {
             keep(FakeSupervisor.at(directory.resolve(name), client -> {
@@ -207,14 +210,14 @@ class EndpointProbeTest {
                 connections.countDown();
             }));
         }
-        AtomicInteger looks = new AtomicInteger();
+        AtomicInteger reads = new AtomicInteger();
 
         assertThatThrownBy(() -> locate(pid -> {
-            if (looks.incrementAndGet() == 2) {
-                throw new SysgException("no second look");
+            if (reads.incrementAndGet() == 2) {
+                throw new SysgException("no second read");
             }
             return processes.find(pid);
-        })).hasMessage("no second look");
+        })).hasMessage("no second read");
         assertThat(connections.await(10, TimeUnit.SECONDS)).isTrue();
     }
 
@@ -222,11 +225,11 @@ class EndpointProbeTest {
         return Supervisors.locator().locate(state, settings);
     }
 
-    private SupervisorStatus locate(Function<Pid, Optional<ProcessEntry>> look) {
-        ProcessTable table = new ProcessTable(new ThreadBootTime()) {
+    private SupervisorStatus locate(Function<Pid, Optional<ProcessEntry>> find) {
+        ProcessTable table = new ProcfsProcessTable(new ThreadBootTime()) {
             @Override
             public Optional<ProcessEntry> find(Pid pid) {
-                return look.apply(pid);
+                return find.apply(pid);
             }
         };
         return Supervisors.locator(new JnrControlSockets(), table).locate(state, settings);

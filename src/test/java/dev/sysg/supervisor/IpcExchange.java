@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -21,19 +20,17 @@ import dev.sysg.platform.Pid;
 import dev.sysg.platform.jvm.JnrControlSockets;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessEntry;
-import dev.sysg.process.ProcessTable;
+import dev.sysg.process.ProcfsProcessTable;
 import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.testing.FakeSupervisor.Script;
 import dev.sysg.testing.FakeSupervisor;
 import dev.sysg.time.Cancellation;
+import dev.sysg.time.Progress;
 
 /** Sends a command to a supervisor that answers by a script. */
 @Timeout(20)
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 abstract class IpcExchange {
-
-    static final Consumer<Duration> UNHEARD = remaining -> {
-    };
 
     static final ControlCommand STOP = new ControlCommand.Stop("wéb");
     static final Duration LONG = Duration.ofSeconds(15);
@@ -42,8 +39,8 @@ abstract class IpcExchange {
     @TempDir
     Path directory;
 
-    final Cancellation interruption = new Cancellation();
-    final IpcStopClient client = Supervisors.client(interruption);
+    final Cancellation cancellation = new Cancellation();
+    final IpcStopClient client = Supervisors.client(cancellation);
     final List<AutoCloseable> open = new ArrayList<>();
     FakeSupervisor supervisor;
 
@@ -55,10 +52,10 @@ abstract class IpcExchange {
     }
 
     ControlResponse send(Script script, Duration limit) {
-        return client.send(running(script, ProcessHandle.current()), STOP, settings(limit), UNHEARD);
+        return client.send(running(script, ProcessHandle.current()), STOP, settings(limit), Progress.SILENT);
     }
 
-    /** A supervisor of this script, which passes for this process. */
+    /** A supervisor that follows this script, and appears to be this process. */
     Running running(Script script, ProcessHandle process) {
         supervisor = keep(FakeSupervisor.at(directory.resolve("control.sock"), script));
         return connect(process);
@@ -68,7 +65,7 @@ abstract class IpcExchange {
         Path socket = directory.resolve("control.sock");
         try {
             return keep(new Running(socket,
-                    new ProcessTable(new ThreadBootTime()).find(Pid.of(process.pid()).orElseThrow())
+                    new ProcfsProcessTable(new ThreadBootTime()).find(Pid.of(process.pid()).orElseThrow())
                     .map(ProcessEntry::identity), new JnrControlSockets().connect(socket, LONG)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -10,6 +10,8 @@ import static org.mockito.Mockito.when;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
@@ -21,11 +23,12 @@ import dev.sysg.platform.ControlSockets.Connection;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessEntry;
-import dev.sysg.process.ProcessTable;
+import dev.sysg.process.ProcfsProcessTable;
 import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.testing.FakeSupervisor.Script;
 import dev.sysg.testing.FakeSupervisor;
-import dev.sysg.testing.Processes;
+import dev.sysg.testing.StartedProcesses;
+import dev.sysg.time.Progress;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class IpcStopClientLimitsTest extends IpcExchange {
@@ -39,7 +42,7 @@ class IpcStopClientLimitsTest extends IpcExchange {
     }
 
     @Test
-    void a_byte_now_and_then_does_not_stretch_the_time_limit() {
+    void single_bytes_do_not_extend_the_time_limit() {
         long start = System.nanoTime();
 
         assertFailure(dribbling(() -> { }), SHORT, "did not answer within 400 ms");
@@ -47,51 +50,52 @@ class IpcStopClientLimitsTest extends IpcExchange {
     }
 
     @Test
-    void an_interruption_ends_the_wait() {
+    void cancellation_ends_the_wait() {
         assertInterrupted(peer -> {
             peer.readFrame();
-            interruption.request(2);
+            cancellation.request(2);
             peer.awaitEnd();
         });
     }
 
     @Test
-    void an_interruption_ends_the_wait_while_bytes_come_too() {
-        assertInterrupted(dribbling(() -> interruption.request(2)));
+    void cancellation_ends_the_wait_while_bytes_come() {
+        assertInterrupted(dribbling(() -> cancellation.request(2)));
     }
 
     @Test
-    void a_supervisor_that_dies_is_noticed_at_once() throws IOException {
-        Processes processes = keep(new Processes());
+    void the_end_of_the_supervisor_ends_the_wait() throws IOException {
+        StartedProcesses processes = keep(new StartedProcesses());
         Process process = processes.foreign();
 
         assertThatThrownBy(() -> client.send(running(peer -> {
             peer.readFrame();
             process.destroyForcibly().onExit().join();
             peer.awaitEnd();
-        }, process.toHandle()), STOP, settings(LONG), UNHEARD)).isInstanceOf(SupervisorException.class)
+        }, process.toHandle()), STOP, settings(LONG), Progress.SILENT)).isInstanceOf(SupervisorException.class)
                 .hasMessageContaining("supervisor " + process.pid()).hasMessageContaining("ended before it answered");
     }
 
     @Test
-    void so_is_one_that_is_frozen() throws IOException {
-        Processes processes = keep(new Processes());
+    void a_frozen_supervisor_ends_the_wait() throws IOException {
+        StartedProcesses processes = keep(new StartedProcesses());
         Process process = processes.foreign();
 
         assertThatThrownBy(() -> client.send(running(peer -> {
             peer.readFrame();
-            freeze(process);
+            StartedProcesses.freeze(process);
             peer.awaitEnd();
-        }, process.toHandle()), STOP, settings(LONG), UNHEARD)).isInstanceOf(SupervisorException.class)
+        }, process.toHandle()), STOP, settings(LONG), Progress.SILENT)).isInstanceOf(SupervisorException.class)
                 .hasMessageContaining("kill -CONT");
     }
 
-    /** Between a read that found nothing and the look at the process, the supervisor may answer and end. */
+    /** Between a read that found nothing and the check of its process, the supervisor may answer and end. */
     @Test
-    void the_last_words_of_a_supervisor_that_has_ended_count() throws IOException {
-        Processes processes = keep(new Processes());
+    void the_last_answer_of_a_supervisor_that_has_ended_counts() throws IOException {
+        StartedProcesses processes = keep(new StartedProcesses());
         Process process = processes.foreign();
-        ProcessEntry entry = new ProcessTable(new ThreadBootTime()).find(new Pid((int) process.pid())).orElseThrow();
+        ProcessEntry entry = new ProcfsProcessTable(new ThreadBootTime()).find(new Pid((int) process.pid()))
+                .orElseThrow();
         process.destroyForcibly().onExit().join();
         Connection connection = mock(Connection.class);
         when(connection.read(any(), any())).thenReturn(0).thenAnswer(call -> {
@@ -101,16 +105,32 @@ class IpcStopClientLimitsTest extends IpcExchange {
         });
 
         assertThat(client.send(new Running(directory, Optional.of(entry.identity()), connection),
-                STOP, settings(LONG), UNHEARD)).isEqualTo(new ControlResponse.Ok());
+                STOP, settings(LONG), Progress.SILENT)).isEqualTo(new ControlResponse.Ok());
     }
 
     @Test
-    void a_supervisor_that_takes_no_command_is_a_failure() {
+    void a_supervisor_that_does_not_read_is_a_failure() {
         ControlCommand huge = new ControlCommand.Stop("x".repeat(4 << 20));
 
-        assertThatThrownBy(() -> client
-                .send(queued(), huge, settings(SHORT), UNHEARD))
-                .isInstanceOf(SupervisorException.class).hasMessageContaining("did not take the command within 400 ms");
+        assertThatThrownBy(() -> client.send(queued(), huge, settings(SHORT), Progress.SILENT))
+                .isInstanceOf(SupervisorException.class).hasMessageContaining("did not read the command within 400 ms");
+    }
+
+    @Test
+    void the_wait_is_reported_with_what_is_left() {
+        List<String> subjects = new ArrayList<>();
+        Running running = running(peer -> {
+            peer.readFrame();
+            LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
+            peer.write("\"Ok\"\n");
+        }, ProcessHandle.current());
+
+        client.send(running, STOP, settings(LONG), (subject, elapsed, atMost) -> {
+            subjects.add(subject);
+            assertThat(elapsed.plus(atMost)).isBetween(LONG.minusSeconds(1), LONG.plusSeconds(1));
+        });
+
+        assertThat(subjects).isNotEmpty().containsOnly("the answer of " + running.name());
     }
 
     private static Script dribbling(Runnable meanwhile) {
@@ -126,22 +146,14 @@ class IpcStopClientLimitsTest extends IpcExchange {
         };
     }
 
-    private static void freeze(Process process) throws IOException {
-        try {
-            Processes.freeze(process);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
     private void assertInterrupted(Script script) {
         long start = System.nanoTime();
         assertThatThrownBy(() -> send(script, LONG)).isInstanceOf(SupervisorException.class)
-                .hasMessageContaining("interrupted").hasMessageContaining("stop again");
+                .hasMessageContaining("interrupted").hasMessageContaining("run `sysg stop` again");
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
     }
 
-    /** Behind another client, where nobody reads what we write. */
+    /** Behind another client, so that the supervisor does not read. */
     private Running queued() {
         running(FakeSupervisor.silent(), ProcessHandle.current());
         return connect(ProcessHandle.current());

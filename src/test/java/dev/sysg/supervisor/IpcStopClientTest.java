@@ -24,13 +24,13 @@ class IpcStopClientTest extends IpcExchange {
     }
 
     @Test
-    void an_answer_is_whole_without_its_line_end_if_the_supervisor_closes() {
+    void an_answer_without_line_end_is_complete_if_the_supervisor_closes() {
         assertThat(send(FakeSupervisor.answering("\"Ok\""))).isEqualTo(new ControlResponse.Ok());
     }
 
     /** systemg-compat-0.69.md §2: the two come in separate writes. */
     @Test
-    void the_line_end_may_come_by_itself_and_what_follows_it_is_not_read() {
+    void the_line_end_may_come_by_itself_and_ends_the_answer() {
         assertThat(send(FakeSupervisor.answering("{\"Message\":", "\"x\"}", "\n", "{\"Error\":\"y\"}\n")))
                 .isEqualTo(new ControlResponse.Message("x"));
     }
@@ -46,7 +46,7 @@ class IpcStopClientTest extends IpcExchange {
 
     @ParameterizedTest
     @ValueSource(strings = {"\n", ""})
-    void a_refusal_that_comes_before_the_command_is_read_is_the_answer(String end) {
+    void a_refusal_before_the_command_is_read_is_the_answer(String end) {
         assertThat(send(peer -> peer.write("{\"Error\":\"unauthorized control socket peer (uid 5)\"}" + end)))
                 .isEqualTo(new ControlResponse.Error(List.of("unauthorized control socket peer (uid 5)")));
     }
@@ -70,8 +70,8 @@ class IpcStopClientTest extends IpcExchange {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"Message\":\"half", "HTTP/1.1 400\n", "{\"Message\":\"a\"}x\n"})
-    void an_answer_that_is_no_json_is_a_failure(String answer) {
-        assertFailure(FakeSupervisor.answering(answer), LONG, "gave an answer that is no JSON: " + answer.strip());
+    void an_answer_that_is_not_json_is_a_failure(String answer) {
+        assertFailure(FakeSupervisor.answering(answer), LONG, "gave an answer that is not JSON: " + answer.strip());
     }
 
     @Test
@@ -91,7 +91,7 @@ class IpcStopClientTest extends IpcExchange {
     }
 
     @Test
-    void a_longer_one_is_not() {
+    void an_answer_above_one_mebibyte_is_a_failure() {
         assertFailure(FakeSupervisor.answering("{\"Message\":\"" + "x".repeat(1 << 20) + "\"}\n"), LONG,
                 "longer than 1 MiB");
     }

@@ -8,6 +8,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.spy;
 import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
 
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,12 +31,14 @@ import dev.sysg.platform.Pid;
 import dev.sysg.platform.jvm.JnrControlSockets;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessTable;
+import dev.sysg.process.ProcfsProcessTable;
 import dev.sysg.process.UnreadableProcessException;
 import dev.sysg.store.StateDirectory;
 import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.supervisor.SupervisorStatus.Unclear;
 
-/** Who is spoken to: whoever listens on the socket can say "stopped". */
+/** The processes that get a command: any process that listens on the socket can answer "stopped". */
+@Tag("permissions")
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class PeerTrustTest {
 
@@ -43,7 +47,7 @@ class PeerTrustTest {
     @TempDir
     Path directory;
 
-    private final ProcessTable processes = new ProcessTable(new ThreadBootTime());
+    private final ProcessTable processes = new ProcfsProcessTable(new ThreadBootTime());
     private Settings settings;
     private StateDirectory state;
     private Path socket;
@@ -56,7 +60,7 @@ class PeerTrustTest {
     }
 
     @Test
-    void who_is_neither_root_nor_we_nor_the_owner_of_the_directory_is_not_trusted() throws IOException {
+    void a_listener_of_another_user_is_not_trusted() throws IOException {
         Connection connection = connectionTo(new Peer(Optional.of(Pid.INIT), STRANGER));
 
         assertThat(locate(connection, processes)).isInstanceOfSatisfying(Unclear.class, unclear ->
@@ -88,7 +92,7 @@ class PeerTrustTest {
     }
 
     @Test
-    void a_supervisor_that_may_not_be_looked_at_is_spoken_to_all_the_same() throws IOException {
+    void a_supervisor_that_cannot_be_read_gets_commands() throws IOException {
         ProcessTable blind = spy(processes);
         doThrow(new UnreadableProcessException("no", null)).when(blind).find(new Pid(7));
 
@@ -98,13 +102,24 @@ class PeerTrustTest {
     }
 
     @Test
-    void a_peer_that_cannot_be_told_is_unclear() throws IOException {
+    void an_unidentified_peer_is_unclear() throws IOException {
         Connection connection = mock(Connection.class);
         when(connection.peer()).thenThrow(new IOException("ENOTCONN"));
 
         assertThat(locate(connection, processes)).isInstanceOfSatisfying(Unclear.class, unclear ->
                 assertThat(unclear.reason()).contains(socket.toString(), "ENOTCONN", "nothing was signalled"));
         verify(connection).close();
+    }
+
+    /** Another user's link could make root shut down its own supervisor. */
+    @Test
+    void a_socket_behind_a_link_gets_no_command() throws IOException {
+        Files.createSymbolicLink(socket, directory.resolve("elsewhere.sock"));
+        Connection connection = mock(Connection.class);
+
+        assertThat(locate(connection, processes)).isInstanceOfSatisfying(Unclear.class, unclear ->
+                assertThat(unclear.reason()).contains(socket.toString(), "symbolic link", "nothing was signalled"));
+        verifyNoInteractions(connection);
     }
 
     private static Connection connectionTo(Peer peer) throws IOException {

@@ -18,6 +18,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.jvm.ThreadBootTime;
-import dev.sysg.process.ProcessTable;
+import dev.sysg.process.ProcfsProcessTable;
 import dev.sysg.testing.fault.Faults;
 
 @Timeout(10)
@@ -45,12 +46,12 @@ class PidFileTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"12", " 00012 ", "12\n", "\t12\r\n", "0000000000000000000000000012"})
-    void blanks_and_zeros_around_a_process_id_do_not_matter(String text) throws IOException {
+    void blanks_and_leading_zeros_around_a_pid_are_ignored(String text) throws IOException {
         assertThat(write(text).pid()).contains(new Pid(12));
     }
 
     @Test
-    void the_largest_process_id_is_one() throws IOException {
+    void the_largest_pid_is_one() throws IOException {
         assertThat(write("2147483647").pid()).contains(new Pid(Integer.MAX_VALUE));
     }
 
@@ -58,14 +59,14 @@ class PidFileTest {
     @ValueSource(strings =
             {"", " \n", "0", "000", "-1", "-12", "+1", "abc", "1 2", "1\n2", "0x10", "1.0", "1e3", "99999999999",
             "2147483648", "4294967295", "18446744073709551617", "\u0000\u0001\u00FF", "\uFEFF1", "\u0661", "1\u0000"})
-    void other_text_is_no_process_id(String text) throws IOException {
+    void other_text_is_not_a_pid(String text) throws IOException {
         assertThat(write(text).pid()).isEmpty();
     }
 
-    /** To take the first digits alone would be to ask for another process. */
+    /** The first digits alone would be the pid of another process. */
     @ParameterizedTest
     @ValueSource(ints = {61, 62, 63, 64, 65, 1000})
-    void a_number_is_not_cut_in_the_middle(int blanks) throws IOException {
+    void a_pid_is_not_cut_in_the_middle(int blanks) throws IOException {
         PidFile file = write(" ".repeat(blanks) + "123");
 
         assertThat(file.pid()).isEqualTo(blanks == 61 ? Pid.of(123) : Pid.of(0));
@@ -84,7 +85,7 @@ class PidFileTest {
     }
 
     @Test
-    void it_knows_when_it_was_written() throws IOException {
+    void the_time_of_writing_is_kept() throws IOException {
         Files.writeString(path, "1");
         Instant moment = Instant.parse("2024-02-29T12:00:00.123Z");
         Files.setLastModifiedTime(path, FileTime.from(moment));
@@ -92,9 +93,9 @@ class PidFileTest {
         assertThat(PidFile.read(path).orElseThrow().writtenAt()).isEqualTo(moment);
     }
 
-    /** With an older time, the process of the new number would count as started since, and so as somebody else's. */
+    /** With an older time, the process of the new pid would count as younger than the file: as no supervisor. */
     @Test
-    void a_new_number_is_never_given_an_old_time() throws IOException {
+    void a_new_pid_never_gets_an_old_time() throws IOException {
         FileTime old = FileTime.from(Instant.parse("2024-02-29T12:00:00Z"));
         boolean struck = true;
         for (int n = 1; struck; n++) {
@@ -116,7 +117,7 @@ class PidFileTest {
     }
 
     @Test
-    void nothing_and_a_link_to_nothing_are_no_file() throws IOException {
+    void a_missing_file_and_a_dangling_link_are_no_pid_file() throws IOException {
         assertThat(PidFile.read(path)).isEmpty();
         Files.createSymbolicLink(path, directory.resolve("nothing"));
         assertThat(PidFile.read(path)).isEmpty();
@@ -129,29 +130,30 @@ class PidFileTest {
     }
 
     @Test
-    void nor_can_a_fifo_and_nobody_waits_for_it() throws Exception {
+    void a_fifo_cannot_be_read_and_is_not_waited_for() throws Exception {
         assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor()).isZero();
 
         assertThatThrownBy(() -> PidFile.read(path)).isInstanceOf(IOException.class).hasMessage("not a regular file");
     }
 
     @Test
-    void what_the_kernel_makes_up_is_not_read() throws IOException {
+    void a_file_of_proc_is_not_read() throws IOException {
         Files.createSymbolicLink(path, Path.of("/proc/self/stat"));
 
         assertThat(PidFile.read(path).orElseThrow().pid()).isEmpty();
     }
 
     @Test
-    void nor_can_a_loop_of_links() throws IOException {
+    void a_loop_of_links_cannot_be_read() throws IOException {
         Files.createSymbolicLink(path, path);
 
         assertThatThrownBy(() -> PidFile.read(path)).isInstanceOf(IOException.class);
     }
 
+    @Tag("permissions")
     @Test
-    void nor_can_a_file_of_others() throws IOException {
-        assumeTrue(new ProcessTable(new ThreadBootTime()).ownUser() != 0, "root may read everything");
+    void a_file_without_permission_cannot_be_read() throws IOException {
+        assumeTrue(new ProcfsProcessTable(new ThreadBootTime()).ownUser() != 0, "root may read everything");
         Files.writeString(path, "1");
         Files.setAttribute(path, "unix:mode", 0);
 

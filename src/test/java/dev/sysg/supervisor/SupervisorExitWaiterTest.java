@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,12 +25,13 @@ import dev.sysg.platform.Pid;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessIdentity;
-import dev.sysg.process.ProcessTable;
+import dev.sysg.process.ProcfsProcessTable;
 import dev.sysg.store.StateDirectory;
 import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.testing.FakeSupervisor;
-import dev.sysg.testing.Processes;
+import dev.sysg.testing.StartedProcesses;
 import dev.sysg.time.Cancellation;
+import dev.sysg.time.Progress;
 
 @Timeout(20)
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
@@ -43,10 +43,10 @@ class SupervisorExitWaiterTest {
     @TempDir
     Path directory;
 
-    private final Cancellation interruption = new Cancellation();
-    private final SupervisorExitWaiter watch = Supervisors.watch(interruption);
-    private final Processes processes = new Processes();
-    private final AtomicInteger heard = new AtomicInteger();
+    private final Cancellation cancellation = new Cancellation();
+    private final SupervisorExitWaiter waiter = Supervisors.exitWaiter(cancellation);
+    private final StartedProcesses processes = new StartedProcesses();
+    private final AtomicInteger reported = new AtomicInteger();
     private StateDirectory state;
     private Path socket;
 
@@ -62,96 +62,99 @@ class SupervisorExitWaiterTest {
     }
 
     @Test
-    void it_waits_until_the_process_is_gone() throws IOException {
+    void the_wait_lasts_until_the_process_has_ended() throws IOException {
         Process process = processes.foreign();
 
-        Optional<String> alive = await(process.pid(), LONG, left -> {
+        Optional<String> alive = await(process.pid(), LONG, (subject, elapsed, left) -> {
+            assertThat(subject).isEqualTo("the exit of supervisor " + process.pid() + " on " + socket);
             assertThat(left).isPositive().isLessThanOrEqualTo(LONG);
-            if (heard.incrementAndGet() == 3) {
+            if (reported.incrementAndGet() == 3) {
                 process.destroyForcibly();
             }
         });
 
         assertThat(alive).isEmpty();
-        assertThat(heard).hasValueGreaterThanOrEqualTo(3);
-        assertThat(Processes.lives(process)).isFalse();
+        assertThat(reported).hasValueGreaterThanOrEqualTo(3);
+        assertThat(StartedProcesses.lives(process)).isFalse();
     }
 
     @Test
-    void a_zombie_is_gone() throws IOException {
-        assertThat(await(processes.zombie(), LONG, left -> heard.incrementAndGet())).isEmpty();
-        assertThat(heard).hasValue(0);
+    void a_zombie_has_exited() throws IOException {
+        long zombie = processes.startZombie().value();
+
+        assertThat(await(zombie, LONG, (subject, elapsed, left) -> reported.incrementAndGet())).isEmpty();
+        assertThat(reported).hasValue(0);
     }
 
     @Test
-    void another_process_of_its_number_is_not_waited_for() throws IOException {
+    void a_process_that_reuses_the_pid_is_not_waited_for() throws IOException {
         ProcessIdentity now = identity(processes.foreign().pid());
         Running before = running(Optional.of(new ProcessIdentity(now.pid(), now.startTicks() - 1)));
 
-        assertThat(watch.awaitEnd(before, state, Supervisors.settings(directory, LONG), left -> { }))
+        assertThat(waiter.awaitExit(before, state, Supervisors.settings(directory, LONG), Progress.SILENT))
                 .isEmpty();
     }
 
     @Test
-    void who_outlives_the_time_limit_is_named() throws IOException {
+    void a_supervisor_that_outlasts_the_limit_is_named() throws IOException {
         Process process = processes.foreign();
         long start = System.nanoTime();
 
-        assertThat(await(process.pid(), SHORT, left -> { })).hasValueSatisfying(
+        assertThat(await(process.pid(), SHORT, Progress.SILENT)).hasValueSatisfying(
                 alive -> assertThat(alive)
-                .contains("supervisor " + process.pid() + " on " + socket, "lives on after 300 ms"));
+                .contains("supervisor " + process.pid() + " on " + socket, "is still running after 300 ms"));
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(SHORT, Duration.ofSeconds(5));
-        assertThat(Processes.lives(process)).isTrue();
+        assertThat(StartedProcesses.lives(process)).isTrue();
     }
 
     @Test
-    void an_interruption_ends_the_wait() throws IOException {
+    void cancellation_ends_the_wait() throws IOException {
         Process process = processes.foreign();
 
-        assertThat(await(process.pid(), LONG, left -> interruption.request(15)))
+        assertThat(await(process.pid(), LONG, (subject, elapsed, left) -> cancellation.request(15)))
                 .hasValueSatisfying(alive -> assertThat(alive).contains("interrupted", "supervisor " + process.pid()));
     }
 
     @Test
-    void a_supervisor_without_a_process_lives_while_its_socket_accepts() {
+    void a_hidden_supervisor_is_running_while_its_socket_accepts() {
         FakeSupervisor supervisor = FakeSupervisor.at(socket, FakeSupervisor.silent());
 
-        assertThat(watch.awaitEnd(running(Optional.empty()), state, Supervisors.settings(directory, LONG),
-                left -> {
-                    if (heard.incrementAndGet() == 2) {
+        assertThat(waiter.awaitExit(running(Optional.empty()), state, Supervisors.settings(directory, LONG),
+                (subject, elapsed, left) -> {
+                    if (reported.incrementAndGet() == 2) {
                         supervisor.close();
                     }
                 })).isEmpty();
-        assertThat(heard).hasValueGreaterThanOrEqualTo(2);
+        assertThat(reported).hasValueGreaterThanOrEqualTo(2);
     }
 
     @Test
-    void and_while_its_lock_is_held() throws IOException {
+    void a_hidden_supervisor_is_running_while_its_lock_is_held() throws IOException {
         Path lock = Files.createFile(state.supervisorLock());
         Process holder = processes.start("flock", "-o", lock.toString(), "sh", "-c", "echo held; read line");
         new BufferedReader(new InputStreamReader(holder.getInputStream())).readLine();
 
-        assertThat(watch.awaitEnd(running(Optional.empty()), state, Supervisors.settings(directory, LONG),
-                left -> {
-                    if (heard.incrementAndGet() == 2) {
+        assertThat(waiter.awaitExit(running(Optional.empty()), state, Supervisors.settings(directory, LONG),
+                (subject, elapsed, left) -> {
+                    if (reported.incrementAndGet() == 2) {
                         holder.destroyForcibly();
                     }
                 })).isEmpty();
-        assertThat(heard).hasValueGreaterThanOrEqualTo(2);
+        assertThat(reported).hasValueGreaterThanOrEqualTo(2);
     }
 
     @Test
-    void a_socket_that_cannot_be_tried_counts_as_alive() throws IOException {
+    void a_socket_that_cannot_be_connected_counts_as_running() throws IOException {
         Files.createFile(socket);
 
-        assertThat(watch.awaitEnd(running(Optional.empty()), state, Supervisors.settings(directory, SHORT),
-                left -> { }))
+        assertThat(waiter.awaitExit(running(Optional.empty()), state, Supervisors.settings(directory, SHORT),
+                Progress.SILENT))
                 .hasValueSatisfying(alive -> assertThat(alive).contains("the supervisor on " + socket));
     }
 
-    private Optional<String> await(long pid, Duration limit, Consumer<Duration> waiting) {
-        return watch.awaitEnd(running(Optional.of(identity(pid))), state, Supervisors.settings(directory, limit),
-                waiting);
+    private Optional<String> await(long pid, Duration limit, Progress progress) {
+        return waiter.awaitExit(running(Optional.of(identity(pid))), state, Supervisors.settings(directory, limit),
+                progress);
     }
 
     private Running running(Optional<ProcessIdentity> process) {
@@ -159,7 +162,7 @@ class SupervisorExitWaiterTest {
     }
 
     private static ProcessIdentity identity(long pid) {
-        return new ProcessTable(new ThreadBootTime()).find(Pid.of(pid).orElseThrow()).map(ProcessEntry::identity)
+        return new ProcfsProcessTable(new ThreadBootTime()).find(Pid.of(pid).orElseThrow()).map(ProcessEntry::identity)
                 .orElseThrow();
     }
 }

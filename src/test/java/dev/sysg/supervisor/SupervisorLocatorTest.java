@@ -1,7 +1,6 @@
 package dev.sysg.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
@@ -12,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -29,18 +27,17 @@ import dev.sysg.config.Settings;
 import dev.sysg.platform.jvm.JnrControlSockets;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessTable;
+import dev.sysg.process.ProcfsProcessTable;
 import dev.sysg.store.StateDirectory;
 import dev.sysg.supervisor.SupervisorStatus.Absent;
 import dev.sysg.supervisor.SupervisorStatus.Running;
-import dev.sysg.supervisor.SupervisorStatus.StaleFiles;
 import dev.sysg.supervisor.SupervisorStatus.Unclear;
 import dev.sysg.testing.FakeSupervisor;
 import dev.sysg.testing.Nobody;
-import dev.sysg.testing.Processes;
 import dev.sysg.testing.StartedProcesses;
 import dev.sysg.testing.Warnings;
 
-/** What is concluded from pid files behind which no socket answers, and what becomes of them. */
+/** Conclusions from pid files without an answering socket, and the removal of stale files. */
 @Timeout(20)
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class SupervisorLocatorTest {
@@ -48,7 +45,7 @@ class SupervisorLocatorTest {
     @TempDir
     Path directory;
 
-    private final Processes processes = new Processes();
+    private final StartedProcesses processes = new StartedProcesses();
     private final SupervisorLocator locator = Supervisors.locator();
     private Settings settings;
     private StateDirectory state;
@@ -69,7 +66,7 @@ class SupervisorLocatorTest {
     }
 
     @Test
-    void without_any_file_there_is_none_and_none_is_made() throws IOException {
+    void without_files_there_is_no_supervisor_and_none_is_created() throws IOException {
         StateDirectory nowhere = new StateDirectory(directory.resolve("nowhere"));
 
         assertThat(stale(locator.locate(nowhere, settings))).isEmpty();
@@ -80,25 +77,20 @@ class SupervisorLocatorTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "0", "-1", "+1", "abc", "99999999999"})
-    void text_that_is_no_process_id_counts_as_missing_and_stays(String text) throws IOException {
+    void a_pid_file_without_a_pid_is_ignored_and_kept(String text) throws IOException {
         Files.writeString(pidFile, text);
 
-        locator.removeStale((Absent) locate(), settings);
+        locator.removeStale(state, settings);
 
         assertThat(pidFile).hasContent(text);
     }
 
     @Test
-    void of_such_text_is_told_once_however_often_it_is_looked() throws IOException {
+    void a_pid_file_without_a_pid_is_a_warning() throws IOException {
         Files.writeString(pidFile, "rubbish\n");
 
-        try (Warnings warnings = new Warnings(SupervisorLocator.class.getPackage())) {
-            locate();
-            locate();
-
-            assertThat(warnings.messages()).containsExactly(pidFile
-                    + " holds 'rubbish', which is no process id: it counts as missing, and can be removed");
-        }
+        assertThat(((Absent) locate()).warnings())
+                .containsExactly(pidFile + " holds 'rubbish', which is not a pid: it is ignored; remove it");
     }
 
     @ParameterizedTest
@@ -110,7 +102,7 @@ class SupervisorLocatorTest {
     }
 
     @Test
-    void a_dead_one_is_absent_and_its_files_go() throws IOException {
+    void the_files_of_a_dead_supervisor_are_removed() throws IOException {
         Files.writeString(pidFile, processes.dead() + "\n");
         leaveSocket();
 
@@ -118,14 +110,14 @@ class SupervisorLocatorTest {
     }
 
     @Test
-    void a_zombie_is_dead() throws IOException {
-        Files.writeString(pidFile, Long.toString(processes.zombie()));
+    void a_zombie_is_no_supervisor() throws IOException {
+        Files.writeString(pidFile, processes.startZombie().toString());
 
         assertRemoved();
     }
 
     @Test
-    void a_process_that_has_no_name_of_a_supervisor_is_none() throws IOException {
+    void a_process_of_another_name_is_no_supervisor() throws IOException {
         Files.writeString(pidFile, Long.toString(processes.foreign().pid()));
         leaveSocket();
 
@@ -133,7 +125,7 @@ class SupervisorLocatorTest {
     }
 
     @Test
-    void a_process_that_started_after_the_file_was_written_is_none() throws IOException {
+    void a_process_that_is_younger_than_the_file_is_no_supervisor() throws IOException {
         Files.writeString(pidFile, Long.toString(processes.named("sysg").pid()));
         Files.setLastModifiedTime(pidFile, FileTime.from(Instant.now().minusSeconds(60)));
 
@@ -142,31 +134,32 @@ class SupervisorLocatorTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"sysg", "/usr/bin/sysg", "systemg", "xsystemg-0.69"})
-    void a_live_process_of_its_name_is_unclear_whether_the_socket_is_missing_or_refuses(String name) throws IOException {
+    void a_running_process_with_a_supervisors_name_is_unclear(String name) throws IOException {
         Process process = processes.named(name);
         Files.writeString(pidFile, Long.toString(process.pid()));
 
         assertUnclear("process " + process.pid(), "there is no socket " + socket, "nothing was signalled");
         leaveSocket();
-        assertUnclear("process " + process.pid(), "nobody listens on " + socket, "nothing was signalled");
+        assertUnclear("process " + process.pid(), "no process listens on " + socket, "nothing was signalled");
         assertThat(files()).containsExactlyInAnyOrder(pidFile, socket);
-        assertThat(Processes.lives(process)).isTrue();
+        assertThat(StartedProcesses.lives(process)).isTrue();
     }
 
     @Test
-    void a_frozen_one_without_a_socket_is_named_with_the_remedy() throws Exception {
+    void a_frozen_process_without_a_socket_is_unclear() throws Exception {
         Process process = processes.named("sysg");
         Files.writeString(pidFile, Long.toString(process.pid()));
-        Processes.freeze(process);
+        StartedProcesses.freeze(process);
 
         assertUnclear("kill -CONT " + process.pid());
     }
 
     @Test
-    void a_process_that_cannot_be_seen_is_unclear() throws IOException {
+    void a_hidden_process_is_unclear() throws IOException {
         Process process = processes.foreign();
         Files.writeString(pidFile, Long.toString(process.pid()));
-        ProcessTable blind = new ProcessTable(Files.createDirectory(directory.resolve("proc")), new ThreadBootTime());
+        Path proc = Files.createDirectory(directory.resolve("proc"));
+        ProcessTable blind = new ProcfsProcessTable(proc, new ThreadBootTime());
 
         assertThat(Supervisors.locator(new JnrControlSockets(), blind).locate(state, settings))
                 .isInstanceOfSatisfying(Unclear.class, unclear -> assertThat(unclear.reason())
@@ -174,16 +167,16 @@ class SupervisorLocatorTest {
     }
 
     @Test
-    void a_process_that_may_not_be_looked_at_is_unclear_and_hides_no_supervisor_elsewhere() throws IOException {
+    void an_unreadable_process_is_unclear_and_hides_no_supervisor() throws IOException {
         Process process = processes.foreign();
         Files.writeString(directory.resolve("supervisor.pid"), Long.toString(process.pid()));
         Path proc = Files.createDirectory(directory.resolve("proc"));
         Files.createFile(proc.resolve(Long.toString(process.pid())));
         SupervisorLocator halfBlind = Supervisors.locator(new JnrControlSockets(),
-                new ProcessTable(proc, new ThreadBootTime()) {
+                new ProcfsProcessTable(proc, new ThreadBootTime()) {
                     @Override
                     public int ownUser() {
-                        return new ProcessTable(new ThreadBootTime()).ownUser();
+                        return new ProcfsProcessTable(new ThreadBootTime()).ownUser();
                     }
                 });
 
@@ -198,49 +191,46 @@ class SupervisorLocatorTest {
     }
 
     @Test
-    void a_file_that_was_written_anew_since_the_look_stays() throws IOException {
+    void a_file_that_was_written_again_is_kept() throws IOException {
         Files.writeString(pidFile, Long.toString(processes.dead()));
         leaveSocket();
-        Absent absent = (Absent) locate();
-        String anew = Long.toString(processes.named("sysg").pid());
-        Files.writeString(pidFile, anew);
+        assertAbsent();
+        String running = Long.toString(processes.named("sysg").pid());
+        Files.writeString(pidFile, running);
         Files.delete(socket);
 
         try (FakeSupervisor supervisor = FakeSupervisor.at(socket, FakeSupervisor.silent())) {
-            locator.removeStale(absent, settings);
+            locator.removeStale(state, settings);
 
-            assertThat(pidFile).hasContent(anew);
+            assertThat(pidFile).hasContent(running);
             assertThat(socket).exists();
         }
     }
 
     @Test
-    void what_lies_in_the_directory_of_another_user_is_left_to_him() throws IOException {
+    void stale_files_in_the_directory_of_another_user_are_kept() throws IOException {
         assumeTrue(StartedProcesses.isRoot(), "only root can give a directory away");
         Files.writeString(pidFile, Long.toString(processes.dead()));
         leaveSocket();
         Files.setAttribute(directory, "unix:uid", Nobody.ID);
 
-        locator.removeStale((Absent) locate(), settings);
+        locator.removeStale(state, settings);
 
         assertThat(files()).containsExactly(socket, pidFile);
     }
 
     @Test
-    void the_pairs_do_not_mix() throws IOException {
+    void the_files_of_two_supervisors_do_not_mix() throws IOException {
         Files.writeString(directory.resolve("supervisor.pid"), Long.toString(processes.dead()));
         leaveSocket();
 
-        assertThat(stale(locate()))
-                .extracting(files -> files.pidFile().isPresent(), files -> files.socket().isPresent())
-                .containsExactly(tuple(true, false),
-                        tuple(false, true));
+        assertThat(stale(locate())).containsExactly(directory.resolve("supervisor.pid"), socket);
         assertRemoved();
     }
 
-    /** systemg-compat-0.69.md §3: with the socket deleted, only the lock tells that a supervisor lives. */
+    /** systemg-compat-0.69.md §3: with the socket deleted, only the lock proves a supervisor. */
     @Test
-    void a_held_lock_is_a_supervisor_that_cannot_be_reached() throws IOException {
+    void a_held_lock_is_a_supervisor_without_a_socket() throws IOException {
         Path lock = Files.createFile(state.supervisorLock());
         assertAbsent();
 
@@ -248,12 +238,12 @@ class SupervisorLocatorTest {
         assertThat(new BufferedReader(new InputStreamReader(holder.getInputStream())).readLine())
                 .isEqualTo("held");
 
-        assertUnclear("holds " + lock, "nothing was signalled");
+        assertUnclear("holds the lock " + lock, "nothing was signalled");
         assertThat(files()).containsExactly(lock);
     }
 
     @Test
-    void one_that_answers_is_asked_and_what_may_be_another_is_warned_of() throws IOException {
+    void a_possible_second_supervisor_is_a_warning() throws IOException {
         Path other = Files.createDirectory(directory.resolve("supervisor.pid"));
 
         try (FakeSupervisor supervisor = FakeSupervisor.at(socket, FakeSupervisor.silent());
@@ -277,20 +267,19 @@ class SupervisorLocatorTest {
                 unclear -> assertThat(unclear.reason()).contains(parts).doesNotContain("\n"));
     }
 
-    /** The look leaves the files; the removal does not. */
+    /** locate() keeps the files, removeStale() does not. */
     private void assertRemoved() throws IOException {
         List<Path> before = files();
-        Absent absent = (Absent) locate();
+        assertAbsent();
         assertThat(files()).isEqualTo(before).isNotEmpty();
 
-        locator.removeStale(absent, settings);
+        locator.removeStale(state, settings);
 
         assertThat(files()).isEmpty();
     }
 
-    private static List<StaleFiles> stale(SupervisorStatus status) {
-        return ((Absent) status).stale().stream()
-                .filter(files -> !files.equals(new StaleFiles(Optional.empty(), Optional.empty()))).toList();
+    private static List<Path> stale(SupervisorStatus status) {
+        return ((Absent) status).stale();
     }
 
     private void leaveSocket() {

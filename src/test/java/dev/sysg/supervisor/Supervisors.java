@@ -2,16 +2,16 @@ package dev.sysg.supervisor;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 
 import dev.sysg.config.Settings;
+import dev.sysg.testing.TestSettings;
 import dev.sysg.platform.ControlSockets;
 import dev.sysg.platform.jvm.JnrControlSockets;
 import dev.sysg.platform.jvm.JnrFlock;
 import dev.sysg.platform.jvm.JnrSignalSender;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessTable;
+import dev.sysg.process.ProcfsProcessTable;
 import dev.sysg.time.Cancellation;
 
 /** The classes of this package as the program wires them. */
@@ -26,30 +26,32 @@ public final class Supervisors {
     }
 
     public static Settings settings(Path state, Duration responseTimeout) {
-        return new Settings(Optional.of(state), List.of(new Settings.Endpoint("supervisor.pid", "supervisor.sock"),
-                new Settings.Endpoint("sysg.pid", "control.sock")), Duration.ofMillis(300), responseTimeout,
-                Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(2));
+        return new TestSettings().stateDirectory(state).connectTimeout(Duration.ofMillis(300))
+                .responseTimeout(responseTimeout).lockTimeout(Duration.ofSeconds(1))
+                .gracePeriod(Duration.ofSeconds(3)).killWait(Duration.ofSeconds(2)).build();
     }
 
-    public static IpcStopClient client(Cancellation interruption) {
-        return new IpcStopClient(new ProcessTable(new ThreadBootTime()), interruption);
+    public static IpcStopClient client(Cancellation cancellation) {
+        return new IpcStopClient(new ProcfsProcessTable(new ThreadBootTime()), cancellation);
     }
 
-    public static SupervisorExitWaiter watch(Cancellation interruption) {
-        return watch(new ProcessTable(new ThreadBootTime()), interruption);
+    public static SupervisorExitWaiter exitWaiter(Cancellation cancellation) {
+        return exitWaiter(new ProcfsProcessTable(new ThreadBootTime()), cancellation);
     }
 
-    public static SupervisorExitWaiter watch(ProcessTable processes, Cancellation interruption) {
-        return new SupervisorExitWaiter(processes, new JnrControlSockets(), new JnrFlock(), interruption);
+    public static SupervisorExitWaiter exitWaiter(ProcessTable processes, Cancellation cancellation) {
+        return new SupervisorExitWaiter(processes, new JnrControlSockets(), new JnrFlock(), cancellation);
+    }
+
+    public static ParentSupervisorCheck parents(ProcessTable processes) {
+        return new ParentSupervisorCheck(processes);
     }
 
     public static SupervisorLocator locator() {
-        return locator(new JnrControlSockets(), new ProcessTable(new ThreadBootTime()));
+        return locator(new JnrControlSockets(), new ProcfsProcessTable(new ThreadBootTime()));
     }
 
     static SupervisorLocator locator(ControlSockets sockets, ProcessTable processes) {
-        PidFileSupervisor recorded = new PidFileSupervisor(processes, new JnrSignalSender());
-        return new SupervisorLocator(new EndpointProbe(sockets, processes, recorded), new JnrFlock(), sockets,
-                recorded);
+        return new SupervisorLocator(new EndpointProbe(sockets, processes, new JnrSignalSender()), new JnrFlock());
     }
 }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
-/** Who root becomes where the program is to run as an ordinary user, in no group but his own. */
+/** The user that root becomes where the program is to run as an ordinary user, in no group but its own. */
 public final class Nobody {
 
     public static final int ID = 65534;
@@ -18,7 +18,7 @@ public final class Nobody {
     private Nobody() {
     }
 
-    /** What to start the program through, with the world below this directory open to him. */
+    /** What to start the program through, with the world below this directory open to that user. */
     public static List<String> in(Sysg world, Path root) throws IOException {
         for (Path directory : List.of(root, world.home(), world.directory())) {
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));

@@ -8,20 +8,24 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** What a run of the program came to. */
+/** The result of a run of a program. */
 public record Run(List<String> arguments, int exitCode, String out, String err) {
 
     private static final int LONGEST_SECONDS = 90;
 
+    /** Runs a command to its end. */
+    public static Run of(String... command) {
+        return of(new ProcessBuilder(command));
+    }
+
     /** Runs a program to its end. Its output goes through files, which it cannot block on, nor a child keep open. */
     public static Run of(ProcessBuilder program) {
-        try {
+        try (StartedProcesses processes = new StartedProcesses()) {
             Path out = Files.createTempFile("out", null);
             Path err = Files.createTempFile("err", null);
             try {
-                Process process = program.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+                Process process = processes.start(program.redirectOutput(out.toFile()).redirectError(err.toFile()));
                 if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
-                    process.destroyForcibly();
                     throw new AssertionError(program.command() + " does not end");
                 }
                 return new Run(program.command(), process.exitValue(), Files.readString(out), Files.readString(err));

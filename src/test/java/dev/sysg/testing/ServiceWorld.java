@@ -18,13 +18,14 @@ import dev.sysg.platform.Pid;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessTable;
+import dev.sysg.process.ProcfsProcessTable;
 
-/** Real services, and the files of the state directory that tell of them. */
+/** Real services, and the files of the state directory that record them. */
 public final class ServiceWorld implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final ProcessTable table = new ProcessTable(new ThreadBootTime());
+    private final ProcessTable table = new ProcfsProcessTable(new ThreadBootTime());
     private final Services services = new Services();
     private final Path state;
     private final Path directory;
@@ -54,7 +55,7 @@ public final class ServiceWorld implements AutoCloseable {
             return pid;
         }
 
-        /** Whatever lives of it, wherever it has gone. */
+        /** Its processes that are running, wherever they have gone. */
         public Set<Pid> live() {
             return services.live(name);
         }
@@ -74,7 +75,7 @@ public final class ServiceWorld implements AutoCloseable {
         return service;
     }
 
-    /** Starts a service of which no file tells. */
+    /** Starts a service that no file records. */
     public Service startUnrecorded(String name, String command) {
         Path ready = directory.resolve(name + ".ready");
         Process process = services.startProgram(name, directory, Map.of("READY", ready.toString()), "sh", "-c",
@@ -85,13 +86,13 @@ public final class ServiceWorld implements AutoCloseable {
         return new Service(name, new Pid((int) process.pid()));
     }
 
-    /** Records whatever is given, a number or not. */
+    /** Records any value, a number or not. */
     public ServiceWorld record(String name, Object value) {
         pidFile.withObject("/services").set(name, JSON.valueToTree(value));
         return write("pid.json", pidFile);
     }
 
-    /** Records many names, NAME0, NAME1, …, each with a number of its own. */
+    /** Records many names, NAME0, NAME1, …, each with a pid of its own. */
     public ServiceWorld recordAll(String name, int firstPid, int count) {
         for (int i = 0; i < count; i++) {
             pidFile.withObject("/services").put(name + i, firstPid + i);
@@ -105,7 +106,7 @@ public final class ServiceWorld implements AutoCloseable {
         return write("pid.json", pidFile);
     }
 
-    /** Notes a state in state.json. */
+    /** Records a state in state.json. */
     public ServiceWorld state(String key, Map<String, ?> value) {
         stateFile.withObject("/services").set(key, JSON.valueToTree(value));
         return write("state.json", stateFile);
@@ -140,7 +141,7 @@ public final class ServiceWorld implements AutoCloseable {
         return fields("pid.json").keySet();
     }
 
-    /** What state.json says of a key by now, by field; null if nothing. */
+    /** The fields of an entry of state.json by now; null if there is none. */
     public Object stateOf(String key) {
         return fields("state.json").get(key);
     }
@@ -150,17 +151,17 @@ public final class ServiceWorld implements AutoCloseable {
         return services.environment(name);
     }
 
-    /** Whether a signal to this process, or to the group of this number, can reach none but these services. */
+    /** Whether a signal to this process, or to the group with this id, can reach none but these services. */
     public boolean owns(Pid pid) {
         return services.owns(pid);
     }
 
-    /** Whatever lives of all services. */
+    /** The processes of all services that are running. */
     public Set<Pid> live() {
         return services.live();
     }
 
-    /** The process of this number, if it lives. */
+    /** The process with this pid, if it is running. */
     public Optional<ProcessEntry> process(Pid pid) {
         return table.find(pid).filter(entry -> !entry.isDead());
     }

@@ -1,39 +1,36 @@
 package dev.sysg.testing;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.io.BufferedReader;
-import java.io.File;
-import java.io.IOException;
-import java.io.InputStreamReader;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.time.Duration;
 
 /** A {@link FakeSupervisor} in a process of its own, which ends with the test at the latest. */
 public final class SupervisorProcess implements AutoCloseable {
 
+    private final StartedProcesses processes = new StartedProcesses();
     private final Process process;
 
-    private SupervisorProcess(Process process) {
-        this.process = process;
+    private SupervisorProcess(ProcessBuilder program) {
+        process = processes.start(program.redirectError(Redirect.INHERIT));
     }
 
     /** Starts it under systemg's own names, and waits until it listens. */
-    public static SupervisorProcess in(Path state, Duration lifeAfterShutdown, String answer) throws IOException {
+    public static SupervisorProcess in(Path state, Duration lifeAfterShutdown, String answer) {
         return in(state, "sysg.pid", "control.sock", lifeAfterShutdown, answer);
     }
 
     public static SupervisorProcess in(Path state, String pidFile, String socket, Duration lifeAfterShutdown,
-            String answer) throws IOException {
+            String answer) {
         String classes = FakeSupervisor.class.getProtectionDomain().getCodeSource().getLocation().getPath();
-        Process process = new ProcessBuilder(System.getProperty("java.home") + File.separator + "bin/java",
-                "-Xshare:auto",
+        SupervisorProcess supervisor = new SupervisorProcess(new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xshare:auto",
                 "-XX:TieredStopAtLevel=1", "-cp", classes, FakeSupervisor.class.getName(), state.toString(), pidFile,
-                socket,
-                Long.toString(lifeAfterShutdown.toMillis()), answer).redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        assertThat(new BufferedReader(new InputStreamReader(process.getInputStream())).readLine()).isEqualTo("ready");
-        return new SupervisorProcess(process);
+                socket, Long.toString(lifeAfterShutdown.toMillis()), answer));
+        String line = StartedProcesses.firstLine(supervisor.process);
+        if (!"ready".equals(line)) {
+            throw new AssertionError("the supervisor said '" + line + "' instead of 'ready'");
+        }
+        return supervisor;
     }
 
     public Process process() {
@@ -46,6 +43,6 @@ public final class SupervisorProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly().onExit().join();
+        processes.close();
     }
 }

@@ -1,6 +1,8 @@
 package dev.sysg.testing;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -45,13 +47,7 @@ public final class Sysg {
     public static boolean isReachedBy(List<String> prefix) {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(List.of("test", "-x", executable().toString()));
-        try {
-            return new ProcessBuilder(command).start().waitFor() == 0;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
+        return Run.of(command.toArray(String[]::new)).exitCode() == 0;
     }
 
     public Path home() {
@@ -116,25 +112,22 @@ public final class Sysg {
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
-        try {
-            return new Started(List.of(arguments), builder.start());
-        } catch (IOException e) {
-            throw new UncheckedIOException("is the program built?", e);
-        }
+        return new Started(List.of(arguments), builder);
     }
 
     /** A run under way. */
     public static final class Started {
 
+        private final StartedProcesses processes = new StartedProcesses();
         private final List<String> arguments;
         private final Process process;
         private final CompletableFuture<String> out;
         private final CompletableFuture<String> err;
 
-        private Started(List<String> arguments, Process process) throws IOException {
+        private Started(List<String> arguments, ProcessBuilder program) {
             this.arguments = arguments;
-            this.process = process;
-            process.getOutputStream().close();
+            process = processes.start(program);
+            close(process.getOutputStream());
             out = CompletableFuture.supplyAsync(() -> drain(process.getInputStream()), Started::inThread);
             err = CompletableFuture.supplyAsync(() -> drain(process.getErrorStream()), Started::inThread);
         }
@@ -143,8 +136,14 @@ public final class Sysg {
             return process;
         }
 
+        /** Sends it a signal, such as INT. */
+        public void signal(String name) {
+            Run.of("kill", "-" + name, Long.toString(process.pid())).exits(0);
+        }
+
+        /** Waits for its end. What it has started is killed. */
         public Run await() {
-            try {
+            try (processes) {
                 if (!process.waitFor(LONGEST_RUN.toSeconds(), TimeUnit.SECONDS)) {
                     process.destroyForcibly();
                     throw new AssertionError("sysg " + arguments + " did not end; stdout: "
@@ -158,13 +157,21 @@ public final class Sysg {
             }
         }
 
+        private static void close(OutputStream stream) {
+            try {
+                stream.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
         private static void inThread(Runnable reader) {
             Thread thread = new Thread(reader, "output of sysg");
             thread.setDaemon(true);
             thread.start();
         }
 
-        private static String drain(java.io.InputStream stream) {
+        private static String drain(InputStream stream) {
             try (stream) {
                 return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
             } catch (IOException e) {

@@ -15,7 +15,7 @@ class DeadlineTest {
 
     @ParameterizedTest
     @ValueSource(strings = { "PT0S", "PT-1S" })
-    void what_lies_no_time_ahead_is_past(String duration) {
+    void a_deadline_that_is_not_ahead_is_past(String duration) {
         Deadline deadline = Deadline.after(Duration.parse(duration));
 
         assertThat(deadline.isPast()).isTrue();
@@ -23,7 +23,7 @@ class DeadlineTest {
     }
 
     @Test
-    void what_lies_ahead_is_not_past_yet() {
+    void a_deadline_ahead_is_not_past() {
         Deadline deadline = Deadline.after(Duration.ofHours(1));
 
         assertThat(deadline.isPast()).isFalse();
@@ -39,15 +39,15 @@ class DeadlineTest {
     }
 
     @Test
-    void a_clock_that_wraps_around_is_no_matter() {
+    void a_clock_that_overflows_is_compared_correctly() {
         assertThat(new Deadline(System.nanoTime() + Long.MAX_VALUE).isPast()).isFalse();
     }
 
     @Test
-    void time_goes_by() {
+    void the_remaining_time_decreases() {
         Deadline deadline = Deadline.after(Duration.ofMillis(5));
 
-        new Cancellation().pauseRegardless(deadline.remaining().plusMillis(1));
+        new Cancellation().pause(deadline.remaining().plusMillis(1));
 
         assertThat(deadline.isPast()).isTrue();
     }

@@ -1,44 +1,36 @@
 package dev.sysg.platform.dryrun;
 
+import jakarta.inject.Singleton;
+
 import org.jboss.logging.Logger;
+
+import io.quarkus.arc.profile.IfBuildProfile;
 
 import dev.sysg.platform.KillResult;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
-import dev.sysg.platform.SignalSender;
+import dev.sysg.platform.jvm.JnrSignalSender;
 
-/** Logs each signal instead of sending it; what would come of it is asked of the real sender by the null signal. */
-public class DryRunSignalSender implements SignalSender {
+/**
+ * Dev mode logs each signal instead of sending it, and returns the result of the null signal in its place. A profile
+ * that is chosen at run time does not count: a packaged program sends them.
+ */
+@Singleton
+@IfBuildProfile("dev")
+public class DryRunSignalSender extends JnrSignalSender {
 
     private static final Logger LOG = Logger.getLogger(DryRunSignalSender.class);
-
-    private final SignalSender real;
-
-    /** @param real is only asked for null signals */
-    public DryRunSignalSender(SignalSender real) {
-        this.real = real;
-    }
 
     @Override
     public KillResult signal(Pid process, Signal signal) {
         LOG.infof("would send SIG%s to process %s", signal, process);
-        return real.probe(process);
+        return probe(process);
     }
 
     @Override
     public KillResult signalGroup(Pid group, Signal signal) {
         LOG.infof("would send SIG%s to process group %s", signal, group);
-        return real.probeGroup(group);
-    }
-
-    @Override
-    public KillResult probe(Pid process) {
-        return real.probe(process);
-    }
-
-    @Override
-    public KillResult probeGroup(Pid group) {
-        return real.probeGroup(group);
+        return probeGroup(group);
     }
 
     @Override

@@ -17,7 +17,6 @@ import jnr.unixsocket.UnixSocketOptions;
 import dev.sysg.platform.ControlSockets.ConnectFailure.Reason;
 import dev.sysg.platform.ControlSockets;
 import dev.sysg.platform.Pid;
-import dev.sysg.platform.SocketFile;
 import dev.sysg.time.Deadline;
 
 /** unix(7) sockets through jnr-unixsocket. */
@@ -26,12 +25,12 @@ public final class JnrControlSockets implements ControlSockets {
     private static final Duration RETRY = Duration.ofMillis(5);
 
     static {
-        JffiLibrary.load();
+        NativePosix.require();
     }
 
     @Override
     public Connection connect(Path socket, Duration limit) throws ConnectFailure {
-        int bytes = SocketFile.address(socket).length;
+        int bytes = ControlSockets.address(socket).length;
         try {
             UnixSocketChannel channel = UnixSocketChannel.open();
             try {
@@ -45,7 +44,7 @@ public final class JnrControlSockets implements ControlSockets {
             throw e;
         } catch (IOException e) {
             Reason reason = reason(e);
-            // In a locale other than UTF-8, jnr spells a path as there is none: that proves nothing.
+            // In a locale other than UTF-8, jnr spells the path wrongly: that it is absent proves nothing.
             throw new ConnectFailure(reason == Reason.ABSENT && !Files.notExists(socket) ? Reason.OTHER : reason,
                     String.valueOf(e.getMessage()));
         }
@@ -57,7 +56,7 @@ public final class JnrControlSockets implements ControlSockets {
         channel.configureBlocking(false);
         while (!channel.connect(address)) {
             if (deadline.isPast()) {
-                throw new ConnectFailure(Reason.TIMED_OUT, "its queue of connections stays full");
+                throw new ConnectFailure(Reason.OTHER, "its queue of connections stays full");
             }
             LockSupport.parkNanos(RETRY.toNanos());
         }
@@ -65,27 +64,20 @@ public final class JnrControlSockets implements ControlSockets {
     }
 
     /**
-     * jnr takes the number of characters for the number of bytes, and so would cut the end off a path outside of ASCII,
-     * where nobody listens. The kernel stops at the first NUL.
+     * jnr passes the number of characters as the number of bytes, and so would cut the end off a path outside of ASCII.
+     * The kernel stops at the first NUL.
      */
     private static String padded(String path, int bytes) {
         return path + "\0".repeat(bytes - path.length());
     }
 
-    /** jnr throws plain IOExceptions that bear the text of the error number. */
+    /** jnr throws plain IOExceptions with the text of the error number. */
     private static Reason reason(IOException failure) {
         String text = String.valueOf(failure.getMessage());
-        if (text.contains(Errno.ENOENT.toString())) {
-            return Reason.ABSENT;
-        }
         if (text.contains(Errno.ECONNREFUSED.toString())) {
             return Reason.REFUSED;
         }
-        if (text.contains(Errno.EACCES.toString()) || text.contains(Errno.EPERM.toString())) {
-            return Reason.NOT_PERMITTED;
-        }
-        return text.contains(Errno.ENOTSOCK.toString()) || text.contains(Errno.EPROTOTYPE.toString())
-                ? Reason.NOT_A_SOCKET : Reason.OTHER;
+        return text.contains(Errno.ENOENT.toString()) ? Reason.ABSENT : Reason.OTHER;
     }
 
     private static final class JnrConnection implements Connection {
@@ -109,12 +101,12 @@ public final class JnrControlSockets implements ControlSockets {
                 channel.setOption(UnixSocketOptions.SO_SNDTIMEO, milliseconds(deadline.remaining()));
                 channel.write(bytes);
                 if (bytes.hasRemaining() && deadline.isPast()) {
-                    throw new SocketTimeoutException("the peer takes nothing");
+                    throw new SocketTimeoutException("the peer reads nothing");
                 }
             }
         }
 
-        /** jnr answers 0 when the time is up, which its streams would take for the end. */
+        /** jnr returns 0 when the time is up, which its streams read as the end. */
         @Override
         public int read(ByteBuffer target, Duration limit) throws IOException {
             channel.setOption(UnixSocketOptions.SO_RCVTIMEO, milliseconds(limit));

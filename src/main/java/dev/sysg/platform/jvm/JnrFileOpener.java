@@ -17,4 +17,9 @@ public final class JnrFileOpener extends FileOpener {
     public void close(int descriptor) {
         NativePosix.C.close(descriptor);
     }
+
+    @Override
+    protected String text(int error) {
+        return NativePosix.C.strerror(error);
+    }
 }

@@ -1,9 +1,9 @@
 package dev.sysg.platform.jvm;
 
-import dev.sysg.platform.FlockLocks;
+import dev.sysg.platform.Flock;
 
 /** flock(2) through jnr-posix. */
-public final class JnrFlock extends FlockLocks {
+public class JnrFlock extends Flock {
 
     public JnrFlock() {
         super(new JnrFileOpener());

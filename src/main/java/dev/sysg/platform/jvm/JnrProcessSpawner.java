@@ -10,7 +10,6 @@ import jnr.posix.SpawnFileAction;
 
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.ProcessSpawner;
-import dev.sysg.platform.WaitStatus;
 
 /** posix_spawnp(3) and waitpid(2) through jnr-posix. */
 public final class JnrProcessSpawner implements ProcessSpawner {
@@ -39,7 +38,7 @@ public final class JnrProcessSpawner implements ProcessSpawner {
         if (NativePosix.C.waitpid(child.value(), status, WNOHANG) == 0) {
             return OptionalInt.empty();
         }
-        // Whoever started us with SIGCHLD ignored left no status to wait for: −1 (ECHILD), and nothing but 0 to report.
-        return OptionalInt.of(WaitStatus.code(status[0]));
+        // Where SIGCHLD is ignored, as the parent may have arranged, there is no status (ECHILD): it counts as 0.
+        return OptionalInt.of(ProcessSpawner.exitStatus(status[0]));
     }
 }

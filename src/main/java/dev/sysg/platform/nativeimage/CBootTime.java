@@ -20,7 +20,7 @@ public final class CBootTime implements BootTime {
     public Duration sinceBoot() {
         Pointer time = StackValue.get(TIMESPEC_SIZE);
         if (LibC.clockGettime(CLOCK_BOOTTIME, time) != 0) {
-            throw new SysgException("the time since boot cannot be told: " + LibC.text(LibC.errno()));
+            throw new SysgException("cannot read CLOCK_BOOTTIME: " + LibC.text(LibC.errno()));
         }
         return Duration.ofSeconds(time.readLong(0), time.readLong(NANOSECONDS));
     }

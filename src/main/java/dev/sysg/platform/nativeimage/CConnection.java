@@ -42,7 +42,7 @@ final class CConnection implements Connection {
         CIntPointer length = StackValue.get(CIntPointer.class);
         length.write(UCRED_SIZE);
         if (LibC.getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, credentials, length) != 0) {
-            throw new IOException("the peer's credentials cannot be had: " + LibC.text(LibC.errno()));
+            throw new IOException("cannot read the credentials of the peer: " + LibC.text(LibC.errno()));
         }
         return new Peer(Pid.of(credentials.readInt(0)), credentials.readInt(UID));
     }
@@ -58,7 +58,7 @@ final class CConnection implements Connection {
             if (sent >= 0) {
                 bytes.position(bytes.position() + sent);
             } else if (!Poll.await(descriptor, Poll.WRITABLE, deadline)) {
-                throw new SocketTimeoutException("the peer takes nothing");
+                throw new SocketTimeoutException("the peer reads nothing");
             }
         }
     }

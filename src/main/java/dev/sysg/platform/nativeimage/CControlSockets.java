@@ -9,10 +9,9 @@ import org.graalvm.word.Pointer;
 
 import dev.sysg.platform.ControlSockets.ConnectFailure.Reason;
 import dev.sysg.platform.ControlSockets;
-import dev.sysg.platform.SocketFile;
 import dev.sysg.time.Deadline;
 
-/** unix(7) sockets through the C interface: the JDK's do not tell the process at the other end. */
+/** unix(7) sockets through the C interface: the JDK's do not report the pid of the peer. */
 public final class CControlSockets implements ControlSockets {
 
     private static final int AF_UNIX = 1;
@@ -22,20 +21,16 @@ public final class CControlSockets implements ControlSockets {
     private static final int ADDRESS_SIZE = 110;
     private static final int ADDRESS_PATH = 2;
     private static final int ENOENT = 2;
-    private static final int EACCES = 13;
-    private static final int EPERM = 1;
     private static final int EAGAIN = 11;
-    private static final int ENOTSOCK = 88;
-    private static final int EPROTOTYPE = 91;
     private static final int ECONNREFUSED = 111;
     private static final Duration RETRY = Duration.ofMillis(5);
 
     @Override
     public Connection connect(Path socket, Duration limit) throws ConnectFailure {
-        byte[] path = SocketFile.address(socket);
+        byte[] path = ControlSockets.address(socket);
         int descriptor = LibC.socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
         if (descriptor < 0) {
-            throw new ConnectFailure(Reason.OTHER, "no socket can be had: " + LibC.text(LibC.errno()));
+            throw new ConnectFailure(Reason.OTHER, "cannot create a socket: " + LibC.text(LibC.errno()));
         }
         try {
             connect(descriptor, path, Deadline.after(limit));
@@ -56,19 +51,11 @@ public final class CControlSockets implements ControlSockets {
         switch (error) {
             case 0 -> {
             }
-            case EAGAIN -> throw new ConnectFailure(Reason.TIMED_OUT, "its queue of connections stays full");
-            default -> throw new ConnectFailure(reason(error), LibC.text(error));
+            case EAGAIN -> throw new ConnectFailure(Reason.OTHER, "its queue of connections stays full");
+            case ENOENT -> throw new ConnectFailure(Reason.ABSENT, LibC.text(error));
+            case ECONNREFUSED -> throw new ConnectFailure(Reason.REFUSED, LibC.text(error));
+            default -> throw new ConnectFailure(Reason.OTHER, LibC.text(error));
         }
-    }
-
-    private static Reason reason(int error) {
-        return switch (error) {
-            case ENOENT -> Reason.ABSENT;
-            case ECONNREFUSED -> Reason.REFUSED;
-            case EACCES, EPERM -> Reason.NOT_PERMITTED;
-            case ENOTSOCK, EPROTOTYPE -> Reason.NOT_A_SOCKET;
-            default -> Reason.OTHER;
-        };
     }
 
     private static int connect(int descriptor, byte[] path) {

@@ -20,4 +20,9 @@ public final class CFileOpener extends FileOpener {
     public void close(int descriptor) {
         LibC.close(descriptor);
     }
+
+    @Override
+    protected String text(int error) {
+        return LibC.text(error);
+    }
 }

@@ -1,9 +1,9 @@
 package dev.sysg.platform.nativeimage;
 
-import dev.sysg.platform.FlockLocks;
+import dev.sysg.platform.Flock;
 
 /** flock(2) through the C interface. */
-public final class CFlock extends FlockLocks {
+public final class CFlock extends Flock {
 
     public CFlock() {
         super(new CFileOpener());
@@ -11,8 +11,6 @@ public final class CFlock extends FlockLocks {
 
     @Override
     protected int flock(int descriptor, int operation) {
-        int result = (operation & LOCK_NB) != 0 ? LibC.flockAtOnce(descriptor, operation)
-                : LibC.flock(descriptor, operation);
-        return result == 0 ? 0 : LibC.errno();
+        return LibC.flock(descriptor, operation) == 0 ? 0 : LibC.errno();
     }
 }

@@ -15,7 +15,6 @@ import org.graalvm.word.Pointer;
 
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.ProcessSpawner;
-import dev.sysg.platform.WaitStatus;
 
 /** posix_spawnp(3) and waitpid(2) through the C interface. */
 public final class CProcessSpawner implements ProcessSpawner {
@@ -26,7 +25,7 @@ public final class CProcessSpawner implements ProcessSpawner {
     private static final int SIGNAL_SET_SIZE = 128;
     private static final int O_RDONLY = 0;
     private static final int WNOHANG = 1;
-    /** More than glibc's posix_spawnattr_t (336 bytes) and posix_spawn_file_actions_t (80 bytes) take anywhere. */
+    /** Larger than glibc's posix_spawnattr_t (336 bytes) and posix_spawn_file_actions_t (80 bytes). */
     private static final int STRUCT_SIZE = 512;
 
     @Override
@@ -61,19 +60,19 @@ public final class CProcessSpawner implements ProcessSpawner {
         for (int offset = 0; offset < SIGNAL_SET_SIZE; offset += Long.BYTES) {
             signals.writeLong(offset, 0);
         }
-        // What we ignore would stay ignored in the shell, which no JVM does to its children.
-        signals.writeLong(0, WriteSignals.BITS);
+        // An ignored signal would stay ignored in the shell. A JVM spares its children that, too.
+        signals.writeLong(0, NativeStart.WRITE_SIGNALS);
         LibC.spawnAttributesSetDefaults(attributes, signals);
     }
 
     @Override
     public OptionalInt reap(Pid child) {
         CIntPointer status = StackValue.get(CIntPointer.class);
-        // What stays if SIGCHLD is ignored, and there is no status to wait for (ECHILD).
+        // Stays 0 where SIGCHLD is ignored, and there is no status (ECHILD).
         status.write(0);
         if (LibC.waitpid(child.value(), status, WNOHANG) == 0) {
             return OptionalInt.empty();
         }
-        return OptionalInt.of(WaitStatus.code(status.read()));
+        return OptionalInt.of(ProcessSpawner.exitStatus(status.read()));
     }
 }

@@ -8,14 +8,13 @@ import org.graalvm.nativeimage.c.type.CCharPointer;
 import org.graalvm.nativeimage.c.type.CCharPointerPointer;
 import org.graalvm.nativeimage.c.type.CIntPointer;
 import org.graalvm.nativeimage.c.type.CTypeConversion;
-import org.graalvm.word.Pointer;
 import org.graalvm.word.PointerBase;
 import org.graalvm.word.SignedWord;
 import org.graalvm.word.UnsignedWord;
 
 /**
- * The functions of glibc that the image calls. None of them is variadic, which this interface cannot call. What may
- * block leaves Java first; the rest does not, so that nothing can come between a call and a look at errno.
+ * The functions of glibc that the image calls; this interface cannot call variadic ones. Only a function that may block
+ * leaves Java (a transition): nothing can then change errno between any other call and its errno().
  */
 final class LibC {
 
@@ -24,14 +23,14 @@ final class LibC {
     private LibC() {
     }
 
-    /** The error number of the call before, which failed; for the very next statement only. */
+    /** The error number of a call that has just failed; only in the very next statement. */
     static int errno() {
         int error = errnoLocation().read();
-        // On the way back from a call that may block, the number may get lost; the failure must not.
+        // A transition may reset errno; the failure must not get lost.
         return error == 0 ? EIO : error;
     }
 
-    /** What strerror(3) calls an error number, as in "No such file or directory". */
+    /** The text of strerror(3), such as "No such file or directory". */
     static String text(int error) {
         return CTypeConversion.toJavaString(strerror(error));
     }
@@ -49,24 +48,6 @@ final class LibC {
     @CFunction(transition = Transition.NO_TRANSITION)
     static native PointerBase signal(int signal, PointerBase handler);
 
-    /** Reads the user database, and so may block. */
-    @CFunction
-    static native Pointer getpwuid(int user);
-
-    /** Reads the user database, and so may block. */
-    @CFunction
-    static native int initgroups(CCharPointer user, int group);
-
-    /** Has the other threads follow, and waits for them, as the next two do. */
-    @CFunction
-    static native int setgroups(UnsignedWord count, PointerBase groups);
-
-    @CFunction
-    static native int setgid(int group);
-
-    @CFunction
-    static native int setuid(int user);
-
     @CFunction(value = "clock_gettime", transition = Transition.NO_TRANSITION)
     static native int clockGettime(int clock, PointerBase time);
 
@@ -77,11 +58,8 @@ final class LibC {
     @CFunction(transition = Transition.NO_TRANSITION)
     static native int close(int descriptor);
 
-    /** Only with LOCK_NB, so that its error is sure to be told. */
-    @CFunction(value = "flock", transition = Transition.NO_TRANSITION)
-    static native int flockAtOnce(int descriptor, int operation);
-
-    @CFunction
+    /** Only with LOCK_NB. */
+    @CFunction(transition = Transition.NO_TRANSITION)
     static native int flock(int descriptor, int operation);
 
     @CFunction(transition = Transition.NO_TRANSITION)

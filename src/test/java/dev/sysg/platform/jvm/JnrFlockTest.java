@@ -30,7 +30,7 @@ class JnrFlockTest extends FlockContract {
     }
 
     @Test
-    void our_lock_ends_with_our_process_even_by_SIGKILL() throws IOException {
+    void a_lock_ends_with_its_process_even_by_SIGKILL() throws IOException {
         Path file = elsewhere.resolve("lock");
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         Process holder = processes.startUntilLine("held", java, "-cp", System.getProperty("java.class.path"),
@@ -44,7 +44,7 @@ class JnrFlockTest extends FlockContract {
     }
 
     @Test
-    void a_child_does_not_inherit_our_lock() throws IOException {
+    void a_child_does_not_inherit_a_lock() throws IOException {
         Path file = elsewhere.resolve("lock");
         ProcessSpawner spawner = new JnrProcessSpawner();
         HeldLock lock = lock(file, Duration.ZERO).orElseThrow();

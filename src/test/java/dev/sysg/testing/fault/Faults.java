@@ -48,6 +48,14 @@ public final class Faults {
         });
     }
 
+    /** Right before each operation this is done; no operation fails. */
+    public static Faults beforeEach(Runnable action) {
+        return new Faults(1, true, operation -> {
+            action.run();
+            return null;
+        });
+    }
+
     /** The same file, on a file system that fails. */
     public Path wrap(Path file) {
         directory = file.getParent();

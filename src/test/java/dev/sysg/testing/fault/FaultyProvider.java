@@ -14,7 +14,6 @@ import java.nio.file.FileSystem;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileAttributeView;
@@ -76,7 +75,7 @@ final class FaultyProvider extends FileSystemProvider {
     public DirectoryStream<Path> newDirectoryStream(Path directory, DirectoryStream.Filter<? super Path> filter)
             throws IOException {
         faults.step("opendir of " + directory.getFileName());
-        return new FaultyDirectory(fileSystem, (SecureDirectoryStream<Path>) real.newDirectoryStream(unwrap(directory),
+        return new FaultyDirectory(fileSystem, real.newDirectoryStream(unwrap(directory),
                 entry -> filter.accept(fileSystem.wrap(entry))), faults);
     }
 
@@ -88,7 +87,7 @@ final class FaultyProvider extends FileSystemProvider {
 
     @Override
     public void delete(Path path) throws IOException {
-        faults.step("delete");
+        faults.step("unlink of " + nameOf(path));
         real.delete(unwrap(path));
     }
 
@@ -100,7 +99,7 @@ final class FaultyProvider extends FileSystemProvider {
 
     @Override
     public void move(Path source, Path target, CopyOption... options) throws IOException {
-        faults.step("rename");
+        faults.step("rename to " + nameOf(target));
         real.move(unwrap(source), unwrap(target), options);
     }
 

@@ -1,0 +1,91 @@
+package dev.sysg.identity;
+
+import java.time.Duration;
+
+import dev.sysg.platform.Pid;
+import dev.sysg.process.BootClock;
+import dev.sysg.process.ProcessEntry;
+import dev.sysg.process.ProcessTable;
+import dev.sysg.process.SelfAndAncestors;
+import dev.sysg.process.UnreadableProcessException;
+import dev.sysg.store.RecordedServices;
+
+/**
+ * Which processes a stop may signal because of what is recorded. Root could signal every process, and would do so
+ * because of any file that a user can write: a record is enough for those processes alone that its owner could signal.
+ */
+public final class SignalScope {
+
+    private static final int ROOT = 0;
+
+    private final ProcessTable processes;
+    private final RecordedServices records;
+    private final BootClock clock;
+    private final SelfAndAncestors self;
+    private final int user;
+    private final Duration pidReuseDelay;
+
+    /** @param records all of them, also those of services that are not to be stopped */
+    public SignalScope(ProcessTable processes, RecordedServices records) {
+        this.processes = processes;
+        this.records = records;
+        this.clock = processes.bootClock();
+        this.self = processes.selfAndAncestors();
+        this.user = processes.ownUser();
+        this.pidReuseDelay = processes.pidReuseDelay();
+    }
+
+    /** Whether the pid is that of this command, of a process that it runs in, or of a group or session of theirs. */
+    public boolean protects(Pid pid) {
+        return self.protects(pid);
+    }
+
+    /** Whether the process is this command or one that it runs in. */
+    public boolean isSelfOrAncestor(Pid pid) {
+        return self.has(pid);
+    }
+
+    /** Whether the owner of a record could signal the process. */
+    public boolean allows(int recordOwner, Pid pid) {
+        return allowsAll(recordOwner) || processes.signallers(pid).contains(recordOwner);
+    }
+
+    /** Whether the kernel alone decides, because the record is root's or this user's. */
+    public boolean allowsAll(int recordOwner) {
+        return recordOwner == ROOT || recordOwner == user;
+    }
+
+    /** Whether the process group or session of this id was begun by another recorded service than this one. */
+    public boolean belongsToOtherService(int id, Pid service) {
+        return id != service.value() && records.hasPid(id) && Pid.of(id).filter(this::mayBeRecordedProcess).isPresent();
+    }
+
+    /** A pid that was recorded long ago may have been reused. */
+    private boolean mayBeRecordedProcess(Pid pid) {
+        try {
+            return processes.find(pid).map(process -> records.withPid(pid)
+                    .anyMatch(record -> !StartEvidence.of(record, clock).startedLater(process))).orElse(true);
+        } catch (UnreadableProcessException e) {
+            return true;
+        }
+    }
+
+    /** The clock by which start times are compared with the dates of files. */
+    public BootClock clock() {
+        return clock;
+    }
+
+    /** How long a pid that is free again cannot have been reused. */
+    public Duration pidReuseDelay() {
+        return pidReuseDelay;
+    }
+
+    boolean isRecordedTwice(Pid pid) {
+        return records.isRecordedTwice(pid);
+    }
+
+    /** The user id of the process, for messages. */
+    String userOf(ProcessEntry process) {
+        return processes.user(process.pid()).map(id -> "uid " + id).orElse("another user");
+    }
+}

@@ -1,0 +1,27 @@
+package dev.sysg.identity;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+import dev.sysg.platform.Pid;
+import dev.sysg.process.ProcessEntry;
+
+/**
+ * Processes that are known to be a service's.
+ *
+ * @param pid         the recorded pid
+ * @param ownGroup    whether the process group of this id is the service's own
+ * @param first       the group leader; or, without one, what is left of its group or session; or the single process. A
+ *                    leader that is a zombie is among what is left, because it still keeps the pid from being reused
+ * @param recordOwner the user id that the record belongs to
+ */
+public record Target(Pid pid, boolean ownGroup, List<ProcessEntry> first, int recordOwner) {
+
+    static Target of(ProcessEntry process, int recordOwner) {
+        return new Target(process.pid(), process.leadsGroup(), List.of(process), recordOwner);
+    }
+
+    static Target leaderless(Pid group, Stream<ProcessEntry> left, int recordOwner) {
+        return new Target(group, true, left.toList(), recordOwner);
+    }
+}
