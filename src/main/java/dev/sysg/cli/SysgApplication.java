@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import java.util.logging.Level;
-import java.util.stream.Stream;
 
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.QuarkusApplication;
@@ -102,7 +101,7 @@ public class SysgApplication implements QuarkusApplication {
     public static void reportFailure(Throwable failure, String... arguments) {
         Output output = new Output();
         output.error(ErrorMessages.of(failure, List.of(arguments)));
-        if (Stream.of(arguments).anyMatch(argument -> argument.endsWith("debug"))) {
+        if (String.join("=", arguments).matches("(?i).*--log-level=(debug|trace|4|5)\\b.*")) {
             output.trace(failure);
         }
     }

@@ -21,7 +21,7 @@ final class TextReport {
                 .map(line -> report.dryRun() ? "would send " + line : line).toList();
         // A supervisor's message is the whole result, as with systemg's own stop, unless it proved wrong.
         List<String> services = report.services().stream()
-                .filter(service -> message.isEmpty() || service.outcome().isFailure())
+                .filter(service -> message.isEmpty() || !isSupervisorsSuccess(service))
                 .map(TextReport::line).toList();
         Stream<String> summary = message.isEmpty() && services.isEmpty() && report.error().isEmpty()
                 ? report.mode().map(mode -> mode == Mode.DIRECT ? "nothing to stop" : "the supervisor reports success")
@@ -30,6 +30,11 @@ final class TextReport {
                 .flatMap(lines -> lines)
                 .map(line -> Output.oneLine(line) + "\n")
                 .collect(Collectors.joining());
+    }
+
+    private static boolean isSupervisorsSuccess(ServiceOutcome service) {
+        return service.signal().isEmpty()
+                && (service.outcome() == Outcome.STOPPED || service.outcome() == Outcome.SIGNALLED);
     }
 
     /** Why services failed, and why the command as a whole did. */

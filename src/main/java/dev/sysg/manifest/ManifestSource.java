@@ -49,7 +49,7 @@ public class ManifestSource {
 
     /**
      * The manifest that was asked for; else systemg.yaml or sysg.yaml of the working directory, as in systemg
-     * (systemg-supervisor-0.20.md, Starting); else the one that the last supervisor has recorded; else the empty one,
+     * (systemg-compat.md §8.2); else the one that the last supervisor has recorded; else the empty one,
      * with a warning if there may be something to stop.
      *
      * @param config           the path that was asked for, relative to the working directory

@@ -28,8 +28,8 @@ import dev.sysg.time.Progress;
 import dev.sysg.time.Stopwatch;
 
 /**
- * What follows the end of a service: its entry is removed, then its hook is run. Ends of a quarter of a second are
- * recorded by one write; but a hook waits for no other service.
+ * What follows the end of a service: its entry is removed, then its hook is run. Ends within 250 ms share one write; a
+ * service with a hook is recorded at once.
  */
 final class Completion {
 
@@ -37,7 +37,7 @@ final class Completion {
 
     private static final Duration LONGEST_BATCH = Duration.ofMillis(250);
     private static final Duration WHILE_HOOKS_RUN = Duration.ofMillis(10);
-    /** So long another stop, which has ended the service, has to remove the entry and run the hook. */
+    /** How long another stop that has ended the service has to remove the entry and run the hook. */
     private static final Duration GIVE_WAY = Duration.ofMillis(500);
 
     private final PidFileStore store;

@@ -40,7 +40,7 @@ final class OutcomeMessages {
 
     /** Why --forget keeps an entry. */
     static String running(Pid pid) {
-        return "it is running as pid " + pid + ": stop it without --forget";
+        return "it is running as pid " + pid + ", and its entry stays: stop it without --forget";
     }
 
     /** Why a service is not stopped whose part of the manifest cannot be used. */

@@ -72,24 +72,30 @@ public class StopService {
         return directStopper.stop(context, new SupervisorGate(locator, parents, context), progress);
     }
 
-    /** One frame for each service, in their order; each goes over a connection of its own. */
+    /** One frame for each service, in their order, each over a connection of its own; goes on after a failure. */
     private StopReport stopByFrames(StopContext context, Running supervisor, Progress progress) {
         List<String> services = context.request().services();
-        if (services.size() <= 1) {
-            try (supervisor) {
-                return supervisorStopper.stop(context, supervisor, progress);
-            }
-        }
-        StopReport first;
+        supervisorStopper.checkOptions(context.request(), supervisor);
+        StopReport report;
         try (supervisor) {
-            first = supervisorStopper.stop(context.withServices(services.subList(0, 1)), supervisor, progress);
+            report = supervisorStopper.stop(services.size() <= 1 ? context : context.withServices(services.subList(0, 1)),
+                    supervisor, progress);
         }
-        return first.and(rest(context.withServices(services.subList(1, services.size())), progress));
+        for (int i = 1; i < services.size(); i++) {
+            report = report.and(stopNext(context.withServices(List.of(services.get(i))), progress));
+        }
+        return report;
     }
 
     /** What was stopped before still has to be reported. */
-    private StopReport rest(StopContext context, Progress progress) {
+    private StopReport stopNext(StopContext context, Progress progress) {
         try {
+            SupervisorStatus status = locator.locate(context.state(), context.settings());
+            if (status instanceof Running running) {
+                try (running) {
+                    return supervisorStopper.stop(context, running, progress);
+                }
+            }
             return stop(context, progress);
         } catch (SysgException e) {
             return StopReport.failed(context.isDryRun(), e.getMessage());

@@ -47,7 +47,6 @@ public class SupervisorStopper {
     StopReport stop(StopContext context, Running supervisor, Progress progress) {
         ControlCommand command = context.request().services().stream().findFirst()
                 .<ControlCommand>map(ControlCommand.Stop::new).orElseGet(ControlCommand.Shutdown::new);
-        checkOptions(context.request(), supervisor);
         if (context.isDryRun()) {
             return report(context, supervisor, Optional.of(command.frame().strip()), List.of(), Optional.empty());
         }
@@ -79,7 +78,12 @@ public class SupervisorStopper {
         }
     }
 
-    private static void checkOptions(StopRequest request, Running supervisor) {
+    /**
+     * Warns of options that have no effect through a supervisor.
+     *
+     * @throws SupervisorException for --forget: a supervisor keeps its own entries
+     */
+    void checkOptions(StopRequest request, Running supervisor) {
         if (request.has(StopOption.FORGET)) {
             throw new SupervisorException(supervisor.name() + " is running, and keeps its own entries: --forget works "
                     + "only without a supervisor; stop the service instead");

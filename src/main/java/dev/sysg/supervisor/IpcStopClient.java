@@ -107,10 +107,11 @@ public class IpcStopClient {
                 progress.waiting("the answer of " + supervisor.name(), stopwatch.elapsed(), deadline.remaining());
                 if (count == 0) {
                     // It may have answered between the read and the check of its process, so one more read decides.
-                    if (obstacle.isPresent()) {
+                    Optional<SupervisorException> before = obstacle;
+                    obstacle = obstacle();
+                    if (before.isPresent() && obstacle.isPresent()) {
                         throw obstacle.get();
                     }
-                    obstacle = obstacle();
                 }
             }
         }

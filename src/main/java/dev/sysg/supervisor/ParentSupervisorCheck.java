@@ -11,8 +11,8 @@ import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessTable;
 
 /**
- * Recognises a live supervisor that has lost its pid file and socket by being the parent of a service: systemg 0.20
- * loses them in two ways (systemg-compat.md §12.2).
+ * Recognises a live supervisor that has lost its pid file and socket by being the parent of a service: the boot of a
+ * second supervisor deletes the files of the first one (systemg-compat.md §12.2).
  */
 @Singleton
 public class ParentSupervisorCheck {

@@ -25,7 +25,7 @@ final class ServiceTermination {
     private Stopwatch watch = Stopwatch.started();
     private Deadline deadline;
     private boolean killed;
-    /** Whether the last scan left it open whether the group has running members. */
+    /** Whether the last scan could not tell if the group still has running members. */
     private boolean inDoubt;
     /** Whether something is running, and no signal can reach it. */
     private boolean unreachable;
@@ -53,13 +53,13 @@ final class ServiceTermination {
     /** Collects the processes and sends the first signal. */
     void begin(ProcessSnapshot snapshot) {
         processes.collect(snapshot);
-        startTime();
+        startGracePeriod();
         sendFirst();
         check();
     }
 
     /** The grace period starts; without one, the wait after SIGKILL does. */
-    private void startTime() {
+    private void startGracePeriod() {
         Duration grace = request.timeouts().grace();
         Duration killWait = request.timeouts().killWait();
         if (request.firstSignal().isEmpty()) {
@@ -78,7 +78,7 @@ final class ServiceTermination {
         }
         if (sent.isEmpty()) {
             sent = request.firstSignal();
-            startTime();
+            startGracePeriod();
         }
         if (sent.get() != Signal.KILL) {
             processes.sendAll(Signal.CONT);
@@ -232,7 +232,8 @@ final class ServiceTermination {
 
     TerminationResult result(End end) {
         Stopwatch sinceEnd = end instanceof End.Ended ? new Stopwatch(quietSince) : Stopwatch.started();
-        Duration elapsed = Duration.ofNanos(sinceEnd.startNanos() - watch.startNanos());
+        boolean signalled = sent.isPresent() || request.firstSignal().isEmpty();
+        Duration elapsed = signalled ? Duration.ofNanos(sinceEnd.startNanos() - watch.startNanos()) : Duration.ZERO;
         return new TerminationResult(id(), end, sent, elapsed, processes.pids(), sinceEnd);
     }
 

@@ -25,7 +25,7 @@ import dev.sysg.time.Deadline;
  */
 public final class Termination {
 
-    /** So long may an end wait for others that the same scan proves. */
+    /** How long an end may wait for others, so that one scan proves them all. */
     private static final Duration LONGEST_BATCH = Duration.ofMillis(250);
     /** A parent reaps its child within a moment, which costs less than a scan. */
     private static final Duration REAPING = Duration.ofMillis(1);
@@ -155,7 +155,7 @@ public final class Termination {
         }
     }
 
-    /** What follows a service need not wait for the scan; nor does a dependency, if a scan could find nothing more. */
+    /** What follows a service does not wait for its proof; nor does a dependency, if a scan could find nothing more. */
     private void letGoIfQuiet(ServiceTermination service) {
         if (service.isQuiet() && !service.request().releasedByCaller()) {
             turns.quiet(service.id());

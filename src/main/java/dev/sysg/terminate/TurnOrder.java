@@ -11,7 +11,7 @@ import java.util.Set;
 
 import dev.sysg.store.ServiceId;
 
-/** Whose turn it is: a service's turn comes when all that it waits for are over, as far as it waits for them. */
+/** Whose turn it is: a service is ready when all that it waits for have ended, or are quiet where that is enough. */
 final class TurnOrder {
 
     private final Deque<ServiceTermination> ready = new ArrayDeque<>();
@@ -39,7 +39,7 @@ final class TurnOrder {
         return !ready.isEmpty();
     }
 
-    /** The next service whose turn it is, which has it then. */
+    /** Removes and returns the next service that is ready. */
     ServiceTermination next() {
         return ready.remove();
     }
@@ -66,7 +66,7 @@ final class TurnOrder {
         }
     }
 
-    /** All whose turn has not come, so that none has one any more. */
+    /** Returns all services that have not begun, and clears the order. */
     List<ServiceTermination> cancel() {
         Set<ServiceTermination> left = new LinkedHashSet<>(ready);
         open.forEach((service, count) -> {

@@ -139,7 +139,7 @@ class OtherUsersStateIT {
         Process web = services.start(nobody + "sleep 600");
         sysg.manifest("version: '1'\nservices: {}\n").recorded("web", web.pid());
         giveAway(sysg.home(), sysg.home().resolve(".local"), sysg.home().resolve(".local/share"), sysg.state(),
-                sysg.state().resolve("pid.json"));
+                sysg.state().resolve("pid.json"), sysg.directory(), sysg.directory().resolve("systemg.yaml"));
         List<String> inNamespace = Stream.concat(Nobody.in(sysg, root).stream(),
                 Stream.of("unshare", "--user", "--map-root-user")).toList();
         assumeTrue(Sysg.isReachedBy(inNamespace), "no user namespace may be made here");
