@@ -24,10 +24,11 @@ final class ExitCode {
                 : report.isFailure() ? FAILED : OK;
     }
 
-    /** An interruption can leave a process running, or an entry whose lock was not waited for. */
+    /** An interruption can leave a process running, an entry whose lock was not waited for, or a hook that was killed. */
     private static boolean isCutShort(StopReport report) {
         return report.error().isPresent() || report.services().stream()
                 .anyMatch(service -> service.outcome() == Outcome.INTERRUPTED
-                        || service.outcome() == Outcome.UNRECORDED);
+                        || service.outcome() == Outcome.UNRECORDED
+                        || service.hook().filter(hook -> hook.exitStatus().isEmpty()).isPresent());
     }
 }

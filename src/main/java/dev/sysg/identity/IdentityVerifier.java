@@ -28,6 +28,7 @@ import dev.sysg.store.RecordedServices;
 @Singleton
 public class IdentityVerifier {
 
+    private static final String REMOVE = "remove the entry with --forget";
     private static final String STARTED_ANOTHER_TIME = " started at another time than the recorded process";
 
     private final ProcessTable processes;
@@ -67,11 +68,11 @@ public class IdentityVerifier {
         Optional<Pid> pid = service.pid().filter(number -> !number.equals(Pid.INIT));
         if (pid.isEmpty()) {
             return new Verdict.Refused(service.file().path() + " records " + service.text() + " for it, which is not "
-                    + "the pid of a service: remove the entry with --forget");
+                    + "the pid of a service", REMOVE);
         }
         if (context.scope().protects(pid.get())) {
-            return new Verdict.Refused("pid " + pid.get() + " is sysg itself or one of its parent processes: run "
-                    + "sysg stop from outside that service");
+            return new Verdict.Refused("pid " + pid.get() + " is sysg itself or one of its parent processes",
+                    "run `sysg stop` from outside that service");
         }
         ProcessLookup lookup = ProcessLookup.of(pid.get(), processes, signals);
         if (lookup instanceof ProcessLookup.Hidden hidden) {
@@ -201,8 +202,8 @@ public class IdentityVerifier {
 
     private static Verdict foreign(RecordedService service, ProcessEntry process, SignalScope scope) {
         return new Verdict.Refused(describe(process) + " belongs to " + scope.userOf(process) + ", and "
-                + service.file().path() + " to uid " + service.file().owner() + ", which cannot signal it: if it is "
-                + "not the service, remove the entry with --forget");
+                + service.file().path() + " to uid " + service.file().owner() + ", which cannot signal it",
+                "if it is not the service, " + REMOVE);
     }
 
     private static String describe(ProcessEntry process) {

@@ -26,6 +26,6 @@ public sealed interface Verdict {
     }
 
     /** It must not be signalled, not by --force either. */
-    record Refused(String reason) implements Verdict {
+    record Refused(String reason, String advice) implements Verdict {
     }
 }

@@ -75,7 +75,7 @@ final class StopPlanner {
             return new Decision.RemoveEntry(Outcome.RECYCLED, recycled.reason());
         }
         if (verdict instanceof Verdict.Refused refused) {
-            return new Decision.Refuse(Outcome.FAILED, refused.reason());
+            return new Decision.Refuse(Outcome.FAILED, refused.reason() + ": " + refused.advice());
         }
         if (verdict instanceof Verdict.Unclear unclear) {
             Optional<Target> forced = request.has(StopOption.FORCE) ? unclear.target() : Optional.empty();
@@ -102,9 +102,6 @@ final class StopPlanner {
         Verdict verdict = finding.verdict();
         if (verdict instanceof Verdict.Match match) {
             return new Decision.Refuse(Outcome.FAILED, OutcomeMessages.running(match.target().pid()));
-        }
-        if (verdict instanceof Verdict.Gone) {
-            return new Decision.RemoveEntry(Outcome.NOT_RUNNING, OutcomeMessages.NOT_RUNNING);
         }
         return new Decision.RemoveEntry(Outcome.FORGOTTEN, OutcomeMessages.reason(verdict));
     }

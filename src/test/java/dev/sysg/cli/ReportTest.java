@@ -41,10 +41,19 @@ class ReportTest {
     @Test
     void a_supervisors_message_is_the_whole_result() {
         StopReport report = new StopReport(Optional.of(Mode.SUPERVISOR), false, PID,
-                Optional.of("Service 'web' stopped"),
-                List.of(stopped("web")), Optional.empty());
+                Optional.of("Service 'web' stopped"), List.of(new ServiceOutcome("web", PID, Outcome.STOPPED,
+                        Optional.empty(), Duration.ofMillis(12), Optional.empty(), Optional.empty())),
+                Optional.empty());
 
         assertThat(TextReport.render(report)).isEqualTo("Service 'web' stopped\n");
+    }
+
+    @Test
+    void services_that_were_stopped_directly_are_shown_beside_a_message() {
+        StopReport report = new StopReport(Optional.of(Mode.SUPERVISOR), false, PID,
+                Optional.of("Service 'web' stopped"), List.of(stopped("db")), Optional.empty());
+
+        assertThat(TextReport.render(report)).isEqualTo("Service 'web' stopped\ndb: stopped (TERM, 12 ms)\n");
     }
 
     @Test

@@ -72,7 +72,7 @@ class ForgetTest extends RecordedServicesTest {
     @Test
     void forget_removes_the_entries_of_what_is_not_running() {
         services.record("gone", FakeProc.FIRST);
-        assertThat(forget().stop("gone").outcome()).isEqualTo(Outcome.NOT_RUNNING);
+        assertThat(forget().stop("gone").outcome()).isEqualTo(Outcome.FORGOTTEN);
         assertThat(services.recorded()).isEmpty();
     }
 
@@ -123,7 +123,7 @@ class ForgetTest extends RecordedServicesTest {
             }
         });
         assertThat(stop.stopAll().services()).extracting(ServiceOutcome::outcome)
-                .containsExactly(Outcome.FORGOTTEN, Outcome.NOT_RUNNING);
+                .containsExactly(Outcome.FORGOTTEN, Outcome.FORGOTTEN);
         assertThat(stop.sent()).isEmpty();
         assertThat(services.live()).hasSize(1);
         assertThat(services.recorded()).isEmpty();

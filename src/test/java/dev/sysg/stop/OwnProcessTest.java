@@ -75,7 +75,7 @@ class OwnProcessTest {
         services.record("web", leader);
         ServiceOutcome outcome = stop().processes(proc.table()).stop("web");
         assertThat(outcome.outcome()).isEqualTo(Outcome.FAILED);
-        assertThat(outcome.detail().orElseThrow()).contains("run sysg stop from outside that service");
+        assertThat(outcome.detail().orElseThrow()).contains("run `sysg stop` from outside that service");
     }
 
     @Test
@@ -87,7 +87,7 @@ class OwnProcessTest {
         services.record("web", leader);
         ServiceOutcome outcome = stop().with(StopOption.FORCE).processes(proc.table()).stop("web");
         assertThat(outcome.outcome()).isEqualTo(Outcome.FAILED);
-        assertThat(outcome.detail().orElseThrow()).contains("run sysg stop from outside that service");
+        assertThat(outcome.detail().orElseThrow()).contains("run `sysg stop` from outside that service");
     }
 
     @Test

@@ -42,15 +42,15 @@ class StopPlannerTest {
                 Arguments.of(match(), Set.of(StopOption.FORCE), "Stop TERM 10 s"),
                 Arguments.of(match(), Set.of(StopOption.FORGET), "Refuse FAILED"),
                 Arguments.of(new Verdict.Gone(), Set.of(), "RemoveEntry NOT_RUNNING"),
-                Arguments.of(new Verdict.Gone(), Set.of(StopOption.FORGET), "RemoveEntry NOT_RUNNING"),
+                Arguments.of(new Verdict.Gone(), Set.of(StopOption.FORGET), "RemoveEntry FORGOTTEN"),
                 Arguments.of(new Verdict.Recycled("reused"), Set.of(), "RemoveEntry RECYCLED"),
                 Arguments.of(new Verdict.Recycled("reused"), Set.of(StopOption.FORGET), "RemoveEntry FORGOTTEN"),
                 Arguments.of(unclear(true), Set.of(), "Refuse UNCLEAR"),
                 Arguments.of(unclear(true), Set.of(StopOption.FORCE), "Stop TERM 10 s"),
                 Arguments.of(unclear(true), Set.of(StopOption.FORGET), "RemoveEntry FORGOTTEN"),
                 Arguments.of(unclear(false), Set.of(StopOption.FORCE), "Refuse UNCLEAR"),
-                Arguments.of(new Verdict.Refused("pid 1"), Set.of(StopOption.FORCE), "Refuse FAILED"),
-                Arguments.of(new Verdict.Refused("pid 1"), Set.of(StopOption.FORGET), "RemoveEntry FORGOTTEN"));
+                Arguments.of(new Verdict.Refused("pid 1", "correct it"), Set.of(StopOption.FORCE), "Refuse FAILED"),
+                Arguments.of(new Verdict.Refused("pid 1", "correct it"), Set.of(StopOption.FORGET), "RemoveEntry FORGOTTEN"));
     }
 
     @ParameterizedTest

@@ -434,6 +434,7 @@ class SupervisorStopperTest {
         supervisor = FakeSupervisor.at(directory.resolve("control.sock"), script);
         open.add(0, supervisor);
         try (Running running = (Running) Supervisors.locator().locate(state, settings)) {
+            stopper.checkOptions(request, running);
             return stopper.stop(context(request), running, progress);
         }
     }
