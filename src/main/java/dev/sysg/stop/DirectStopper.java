@@ -57,7 +57,7 @@ public class DirectStopper {
                 : store.read(context.state(), context.lockTimeout());
         Selection selection = Selection.of(request.services(), records, manifest);
         if (selection.services().isEmpty()) {
-            return StopReport.direct(context.isDryRun(), selection.notRecorded());
+            return selection.report(context.isDryRun(), List.of());
         }
         if (!request.has(StopOption.NO_WAIT)) {
             store.checkReplaceable(context.state(), records);
@@ -71,11 +71,11 @@ public class DirectStopper {
         StopPlan plan = new StopPlanner(request, manifest, context.settings().stop()).plan(selection.services().stream()
                 .map(service -> new Finding(service, verifier.verify(service, verification))).toList());
         if (context.isDryRun()) {
-            return StopReport.direct(true, selection.with(
-                    new DryRun(terminator, verification, gate, !request.has(StopOption.NO_WAIT)).outcomes(plan)));
+            return selection.report(true,
+                    new DryRun(terminator, verification, gate, !request.has(StopOption.NO_WAIT)).outcomes(plan));
         }
         if (request.has(StopOption.NO_WAIT)) {
-            return StopReport.direct(false, selection.with(signal(plan, verification, gate)));
+            return selection.report(false, signal(plan, verification, gate));
         }
 
         // 3 terminate
@@ -95,7 +95,7 @@ public class DirectStopper {
         completion.finish(progress);
 
         // 5 report
-        return StopReport.direct(false, selection.with(completion.outcomes(plan)));
+        return selection.report(false, completion.outcomes(plan));
     }
 
     private static void addUnsignalled(Step step, Completion completion) {

@@ -1,41 +1,76 @@
 package dev.sysg.stop;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jboss.logging.Logger;
 
+import dev.sysg.error.SysgException;
 import dev.sysg.manifest.Manifest;
 import dev.sysg.store.RecordedService;
 import dev.sysg.store.RecordedServices;
+import dev.sysg.store.ServiceId;
+import dev.sysg.store.StoreProblem;
 
 /**
  * The recorded services that a stop is about.
  *
  * @param services    in the order of the stop
  * @param notRecorded a line of the report for each name that is asked for and not recorded
+ * @param problem     why services may be missing that are asked for
  */
-record Selection(List<RecordedService> services, List<ServiceOutcome> notRecorded) {
+record Selection(List<RecordedService> services, List<ServiceOutcome> notRecorded, Optional<String> problem) {
 
     private static final Logger LOG = Logger.getLogger(Selection.class);
 
-    /** @param names those that are asked for; all if empty */
+    /**
+     * Selects what is asked for.
+     *
+     * @param names NAME or PROJECT/NAME; all services if empty
+     * @throws SysgException if several projects have a service that is asked for without its project
+     */
     static Selection of(List<String> names, RecordedServices records, Manifest manifest) {
-        Map<String, List<RecordedService>> byName = records.services().stream()
-                .filter(service -> names.isEmpty() || names.contains(service.id().name()))
-                .collect(Collectors.groupingBy(service -> service.id().name(), LinkedHashMap::new,
-                        Collectors.toList()));
-        Collection<String> found = names.isEmpty() ? byName.keySet()
-                : names.stream().filter(byName::containsKey).toList();
-        return new Selection(new StopOrder(manifest).dependentsFirst(found).stream()
+        List<RecordedService> selected = names.isEmpty() ? records.services() : names.stream()
+                .flatMap(name -> named(name, records)).distinct().toList();
+        Map<String, List<RecordedService>> byName = selected.stream().collect(Collectors.groupingBy(
+                service -> service.id().name(), LinkedHashMap::new, Collectors.toList()));
+        return new Selection(new StopOrder(manifest).dependentsFirst(byName.keySet()).stream()
                 .flatMap(name -> byName.get(name).stream()).toList(),
-                names.stream().filter(name -> !byName.containsKey(name)).map(name -> notRecorded(name, records))
-                        .toList());
+                names.stream().filter(name -> named(name, records).findAny().isEmpty())
+                        .map(name -> notRecorded(name, records)).toList(),
+                problem(names, records));
+    }
+
+    private static Stream<RecordedService> named(String name, RecordedServices records) {
+        List<RecordedService> found = records.services().stream()
+                .filter(service -> isNamed(service.id(), name)).toList();
+        List<String> projects = found.stream().flatMap(service -> service.id().project().stream()).distinct().toList();
+        if (projects.size() > 1) {
+            throw new SysgException("service '" + name + "' is in the projects " + String.join(", ", projects)
+                    + "; nothing was signalled: name one of them, as in --service " + projects.get(0) + "/" + name);
+        }
+        return found.stream();
+    }
+
+    private static boolean isNamed(ServiceId id, String name) {
+        return id.name().equals(name) || id.toString().equals(name);
+    }
+
+    /** A store that cannot be read concerns what is asked for, unless that names other projects. */
+    private static Optional<String> problem(List<String> names, RecordedServices records) {
+        List<String> messages = records.problems().stream()
+                .filter(problem -> names.isEmpty() || names.stream().anyMatch(name -> concerns(problem, name)))
+                .map(StoreProblem::message).toList();
+        return messages.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", messages));
+    }
+
+    private static boolean concerns(StoreProblem problem, String name) {
+        return !name.contains("/") || problem.project().filter(project -> name.startsWith(project + "/")).isPresent();
     }
 
     private static ServiceOutcome notRecorded(String name, RecordedServices records) {
@@ -44,10 +79,10 @@ record Selection(List<RecordedService> services, List<ServiceOutcome> notRecorde
         return ServiceOutcome.untouched(name, Optional.empty(), Outcome.NOT_RECORDED, "not in " + sources);
     }
 
-    /** All lines of the report. */
-    List<ServiceOutcome> with(List<ServiceOutcome> outcomes) {
+    /** The report with these lines and those of what is not recorded. */
+    StopReport report(boolean dryRun, List<ServiceOutcome> outcomes) {
         List<ServiceOutcome> all = new ArrayList<>(outcomes);
         all.addAll(notRecorded);
-        return all;
+        return StopReport.direct(dryRun, all, problem);
     }
 }

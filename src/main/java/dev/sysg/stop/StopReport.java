@@ -34,9 +34,8 @@ public record StopReport(Optional<Mode> mode, boolean dryRun, Optional<Pid> supe
                 Optional.of(error));
     }
 
-    static StopReport direct(boolean dryRun, List<ServiceOutcome> services) {
-        return new StopReport(Optional.of(Mode.DIRECT), dryRun, Optional.empty(), Optional.empty(), services,
-                Optional.empty());
+    static StopReport direct(boolean dryRun, List<ServiceOutcome> services, Optional<String> error) {
+        return new StopReport(Optional.of(Mode.DIRECT), dryRun, Optional.empty(), Optional.empty(), services, error);
     }
 
     /** The report of this stop and of another one after it. */

@@ -64,7 +64,8 @@ class SupervisedServices {
             RecordedServices records = store.read(context.state(), context.lockTimeout());
             List<String> names = context.request().services();
             List<RecordedService> services = records.services().stream()
-                    .filter(service -> names.isEmpty() || names.contains(service.id().name())).toList();
+                    .filter(service -> names.isEmpty() || names.contains(service.id().name())
+                            || names.contains(service.id().toString())).toList();
             return services.isEmpty() ? Supervised.NONE : find(services, records, context);
         } catch (SysgException e) {
             LOG.warnf(e, "%s; the supervisor is asked all the same, but the end of its services cannot be waited for",

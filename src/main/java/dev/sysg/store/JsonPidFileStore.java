@@ -25,7 +25,6 @@ final class JsonPidFileStore implements PidFileStore {
 
     private static final FileDate ENDED = new FileDate(true);
     private static final FileDate NOT_ENDED = new FileDate(false);
-    private static final RemovalResult NOTHING_REMOVED = new RemovalResult(Set.of(), Set.of(), Optional.empty());
 
     private final StateLock lock;
 
@@ -35,7 +34,6 @@ final class JsonPidFileStore implements PidFileStore {
 
     @Override
     public RecordedServices read(StateDirectory state, Duration lockTimeout) {
-        XmlStore.requireNoServices(state);
         if (isAbsent(state.pidFile())) {
             return services(state);
         }
@@ -46,7 +44,6 @@ final class JsonPidFileStore implements PidFileStore {
 
     @Override
     public RecordedServices peek(StateDirectory state) {
-        XmlStore.requireNoServices(state);
         RecordedServices services = services(state);
         if (!services.services().isEmpty()) {
             lock.checkLockable(state.pidLock());
@@ -56,7 +53,7 @@ final class JsonPidFileStore implements PidFileStore {
 
     @Override
     public void checkReplaceable(StateDirectory state, RecordedServices services) {
-        if (!services.services().isEmpty()) {
+        if (services.services().stream().anyMatch(service -> service.file().path().equals(state.pidFile()))) {
             AtomicFile.checkReplaceable(state.pidFile());
             AtomicFile.checkReplaceable(state.stateFile());
         }
@@ -65,7 +62,7 @@ final class JsonPidFileStore implements PidFileStore {
     @Override
     public RemovalResult remove(StateDirectory state, Collection<EntryRemoval> removals, Duration lockTimeout) {
         if (removals.isEmpty() || isAbsent(state.pidFile())) {
-            return NOTHING_REMOVED;
+            return RemovalResult.NONE;
         }
         try (var held = lock.acquire(state.pidLock(), lockTimeout)) {
             RemovalResult entries = removeEntries(state.pidFile(), removals);
@@ -110,7 +107,7 @@ final class JsonPidFileStore implements PidFileStore {
             for (int attempt = 1; attempt <= AtomicFile.MOST_ATTEMPTS; attempt++) {
                 Optional<SharedFile<ObjectNode>> file = document(pidFile);
                 if (file.isEmpty()) {
-                    return NOTHING_REMOVED;
+                    return RemovalResult.NONE;
                 }
                 RemovalResult result = removeEntries(entries(file.get()), removals);
                 if (result.removed().isEmpty() || replace(file.get(), true)) {

@@ -13,11 +13,18 @@ public final class RecordedServices {
 
     private final List<Path> sources;
     private final List<RecordedService> services;
+    private final List<StoreProblem> problems;
     /** Ascending; in four bytes each, because there may be many thousands. */
     private final int[] pids;
 
     /** @param sources the files that the entries stand in, or would stand in if there were any */
     public RecordedServices(List<Path> sources, List<RecordedService> services) {
+        this(sources, services, List.of());
+    }
+
+    /** @param problems why the services of other files are missing */
+    RecordedServices(List<Path> sources, List<RecordedService> services, List<StoreProblem> problems) {
+        this.problems = List.copyOf(problems);
         this.sources = List.copyOf(sources);
         this.services = List.copyOf(services);
         this.pids = services.stream().map(RecordedService::pid).flatMap(Optional::stream).mapToInt(Pid::value).sorted()
@@ -26,6 +33,20 @@ public final class RecordedServices {
 
     public List<Path> sources() {
         return sources;
+    }
+
+    public List<StoreProblem> problems() {
+        return problems;
+    }
+
+    /** These and those of another store. */
+    RecordedServices and(RecordedServices other) {
+        return other.sources.isEmpty() ? this : new RecordedServices(join(sources, other.sources),
+                join(services, other.services), join(problems, other.problems));
+    }
+
+    private static <T> List<T> join(List<T> one, List<T> other) {
+        return Stream.concat(one.stream(), other.stream()).toList();
     }
 
     public List<RecordedService> services() {

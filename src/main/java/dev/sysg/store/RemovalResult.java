@@ -2,6 +2,8 @@ package dev.sysg.store;
 
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What came of a removal.
@@ -12,4 +14,16 @@ import java.util.Set;
  * @param stateFailure  why the states could not be brought up to date, if they could not
  */
 public record RemovalResult(Set<ServiceId> removed, Set<ServiceId> recordedAgain, Optional<String> stateFailure) {
+
+    static final RemovalResult NONE = new RemovalResult(Set.of(), Set.of(), Optional.empty());
+
+    /** What came of this removal and of one in another store. */
+    RemovalResult and(RemovalResult other) {
+        return new RemovalResult(join(removed, other.removed), join(recordedAgain, other.recordedAgain),
+                stateFailure.or(other::stateFailure));
+    }
+
+    private static Set<ServiceId> join(Set<ServiceId> one, Set<ServiceId> other) {
+        return Stream.concat(one.stream(), other.stream()).collect(Collectors.toUnmodifiableSet());
+    }
 }

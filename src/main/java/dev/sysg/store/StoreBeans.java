@@ -13,6 +13,7 @@ class StoreBeans {
     @Produces
     @Singleton
     PidFileStore pidFileStore(Flock locks, Cancellation cancellation) {
-        return new JsonPidFileStore(new StateLock(locks, cancellation));
+        StateLock lock = new StateLock(locks, cancellation);
+        return new CombinedPidFileStore(new JsonPidFileStore(lock), new XmlPidFileStore(lock));
     }
 }

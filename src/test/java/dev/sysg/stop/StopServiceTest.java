@@ -56,7 +56,7 @@ class StopServiceTest {
     private final SupervisorStopper supervisorStopper = mock(SupervisorStopper.class);
     private final DirectStopper directStopper = mock(DirectStopper.class);
     private final StopService service = new StopService(contexts, locator, parents, supervisorStopper, directStopper);
-    private final StopReport report = StopReport.direct(false, List.of());
+    private final StopReport report = StopReport.direct(false, List.of(), Optional.empty());
     private StateDirectory state;
     private Settings settings;
 

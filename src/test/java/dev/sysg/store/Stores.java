@@ -12,4 +12,9 @@ public final class Stores {
     public static PidFileStore json(Flock locks) {
         return new JsonPidFileStore(new StateLock(locks, new Cancellation()));
     }
+
+    /** The stores of all releases. */
+    public static PidFileStore all(Flock locks) {
+        return new StoreBeans().pidFileStore(locks, new Cancellation());
+    }
 }

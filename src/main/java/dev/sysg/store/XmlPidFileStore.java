@@ -1,0 +1,137 @@
+package dev.sysg.store;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+import dev.sysg.error.FailureReason;
+
+/**
+ * The services of pid.xml (systemg 0.26 to 0.54) and of projects/ID/pid.xml (0.56 and newer, systemg-compat-0.69.md §1),
+ * with their states in state.xml beside it.
+ */
+final class XmlPidFileStore implements PidFileStore {
+
+    private static final String PID_FILE = "pid.xml";
+
+    private final StateLock lock;
+
+    XmlPidFileStore(StateLock lock) {
+        this.lock = lock;
+    }
+
+    @Override
+    public RecordedServices read(StateDirectory state, Duration lockTimeout) {
+        return read(state, file -> {
+            try (var held = lock.acquire(file.lock(), lockTimeout)) {
+                return file.services();
+            }
+        });
+    }
+
+    @Override
+    public RecordedServices peek(StateDirectory state) {
+        return read(state, file -> {
+            List<RecordedService> services = file.services();
+            if (!services.isEmpty()) {
+                lock.checkLockable(file.lock());
+            }
+            return services;
+        });
+    }
+
+    /** One broken project does not concern the others. */
+    private static RecordedServices read(StateDirectory state, Function<XmlPidFile, List<RecordedService>> reader) {
+        List<RecordedService> services = new ArrayList<>();
+        List<StoreProblem> problems = new ArrayList<>();
+        List<XmlPidFile> files = files(state);
+        for (XmlPidFile file : files) {
+            try {
+                services.addAll(reader.apply(file));
+            } catch (StoreException e) {
+                problems.add(new StoreProblem(file.project(), e.getMessage()));
+            }
+        }
+        return new RecordedServices(files.stream().map(XmlPidFile::path).toList(), services, problems);
+    }
+
+    private static List<XmlPidFile> files(StateDirectory state) {
+        List<XmlPidFile> files = new ArrayList<>();
+        if (Files.exists(state.file(PID_FILE))) {
+            files.add(new XmlPidFile(state.file(PID_FILE), Optional.empty()));
+        }
+        Path projects = state.file("projects");
+        // Checked first, because opening a pipe would block.
+        if (Files.isDirectory(projects)) {
+            try (DirectoryStream<Path> stream = Files.newDirectoryStream(projects)) {
+                for (Path project : stream) {
+                    if (Files.exists(project.resolve(PID_FILE))) {
+                        files.add(new XmlPidFile(project.resolve(PID_FILE),
+                                Optional.of(project.getFileName().toString())));
+                    }
+                }
+            } catch (IOException | DirectoryIteratorException e) {
+                throw new StoreException("cannot list " + projects + " (" + FailureReason.of(e)
+                        + "), where services may be recorded: mend that and run `sysg stop` again", e);
+            }
+        }
+        return files;
+    }
+
+    @Override
+    public void checkReplaceable(StateDirectory state, RecordedServices services) {
+        services.services().stream().map(service -> service.file().path()).filter(XmlPidFileStore::isXml).distinct()
+                .forEach(file -> {
+                    AtomicFile.checkReplaceable(file);
+                    AtomicFile.checkReplaceable(file.resolveSibling(XmlStates.FILE));
+                });
+    }
+
+    /** Whether the entries of this file are in this format. */
+    static boolean isXml(Path file) {
+        return file.endsWith(PID_FILE);
+    }
+
+    @Override
+    public RemovalResult remove(StateDirectory state, Collection<EntryRemoval> removals, Duration lockTimeout) {
+        RemovalResult all = RemovalResult.NONE;
+        for (XmlPidFile file : files(state)) {
+            List<EntryRemoval> own = removals.stream()
+                    .filter(removal -> removal.entry().file().path().equals(file.path())).toList();
+            if (!own.isEmpty()) {
+                all = all.and(remove(file, own, lockTimeout));
+            }
+        }
+        return all;
+    }
+
+    private RemovalResult remove(XmlPidFile file, List<EntryRemoval> removals, Duration lockTimeout) {
+        RemovalResult entries;
+        try (var held = lock.acquire(file.lock(), lockTimeout)) {
+            entries = file.remove(removals);
+        }
+        if (entries.removed().isEmpty()) {
+            return entries;
+        }
+        List<EntryRemoval> removed = removals.stream()
+                .filter(removal -> entries.removed().contains(removal.entry().id())).toList();
+        // Systemg takes the lock of the states after that of the pids, never inside it.
+        XmlStates states = new XmlStates(file.path().resolveSibling(XmlStates.FILE));
+        Optional<String> failure;
+        try (var held = lock.acquire(states.lock(), lockTimeout)) {
+            failure = states.markStopped(removed);
+        } catch (StoreException e) {
+            failure = Optional.of(e.getMessage());
+        }
+        AtomicFile.flushDirectory(file.path().getParent());
+        return new RemovalResult(entries.removed(), entries.recordedAgain(), failure);
+    }
+}
