@@ -22,6 +22,7 @@ final class Dependencies {
     private final Set<String> path = new LinkedHashSet<>();
     private final Set<String> finished = new LinkedHashSet<>();
     private final Map<String, String> cycles = new LinkedHashMap<>();
+    private int searches;
 
     Dependencies(Map<String, ServiceSpec> services) {
         Deque<String> open = new ArrayDeque<>();
@@ -34,7 +35,7 @@ final class Dependencies {
                 for (String dependency : services.get(name).dependsOn()) {
                     if (!path.contains(dependency)) {
                         open.push(dependency);
-                    } else if (cycles.size() < ENOUGH) {
+                    } else if (searches++ < ENOUGH) {
                         addCycle(dependency);
                     }
                 }
@@ -53,8 +54,8 @@ final class Dependencies {
     }
 
     /**
-     * The services of the cycles that were found, each with its cycle as {@code a -> b -> a}. After 1,000 services no
-     * more cycles are looked for, because the time grows with the square of their number.
+     * The services of the cycles that were found, each with its cycle as {@code a -> b -> a}. After 1,000 cycles no more
+     * are looked for, because each takes as long as its chain.
      */
     Map<String, String> cycles() {
         return cycles;

@@ -1,5 +1,6 @@
 package dev.sysg.manifest;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +23,7 @@ public record ServiceSpec(String name, List<String> commands, List<String> depen
 
     public ServiceSpec {
         commands = List.copyOf(commands);
-        dependsOn = List.copyOf(dependsOn);
+        dependsOn = List.copyOf(new LinkedHashSet<>(dependsOn));
     }
 
     /** @param problem null if there is none */
