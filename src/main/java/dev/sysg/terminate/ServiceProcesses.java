@@ -46,7 +46,8 @@ public final class ServiceProcesses {
     private boolean groupSignalled;
     /** Once its last member has ended, the id may be reused at any time, and never is this group's again. */
     private boolean groupHasEnded;
-    private boolean lastScanShowedAll = true;
+    private boolean lastScanWasComplete = true;
+    private boolean lastScanShowedGroup = true;
 
     ServiceProcesses(ProcessTable processes, SignalSender signals, SignalScope scope, Target target) {
         this.processes = processes;
@@ -74,7 +75,8 @@ public final class ServiceProcesses {
             members = members.stream().filter(member -> known.containsKey(member.identity())).toList();
         }
         // What the scan shows running may fork before it ends, and what it does not show may be running.
-        lastScanShowedAll = groupHasEnded || snapshot.isComplete() && members.isEmpty()
+        lastScanWasComplete = snapshot.isComplete();
+        lastScanShowedGroup = groupHasEnded || snapshot.isComplete() && members.isEmpty()
                 && (snapshot.shows(target.pid()) || !groupExists());
         Stream<Pid> roots = known.keySet().stream().map(ProcessIdentity::pid)
                 .filter(pid -> isOfThisService(pid, snapshot));
@@ -142,11 +144,20 @@ public final class ServiceProcesses {
     }
 
     /**
-     * Whether the group may have running members though all known processes have ended, as where a process forks and
-     * ends all the time, or /proc hides members. A group of zombies is no such case.
+     * Whether the group, or a session that was begun, may have running members though all known processes have ended,
+     * as where a process forks and ends all the time, or /proc hides members. A group of zombies is no such case.
      */
     boolean mayHaveUnseenMembers() {
-        return !lastScanShowedAll && running().isEmpty() && groupExists();
+        return running().isEmpty() && (groupMayHaveMembers() || !lastScanWasComplete && hasBegunSession());
+    }
+
+    private boolean groupMayHaveMembers() {
+        return !lastScanShowedGroup && groupExists();
+    }
+
+    private boolean hasBegunSession() {
+        return known.values().stream()
+                .anyMatch(entry -> entry.leadsSession() || entry.session() == target.pid().value());
     }
 
     /** Whether some were found outside the group, so that the end of the group is not the end of the service. */
@@ -210,7 +221,7 @@ public final class ServiceProcesses {
      */
     boolean sendAll(Signal signal) {
         // Without a known member, a group is this one only if it has answered without a gap since it was verified.
-        boolean asGroup = isGroupVerified() || mayHaveUnseenMembers() && scope.allowsAll(target.recordOwner())
+        boolean asGroup = isGroupVerified() || running().isEmpty() && groupMayHaveMembers() && scope.allowsAll(target.recordOwner())
                 && wasInUseAt(scope.clock().now(), target.pid());
         boolean delivered = asGroup && signalGroup(signal);
         for (ProcessEntry entry : known.values()) {

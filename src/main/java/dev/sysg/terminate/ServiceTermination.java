@@ -162,9 +162,9 @@ final class ServiceTermination {
         }
     }
 
-    /** Whether nothing is to be waited for though something may be running: the time is up, or no signal reaches it. */
+    /** Whether the time is up, or no signal reaches what is running. */
     boolean isOverdue() {
-        return unreachable || deadline.isPast() && mayBeRunning();
+        return unreachable || deadline.isPast();
     }
 
     /** Gives up after a failed system call. */

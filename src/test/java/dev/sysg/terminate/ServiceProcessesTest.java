@@ -442,6 +442,20 @@ class ServiceProcessesTest {
     }
 
     @Test
+    void a_session_that_an_incomplete_scan_shows_empty_may_have_members() {
+        proc.process(LEADER).session(LEADER).in();
+        ServiceProcesses service = service();
+        endAll();
+        groupAnswers(false);
+        service.collect(new ProcessSnapshot(List.of(), false, System.nanoTime()));
+        assertThat(service.mayHaveUnseenMembers()).isTrue();
+        assertThat(service.sendAll(Signal.KILL)).isFalse();
+        assertThat(sent()).isEmpty();
+        service.collect(new ProcessSnapshot(List.of(), true, System.nanoTime()));
+        assertThat(service.mayHaveUnseenMembers()).isFalse();
+    }
+
+    @Test
     void a_reaped_leader_with_a_group_that_answers_may_have_members() {
         ServiceProcesses service = service();
         endAll();
