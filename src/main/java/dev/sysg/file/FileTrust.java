@@ -98,6 +98,7 @@ public record FileTrust(int user) {
             throws IOException {
         int owner = (Integer) attributes.get("uid");
         int group = (Integer) attributes.get("gid");
+        int mode = (Integer) attributes.get("mode");
         boolean isOtherOwner = isForeign(owner) && (isLast || owner != unmappedUser());
         boolean groupCounts = user == ROOT && !(isState && group == ROOT);
         String text;
@@ -106,8 +107,9 @@ public record FileTrust(int user) {
         } else if (isOtherOwner) {
             text = path + " belongs to uid " + owner
                     + (user == ROOT ? "; run as that user" : "; chown it to uid " + user) + " to have it used";
-        } else if (!isLink(attributes) && othersMayChange((Integer) attributes.get("mode"), groupCounts, isLast)) {
-            text = "others can write " + path + "; chmod " + (user == ROOT ? "go-w" : "o-w") + " it to have it used";
+        } else if (!isLink(attributes) && othersMayChange(mode, groupCounts, isLast)) {
+            text = "others can write " + path + ((mode & STICKY) == 0
+                    ? "; run 'chmod " + (user == ROOT ? "go-w " : "o-w ") + path + "'" : "; use another directory");
         } else {
             return Optional.empty();
         }

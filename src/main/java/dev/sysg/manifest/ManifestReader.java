@@ -49,7 +49,7 @@ final class ManifestReader {
         Map<String, Node> nodes = yaml.map(fields.get("services"), "services");
         Map<String, ServiceSpec> services = new LinkedHashMap<>();
         nodes.forEach((name, node) -> services.put(name, service(name, node, nodes.keySet(), environment)));
-        new Dependencies(services).cycles().forEach((name, cycle) -> {
+        (trusted ? new Dependencies(services).cycles() : Map.<String, String> of()).forEach((name, cycle) -> {
             ManifestException problem = yaml.error(nodes.get(name), "dependency cycle " + cycle);
             services.put(name, ServiceSpec.ofOrder(name, services.get(name).dependsOn(), problem.getMessage()));
         });
@@ -73,12 +73,14 @@ final class ManifestReader {
             return new ServiceSpec(name, commands, dependsOn, onStop(fields, what, environment), environment::entries,
                     Optional.empty());
         } catch (ManifestException e) {
-            return ServiceSpec.ofOrder(name, dependsOn, e.getMessage());
+            return ServiceSpec.ofOrder(name, dependsOn, trusted ? e.getMessage() : null);
         }
     }
 
     private String dependency(Node item, Set<String> names, Environment environment) {
-        String dependency = environment.expand(yaml.text(item, "an item of depends_on"));
+        ScalarNode text = yaml.text(item, "an item of depends_on");
+        // The message would show the value of a variable to whom an untrusted manifest belongs.
+        String dependency = trusted ? environment.expand(text) : text.getValue();
         if (!names.contains(dependency)) {
             throw yaml.error(item, "depends_on names '" + dependency + "', which is no service of this manifest");
         }

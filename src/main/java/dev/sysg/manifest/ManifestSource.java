@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -25,8 +26,8 @@ import dev.sysg.store.StateDirectory;
 @Singleton
 public class ManifestSource {
 
-    /** In bytes. SnakeYAML's time grows with the square of a line's length: a line of this size takes 2 s. */
-    static final int MAX_SIZE = 3 << 20;
+    /** In bytes. SnakeYAML's time grows with the square of a line's length: a line of this size takes seconds. */
+    static final int MAX_SIZE = 1 << 20;
 
     private static final Logger LOG = Logger.getLogger(ManifestSource.class);
     /** The path that stands for a manifest without services: for a stop by pid file alone. */
@@ -72,6 +73,10 @@ public class ManifestSource {
         } catch (InvalidPathException e) {
             throw new ManifestException("'" + name.get() + "' cannot be the path of a manifest: " + e.getReason(), e);
         } catch (ManifestException e) {
+            if (config.isEmpty() && isUntrusted(workingDirectory.resolve(name.get()))) {
+                LOG.warnf("%s; %s", e.getMessage(), WITHOUT);
+                return Manifest.empty(workingDirectory);
+            }
             throw new ManifestException(e.getMessage() + "; correct it, or run without a manifest by -c " + NONE, e);
         }
     }
@@ -107,7 +112,7 @@ public class ManifestSource {
     }
 
     /**
-     * Reads a manifest of at most 3 MiB. Only the order of one that others could have written is used, with a warning.
+     * Reads a manifest of at most 1 MiB. Only the order of one that others could have written is used, with a warning.
      *
      * @param namedBy files that name the manifest, so that their writers could have chosen it
      */
@@ -116,17 +121,33 @@ public class ManifestSource {
             return Manifest.empty(file.getParent());
         }
         try {
-            FileTrust trust = FileTrust.ofThisUser();
-            Optional<String> objection = trust.objection(file);
-            for (Path naming : namedBy) {
-                objection = objection.isPresent() ? objection : trust.objection(naming);
-            }
+            Optional<String> objection = objection(file, namedBy);
             objection.ifPresent(reason ->
                     LOG.warnf("not using the commands, hooks and env of manifest %s: %s", file, reason));
             return new ManifestReader(file, objection.isEmpty(), environment)
                     .read(RegularFile.text(file, MAX_SIZE));
         } catch (IOException e) {
             throw new ManifestException(file, null, FailureReason.of(e), e);
+        }
+    }
+
+    /** Hooks run in the directory of the manifest, where they may name a program of it. */
+    private static Optional<String> objection(Path file, Path... namedBy) throws IOException {
+        FileTrust trust = FileTrust.ofThisUser();
+        Optional<String> objection = trust.objection(file.getParent());
+        List<Path> files = Stream.concat(Stream.of(file), Stream.of(namedBy)).toList();
+        for (int i = 0; i < files.size() && objection.isEmpty(); i++) {
+            objection = trust.objection(files.get(i));
+        }
+        return objection;
+    }
+
+    /** A file that others could have put there must not prevent a stop. */
+    private static boolean isUntrusted(Path file) {
+        try {
+            return objection(file).isPresent();
+        } catch (IOException e) {
+            return false;
         }
     }
 }

@@ -73,7 +73,16 @@ class FileTrustTest {
         mode(file, 0646);
 
         assertThat(trust.objection(file)).hasValueSatisfying(
-                reason -> assertThat(reason).startsWith("others can write " + file + "; chmod "));
+                reason -> assertThat(reason).startsWith("others can write " + file + "; run 'chmod "));
+    }
+
+    @Test
+    void a_sticky_directory_is_not_trusted_itself() throws IOException {
+        mode(file.getParent(), 01777);
+
+        assertThat(trust.objection(file)).isEmpty();
+        assertThat(trust.objection(file.getParent()))
+                .hasValue("others can write " + file.getParent() + "; use another directory");
     }
 
     @Test

@@ -115,7 +115,7 @@ class OtherUsersStateIT {
         Files.setPosixFilePermissions(sysg.state(), PosixFilePermissions.fromString("rwxrwxrwx"));
 
         sysg.run("stop").exits(1).printsNothing().complainsOnly("error: root does not use the state directory "
-                + sysg.state(), "others can write " + sysg.state() + "; chmod go-w it");
+                + sysg.state(), "others can write " + sysg.state() + "; run 'chmod go-w " + sysg.state() + "'");
 
         assertThat(web.isAlive()).isTrue();
     }

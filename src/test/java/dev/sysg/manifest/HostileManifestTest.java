@@ -87,31 +87,31 @@ class HostileManifestTest {
 
     @Test
     void too_many_values_are_refused() {
-        assertRefused(HEAD + "many: [\n" + "a,a,a,a,a,a,a,a,\n".repeat(70_000) + "]", TOO_LARGE);
+        assertRefused(HEAD + "many: [\n" + ("a,".repeat(64) + "\n").repeat(8_000) + "]", TOO_LARGE);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a: ", "# "})
     void the_longest_line_is_read_in_time(String start) {
-        assertThat(loadInTime(HEAD + start + "x".repeat((3 << 20) - 200)).services()).hasSize(1);
+        assertThat(loadInTime(HEAD + start + "x".repeat((1 << 20) - 200)).services()).hasSize(1);
     }
 
     @Test
-    void a_chain_of_20000_services_is_loaded_in_time() {
-        assertThat(loadInTime(chain(20_000)).dependentsFirst()).hasSize(20_000).startsWith("s19999", "s19998");
+    void a_chain_of_10000_services_is_loaded_in_time() {
+        assertThat(loadInTime(chain(10_000)).dependentsFirst()).hasSize(10_000).startsWith("s9999", "s9998");
     }
 
     @Test
-    void a_cycle_of_20000_services_is_loaded_in_time() {
-        Manifest manifest = loadInTime(chain(20_000).replace("s0: {", "s0: {depends_on: [s19999], "));
-        assertThat(manifest.dependentsFirst()).hasSize(20_000).doesNotHaveDuplicates();
+    void a_cycle_of_10000_services_is_loaded_in_time() {
+        Manifest manifest = loadInTime(chain(10_000).replace("s0: {", "s0: {depends_on: [s9999], "));
+        assertThat(manifest.dependentsFirst()).hasSize(10_000).doesNotHaveDuplicates();
         assertThat(manifest.services().values()).allMatch(service -> service.problem().isPresent());
     }
 
     @Test
     void many_overlapping_cycles_are_found_in_time() {
-        String yaml = chain(20_000).replace("depends_on: [", "depends_on: [s19999, ");
-        assertThat(loadInTime(yaml).dependentsFirst()).hasSize(20_000);
+        String yaml = chain(10_000).replace("depends_on: [", "depends_on: [s9999, ");
+        assertThat(loadInTime(yaml).dependentsFirst()).hasSize(10_000);
     }
 
     @Test

@@ -236,8 +236,8 @@ class ManifestReaderTest {
         Path control = Files.write(directory.resolve("control"), new byte[] {'a', 0, 1});
         assertThatThrownBy(() -> manifests.source().load(control))
                 .hasMessageContaining("special characters are not allowed");
-        Path huge = Files.write(directory.resolve("huge"), new byte[(3 << 20) + 1]);
-        assertThatThrownBy(() -> manifests.source().load(huge)).hasMessageEndingWith("larger than 3 MiB");
+        Path huge = Files.write(directory.resolve("huge"), new byte[(1 << 20) + 1]);
+        assertThatThrownBy(() -> manifests.source().load(huge)).hasMessageEndingWith("larger than 1 MiB");
     }
 
     private List<String> problems(Manifest manifest) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -15,10 +16,13 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.process.ProcfsProcessTable;
+import dev.sysg.store.StateDirectory;
 import dev.sysg.testing.Warnings;
 
 @Tag("permissions")
@@ -97,9 +101,33 @@ class ManifestTrustTest {
     }
 
     @Test
-    void the_sticky_bit_protects_files_in_a_shared_directory() throws IOException {
+    void others_could_put_the_program_of_a_hook_into_a_sticky_directory() throws IOException {
         Files.setAttribute(directory, "unix:mode", 01777);
+        assertUsed(false, false, "others can write " + directory + "; use another directory");
+    }
+
+    @Test
+    void the_sticky_bit_protects_a_directory_in_a_shared_one() throws IOException {
+        Files.setAttribute(directory, "unix:mode", 01777);
+        Path project = Files.createDirectory(directory.resolve("project"));
+        permit(project, "rwxr-xr-x");
+        Files.move(envFile, project.resolve("x.env"));
+        manifest = Files.move(manifest, project.resolve("systemg.yaml"));
         assertUsed(true, true);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{", "services: 1", "services: {web: {depends_on: [no]}}",
+            "services: {web: {depends_on: [$X]}}", "services: {web: {depends_on: [db]}, db: {depends_on: [web]}}"})
+    void what_others_could_have_written_prevents_no_stop(String text) throws IOException {
+        Files.writeString(manifest, text);
+        permit(directory, "rwxrwxrwx");
+        StateDirectory state = new StateDirectory(directory.resolve("state"));
+        try (Warnings warnings = new Warnings(ManifestSource.class.getPackage())) {
+            assertThat(manifests.source().find(Optional.empty(), directory, state).services().values())
+                    .allMatch(service -> service.problem().isEmpty());
+            assertThat(warnings.messages()).isNotEmpty().allMatch(message -> message.contains(manifest.toString()));
+        }
     }
 
     @Test

@@ -144,7 +144,7 @@ class StateDirectoryLocatorTest {
         for (Path directory : List.of(state, shared)) {
             assertThatThrownBy(() -> locate(settings(directory), false, 0, Map.of()))
                     .isInstanceOf(ConfigurationException.class)
-                    .hasMessageEndingWith(": others can write " + shared + "; chmod go-w it to have it used");
+                    .hasMessageEndingWith(": others can write " + shared + "; run 'chmod go-w " + shared + "'");
         }
     }
 
