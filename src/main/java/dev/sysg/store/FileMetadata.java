@@ -9,7 +9,10 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+
+import dev.sysg.file.FileTrust;
 
 /**
  * What a file keeps when its content is replaced, and by what a change is noticed. Owner and group are ids: a name
@@ -20,6 +23,8 @@ record FileMetadata(int owner, int group, Set<PosixFilePermission> permissions, 
 
     private static final Set<PosixFilePermission> GROUP_RIGHTS = Set.of(PosixFilePermission.GROUP_READ,
             PosixFilePermission.GROUP_WRITE, PosixFilePermission.GROUP_EXECUTE);
+
+    private static final int ROOT = 0;
 
     static FileMetadata of(Path file, LinkOption... options) throws IOException {
         Map<String, Object> found = Files.readAttributes(file,
@@ -38,6 +43,16 @@ record FileMetadata(int owner, int group, Set<PosixFilePermission> permissions, 
         } catch (NoSuchFileException e) {
             return false;
         }
+    }
+
+    /** Who else can write the file: others, or for root a group. Then it says nothing that can be relied on. */
+    Optional<String> otherWriters() {
+        if (permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
+            return Optional.of("others");
+        }
+        boolean root = permissions.contains(PosixFilePermission.GROUP_WRITE) && group != ROOT
+                && FileTrust.ofThisUser().user() == ROOT;
+        return root ? Optional.of("group " + group) : Optional.empty();
     }
 
     /** Gives owner, group and mode to a new file, and the modification time if that is to stay. Follows no link. */

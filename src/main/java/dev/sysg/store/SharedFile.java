@@ -77,6 +77,11 @@ record SharedFile<T>(Path path, T document, FileMetadata metadata) {
                         : attributes.isRegularFile() ? "is larger than 64 MiB" : "is not a regular file", null);
             }
             FileMetadata metadata = FileMetadata.of(fd.path());
+            Optional<String> writers = metadata.otherWriters();
+            if (writers.isPresent()) {
+                throw new StoreException(path + " can name any process, because " + writers.get() + " can write it: run "
+                        + "'chmod go-w " + path + "' if its entries are right, and `sysg stop` again", null);
+            }
             try (SeekableByteChannel channel = Files.newByteChannel(fd.path())) {
                 byte[] content = new byte[(int) Math.min(channel.size(), LARGEST)];
                 int length = Channels.newInputStream(channel).readNBytes(content, 0, content.length);

@@ -181,6 +181,32 @@ class JsonPidFileStoreTest {
         assertThat(Files.getAttribute(files.pidFile(), "unix:ino")).isNotEqualTo(inode);
     }
 
+    @ParameterizedTest
+    @CsvSource({ "rw-r--rw-, true", "rw-rw-r--, false", "rw-r--r--, false" })
+    void a_file_that_others_can_write_is_refused(String mode, boolean refused) throws IOException {
+        files.pids(TWO_SERVICES);
+        Files.setPosixFilePermissions(files.pidFile(), PosixFilePermissions.fromString(mode));
+
+        if (refused) {
+            assertThatThrownBy(files::services).isInstanceOf(StoreException.class)
+                    .hasMessageStartingWith(files.pidFile() + " can name any process, because others can write it: ")
+                    .hasMessageContaining("chmod go-w " + files.pidFile());
+        } else {
+            assertThat(files.services()).hasSize(2);
+        }
+        assertThat(files.pids()).isEqualTo(TWO_SERVICES);
+    }
+
+    @Test
+    void a_file_that_a_group_can_write_is_refused_to_root() throws IOException {
+        assumeTrue(StartedProcesses.isRoot(), "only root can give files away");
+        files.pids(TWO_SERVICES);
+        Files.setAttribute(files.pidFile(), "unix:gid", 65532);
+        Files.setPosixFilePermissions(files.pidFile(), PosixFilePermissions.fromString("rw-rw-r--"));
+
+        assertThatThrownBy(files::services).hasMessageContaining("because group 65532 can write it");
+    }
+
     @Test
     void root_keeps_the_owner_of_the_file() throws IOException {
         assumeTrue(StartedProcesses.isRoot(), "only root can give files away");
