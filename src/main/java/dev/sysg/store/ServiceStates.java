@@ -1,9 +1,7 @@
 package dev.sysg.store;
 
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -37,22 +35,17 @@ final class ServiceStates {
 
     /** Sets the entries that name the pid of a removed service to stopped: whether there was anything to change. */
     static boolean markStopped(ObjectNode states, Collection<EntryRemoval> removed) {
-        Map<Pid, EntryRemoval> byPid = new HashMap<>();
-        removed.forEach(removal -> removal.entry().pid().ifPresent(pid -> byPid.put(pid, removal)));
+        Set<Pid> pids = new HashSet<>();
+        removed.forEach(removal -> removal.entry().pid().ifPresent(pids::add));
         boolean changed = false;
         for (JsonNode state : states) {
-            EntryRemoval removal = pid(state).map(byPid::get).orElse(null);
-            if (removal != null && isOutdated(status(state), removal)) {
+            // An exit that is recorded is not overwritten.
+            if (status(state).equals(RUNNING) && pid(state).filter(pids::contains).isPresent()) {
                 ((ObjectNode) state).put("status", STOPPED).remove(Set.of("pid", "exit_code", "signal"));
                 changed = true;
             }
         }
         return changed;
-    }
-
-    /** An exit that was recorded before is not overwritten by a service that was found dead. */
-    private static boolean isOutdated(String status, EntryRemoval removal) {
-        return status.equals(RUNNING) || removal.stopped() && !status.equals(STOPPED);
     }
 
     private static String status(JsonNode state) {
