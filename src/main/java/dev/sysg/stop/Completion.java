@@ -193,6 +193,9 @@ final class Completion {
         // An entry that is gone so soon was removed by another stop, which has signalled the service as well.
         if (item.removal.stopped() && (removed || again || item.left(GIVE_WAY).isNegative())) {
             startHook(item);
+        } else if (item.hasHookToRun()) {
+            LOG.warnf("another stop has removed the entry of '%s' at the same moment: the on_stop hook is left to it",
+                    item.id());
         }
     }
 

@@ -187,6 +187,22 @@ class CompletionTest extends RecordedServicesTest {
     }
 
     @Test
+    void the_hook_is_left_to_another_stop_that_removes_the_entry() {
+        services.start("web", OBEYS);
+        GuardedSender other = atTheFirstSignal(() -> TestFiles.write(
+                services.stateDirectory().resolve("pid.json"), "{\"services\": {}}"));
+        try (Warnings warnings = new Warnings(Completion.class.getPackage())) {
+            ServiceOutcome outcome =
+                    stop().manifest(manifest().hooked("web", ": > hooked")).signals(other).stop("web");
+            assertThat(outcome.outcome()).isEqualTo(Outcome.STOPPED);
+            assertThat(outcome.hook()).isEmpty();
+            assertThat(warnings.messages()).containsExactly("another stop has removed the entry of 'web' at the same "
+                    + "moment: the on_stop hook is left to it");
+        }
+        assertThat(services.directory().resolve("hooked")).doesNotExist();
+    }
+
+    @Test
     void a_state_file_that_does_not_parse_stops_nothing() throws IOException {
         Service web = services.start("web", OBEYS);
         Files.writeString(services.stateDirectory().resolve("state.json"), "{");
