@@ -95,7 +95,7 @@ public class ProcfsProcessTable implements ProcessTable {
     @Override
     public boolean isNamespaceYoungerThan(Instant moment) {
         return isOwnNamespace()
-                && findVisible(Pid.INIT).filter(init -> bootClock().startedAfter(moment, init.identity())).isPresent();
+                && findVisible(Pid.INIT).filter(init -> bootClock().startOf(init.identity()).isAfter(moment)).isPresent();
     }
 
     private boolean isOwnNamespace() {
