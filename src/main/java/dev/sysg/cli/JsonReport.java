@@ -32,7 +32,8 @@ final class JsonReport {
         report.services().forEach(service -> services.add(service(service)));
         document.put("error", report.error().orElse(null));
         try {
-            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(document) + "\n";
+            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(document).replace("\u007f", "\\u007f")
+                    + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree of strings and numbers cannot be written", e);
         }
