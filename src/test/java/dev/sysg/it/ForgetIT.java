@@ -65,7 +65,7 @@ class ForgetIT {
         sysg.recorded("web", web.pid());
 
         sysg.run("stop", "--forget").exits(1).printsOnly("web: not stopped").complainsOnly("error: 'web' ",
-                "it is running as pid " + web.pid() + ": stop it without --forget");
+                "it is running as pid " + web.pid() + ", and its entry stays: stop it without --forget");
 
         assertThat(web.isAlive()).isTrue();
         assertThat(sysg.pidFile()).contains("\"web\": " + web.pid());

@@ -1,5 +1,7 @@
 package dev.sysg.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -136,9 +138,10 @@ public final class Sysg {
             return process;
         }
 
-        /** Sends it a signal, such as INT. */
+        /** Sends it a signal, such as INT, unless it has ended. */
         public void signal(String name) {
-            Run.of("kill", "-" + name, Long.toString(process.pid())).exits(0);
+            int status = Run.of("kill", "-" + name, Long.toString(process.pid())).exitCode();
+            assertThat(status == 0 || !process.isAlive()).as("signalled, or ended").isTrue();
         }
 
         /** Waits for its end. What it has started is killed. */
