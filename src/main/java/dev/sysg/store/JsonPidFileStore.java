@@ -1,6 +1,5 @@
 package dev.sysg.store;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -16,7 +15,6 @@ import java.util.Set;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.sysg.error.FailureReason;
 import dev.sysg.platform.Pid;
 import dev.sysg.store.IdentityEvidence.FileDate;
 
@@ -65,12 +63,15 @@ final class JsonPidFileStore implements PidFileStore {
             return RemovalResult.NONE;
         }
         try (var held = lock.acquire(state.pidLock(), lockTimeout)) {
-            RemovalResult entries = removeEntries(state.pidFile(), removals);
+            RemovalResult entries = document(state.pidFile())
+                    .remove(pids -> removeEntries(StateFileCodec.services(pids), removals));
             if (entries.removed().isEmpty()) {
                 return entries;
             }
-            Optional<String> stateFailure = markStopped(state.stateFile(), removals.stream()
-                    .filter(removal -> entries.removed().contains(removal.entry().id())).toList());
+            List<EntryRemoval> removed = removals.stream()
+                    .filter(removal -> entries.removed().contains(removal.entry().id())).toList();
+            Optional<String> stateFailure = document(state.stateFile())
+                    .markStopped(states -> ServiceStates.markStopped(StateFileCodec.services(states), removed));
             AtomicFile.flushDirectory(state.root());
             return new RemovalResult(entries.removed(), entries.recordedAgain(), stateFailure);
         }
@@ -81,9 +82,9 @@ final class JsonPidFileStore implements PidFileStore {
     }
 
     private static RecordedServices services(StateDirectory state) {
-        Optional<SharedFile<ObjectNode>> pids = document(state.pidFile()).filter(read -> !entries(read).isEmpty());
+        Optional<SharedFile<ObjectNode>> pids = document(state.pidFile()).read().filter(read -> !entries(read).isEmpty());
         return new RecordedServices(List.of(state.pidFile()),
-                pids.map(read -> services(read, document(state.stateFile()))).orElse(List.of()));
+                pids.map(read -> services(read, document(state.stateFile()).read())).orElse(List.of()));
     }
 
     private static List<RecordedService> services(SharedFile<ObjectNode> pids,
@@ -99,26 +100,6 @@ final class JsonPidFileStore implements PidFileStore {
                     ended ? ENDED : NOT_ENDED));
         }
         return services;
-    }
-
-    /** Keeps the modification time: it is the evidence for the other entries, whose processes are no younger. */
-    private static RemovalResult removeEntries(Path pidFile, Collection<EntryRemoval> removals) {
-        try {
-            for (int attempt = 1; attempt <= AtomicFile.MOST_ATTEMPTS; attempt++) {
-                Optional<SharedFile<ObjectNode>> file = document(pidFile);
-                if (file.isEmpty()) {
-                    return RemovalResult.NONE;
-                }
-                RemovalResult result = removeEntries(entries(file.get()), removals);
-                if (result.removed().isEmpty() || replace(file.get(), true)) {
-                    return result;
-                }
-            }
-            throw new IOException(AtomicFile.CHANGES_ALL_THE_TIME);
-        } catch (IOException e) {
-            throw new StoreException("cannot write " + pidFile + " (" + FailureReason.of(e) + "), so that no entry "
-                    + "was removed: " + AccessAdvice.after(e, pidFile.getParent()), e);
-        }
     }
 
     private static RemovalResult removeEntries(ObjectNode entries, Collection<EntryRemoval> removals) {
@@ -137,35 +118,12 @@ final class JsonPidFileStore implements PidFileStore {
         return new RemovalResult(removed, recordedAgain, Optional.empty());
     }
 
-    /** Records services as stopped: why that failed, if it did. */
-    private static Optional<String> markStopped(Path stateFile, List<EntryRemoval> removed) {
-        try {
-            for (int attempt = 1; attempt <= AtomicFile.MOST_ATTEMPTS; attempt++) {
-                Optional<SharedFile<ObjectNode>> file = document(stateFile);
-                if (file.isEmpty() || !ServiceStates.markStopped(entries(file.get()), removed)
-                        || replace(file.get(), false)) {
-                    return Optional.empty();
-                }
-            }
-            throw new IOException(AtomicFile.CHANGES_ALL_THE_TIME);
-        } catch (StoreException e) {
-            return Optional.of(e.getMessage());
-        } catch (IOException e) {
-            return Optional.of("cannot write " + stateFile + " (" + FailureReason.of(e)
-                    + "): it shows stopped services as running until they are started again");
-        }
-    }
-
-    private static Optional<SharedFile<ObjectNode>> document(Path file) {
-        return SharedFile.read(file, StateFileCodec::read);
+    private static SharedDocument<ObjectNode> document(Path file) {
+        return new SharedDocument<>(file, StateFileCodec::read, StateFileCodec::write);
     }
 
     private static ObjectNode entries(SharedFile<ObjectNode> file) {
         return StateFileCodec.services(file.document());
-    }
-
-    private static boolean replace(SharedFile<ObjectNode> file, boolean keepTime) throws IOException {
-        return AtomicFile.replace(file.path(), StateFileCodec.write(file.document()), file.metadata(), keepTime);
     }
 
     /** As it stands in the file. Numbers are the usual case, and toString() would set up a writer for each. */

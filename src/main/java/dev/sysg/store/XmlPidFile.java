@@ -1,6 +1,5 @@
 package dev.sysg.store;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-import dev.sysg.error.FailureReason;
 import dev.sysg.platform.Pid;
 import dev.sysg.store.IdentityEvidence.FileDate;
 import dev.sysg.store.IdentityEvidence.StartTime;
@@ -40,7 +39,7 @@ record XmlPidFile(Path path, Optional<String> project) {
      * @throws StoreException if it cannot be read
      */
     List<RecordedService> services() {
-        Optional<SharedFile<XmlElement>> read = SharedFile.read(path, XmlFileCodec::read);
+        Optional<SharedFile<XmlElement>> read = document().read();
         if (read.isEmpty()) {
             return List.of();
         }
@@ -49,6 +48,8 @@ record XmlPidFile(Path path, Optional<String> project) {
                 read.get().metadata().owner());
         Map<String, XmlElement> starts = new HashMap<>();
         root.all("service_starts").forEach(start -> starts.put(start.value(NAME), start));
+        Map<String, List<XmlElement>> generations =
+                root.all(GENERATIONS).stream().collect(Collectors.groupingBy(each -> each.value("service")));
         boolean needsStates = starts.size() < root.all(SERVICES).size();
         Optional<Set<Pid>> running = needsStates
                 ? new XmlStates(path.resolveSibling(XmlStates.FILE)).runningPids() : Optional.empty();
@@ -57,7 +58,8 @@ record XmlPidFile(Path path, Optional<String> project) {
             Optional<Pid> pid = Pid.parse(row.value("pid"));
             boolean ended = running.isPresent() && !(pid.isPresent() && running.get().contains(pid.get()));
             services.add(new RecordedService(new ServiceId(project, row.value(NAME), "xml"), pid, row.value("pid"), file,
-                    evidence(starts.get(row.value(NAME)), session(root, row), ended)));
+                    evidence(starts.get(row.value(NAME)),
+                            session(generations.getOrDefault(row.value(NAME), List.of()), row), ended)));
         }
         return services;
     }
@@ -72,8 +74,8 @@ record XmlPidFile(Path path, Optional<String> project) {
     }
 
     /** The session that the recorded process led. */
-    private static OptionalInt session(XmlElement root, XmlElement row) {
-        return root.all(GENERATIONS).stream()
+    private static OptionalInt session(List<XmlElement> generations, XmlElement row) {
+        return generations.stream()
                 .filter(generation -> isOf(generation, row))
                 .flatMap(generation -> Pid.parse(generation.value("sid")).stream()).mapToInt(Pid::value).findFirst();
     }
@@ -84,46 +86,37 @@ record XmlPidFile(Path path, Optional<String> project) {
     }
 
     /**
-     * Removes entries; the lock is held. Keeps the modification time, which is evidence where no start is recorded.
+     * Removes entries; the lock is held.
      *
      * @throws StoreException if it cannot be written
      */
     RemovalResult remove(Collection<EntryRemoval> removals) {
-        try {
-            for (int attempt = 1; attempt <= AtomicFile.MOST_ATTEMPTS; attempt++) {
-                Optional<SharedFile<XmlElement>> file = SharedFile.read(path, XmlFileCodec::read);
-                if (file.isEmpty()) {
-                    return RemovalResult.NONE;
-                }
-                RemovalResult result = remove(file.get().document(), removals);
-                if (result.removed().isEmpty() || AtomicFile.replace(path, XmlFileCodec.write(file.get().document()),
-                        file.get().metadata(), true)) {
-                    return result;
-                }
-            }
-            throw new IOException(AtomicFile.CHANGES_ALL_THE_TIME);
-        } catch (IOException e) {
-            throw new StoreException("cannot write " + path + " (" + FailureReason.of(e) + "), so that no entry "
-                    + "was removed: " + AccessAdvice.after(e, path.getParent()), e);
-        }
+        return document().remove(root -> remove(root, removals));
+    }
+
+    private SharedDocument<XmlElement> document() {
+        return new SharedDocument<>(path, XmlFileCodec::read, XmlFileCodec::write);
     }
 
     private static RemovalResult remove(XmlElement root, Collection<EntryRemoval> removals) {
         Set<ServiceId> removed = new HashSet<>();
         Set<ServiceId> recordedAgain = new HashSet<>();
+        Set<String> names = new HashSet<>();
+        Map<String, XmlElement> rows = new HashMap<>();
+        root.all(SERVICES).forEach(row -> rows.putIfAbsent(row.value(NAME), row));
         for (EntryRemoval removal : removals) {
-            String name = removal.entry().id().name();
-            Optional<XmlElement> row = root.all(SERVICES).stream().filter(each -> each.value(NAME).equals(name))
-                    .findFirst();
-            if (row.isPresent() && row.get().value("pid").equals(removal.entry().text())) {
-                root.all(GENERATIONS).stream().filter(generation -> isOf(generation, row.get()))
-                        .forEach(generation -> generation.set("state", "Retired"));
-                root.children().removeIf(child -> ROWS.contains(child.name()) && child.value(NAME).equals(name));
+            XmlElement row = rows.get(removal.entry().id().name());
+            if (row != null && row.value("pid").equals(removal.entry().text())) {
+                names.add(row.value(NAME));
                 removed.add(removal.entry().id());
-            } else if (row.isPresent()) {
+            } else if (row != null) {
                 recordedAgain.add(removal.entry().id());
             }
         }
+        root.all(GENERATIONS).stream().filter(generation -> names.contains(generation.value("service"))
+                && isOf(generation, rows.get(generation.value("service"))))
+                .forEach(generation -> generation.set("state", "Retired"));
+        root.children().removeIf(child -> ROWS.contains(child.name()) && names.contains(child.value(NAME)));
         return new RemovalResult(removed, recordedAgain, Optional.empty());
     }
 }

@@ -1,13 +1,11 @@
 package dev.sysg.store;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-import dev.sysg.error.FailureReason;
 import dev.sysg.platform.Pid;
 
 /** One state.xml (systemg-compat-0.69.md §1). In projects the key is v2:PROJECT:SERVICE, before that a hash. */
@@ -30,7 +28,7 @@ record XmlStates(Path path) {
      */
     Optional<Set<Pid>> runningPids() {
         Set<Pid> pids = new HashSet<>();
-        Optional<XmlElement> root = SharedFile.read(path, XmlFileCodec::read).map(SharedFile::document)
+        Optional<XmlElement> root = document().read().map(SharedFile::document)
                 .filter(states -> !states.all("services").isEmpty());
         root.ifPresent(states -> states.all("services").forEach(row -> row.all("state").stream()
                 .filter(state -> state.value("status").equals("running"))
@@ -40,30 +38,26 @@ record XmlStates(Path path) {
 
     /** Records services as stopped: why that failed, if it did. */
     Optional<String> markStopped(Collection<EntryRemoval> removed) {
-        try {
-            for (int attempt = 1; attempt <= AtomicFile.MOST_ATTEMPTS; attempt++) {
-                Optional<SharedFile<XmlElement>> file = SharedFile.read(path, XmlFileCodec::read);
-                if (file.isEmpty() || !markStopped(file.get().document(), removed)
-                        || AtomicFile.replace(path, XmlFileCodec.write(file.get().document()), file.get().metadata(),
-                                false)) {
-                    return Optional.empty();
-                }
-            }
-            throw new IOException(AtomicFile.CHANGES_ALL_THE_TIME);
-        } catch (StoreException e) {
-            return Optional.of(e.getMessage());
-        } catch (IOException e) {
-            return Optional.of("cannot write " + path + " (" + FailureReason.of(e)
-                    + "): it shows stopped services as running until they are started again");
-        }
+        return document().markStopped(root -> markStopped(root, removed));
+    }
+
+    private SharedDocument<XmlElement> document() {
+        return new SharedDocument<>(path, XmlFileCodec::read, XmlFileCodec::write);
     }
 
     private static boolean markStopped(XmlElement root, Collection<EntryRemoval> removed) {
+        Set<String> keys = new HashSet<>();
+        Set<String> pids = new HashSet<>();
+        for (EntryRemoval removal : removed) {
+            ServiceId id = removal.entry().id();
+            id.project().ifPresentOrElse(project -> keys.add("v2:" + project + ":" + id.name()),
+                    () -> removal.entry().pid().ifPresent(pid -> pids.add(pid.toString())));
+        }
         boolean changed = false;
         for (XmlElement row : root.all("services")) {
             for (XmlElement state : row.all("state")) {
                 if (!KEPT.contains(state.value("status"))
-                        && removed.stream().anyMatch(removal -> isOf(row.value("name"), state, removal))) {
+                        && (keys.contains(row.value("name")) || pids.contains(state.value("pid")))) {
                     state.set("status", "stopped");
                     state.children().removeIf(child -> OF_A_PROCESS.contains(child.name()));
                     changed = true;
@@ -71,11 +65,5 @@ record XmlStates(Path path) {
             }
         }
         return changed;
-    }
-
-    private static boolean isOf(String key, XmlElement state, EntryRemoval removal) {
-        ServiceId id = removal.entry().id();
-        return id.project().isPresent() ? key.equals("v2:" + id.project().get() + ":" + id.name())
-                : removal.entry().pid().filter(pid -> state.value("pid").equals(pid.toString())).isPresent();
     }
 }

@@ -1,0 +1,76 @@
+package dev.sysg.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+import dev.sysg.error.FailureReason;
+
+/**
+ * A document in a file that other programs write as well.
+ *
+ * @param parser as in {@link SharedFile#read}
+ */
+record SharedDocument<T>(Path path, Function<ByteBuffer, T> parser, Writer<T> writer) {
+
+    /** Makes the bytes of a document. */
+    interface Writer<T> {
+
+        byte[] write(T document) throws IOException;
+    }
+
+    /** Empty if the file does not exist. */
+    Optional<SharedFile<T>> read() {
+        return SharedFile.read(path, parser);
+    }
+
+    /**
+     * Removes entries; the lock is held. Keeps the modification time: it is the evidence for the other entries, whose
+     * processes are no younger.
+     *
+     * @param edit of the document
+     * @throws StoreException if the file cannot be written
+     */
+    RemovalResult remove(Function<T, RemovalResult> edit) {
+        try {
+            return edit(true, edit, result -> !result.removed().isEmpty()).orElse(RemovalResult.NONE);
+        } catch (IOException e) {
+            throw new StoreException("cannot write " + path + " (" + FailureReason.of(e) + "), so that no entry "
+                    + "was removed: " + AccessAdvice.after(e, path.getParent()), e);
+        }
+    }
+
+    /**
+     * Records services as stopped.
+     *
+     * @param edit of the document: whether there was anything to change
+     * @return why that failed, if it did
+     */
+    Optional<String> markStopped(Predicate<T> edit) {
+        try {
+            edit(false, edit::test, changed -> changed);
+            return Optional.empty();
+        } catch (StoreException e) {
+            return Optional.of(e.getMessage());
+        } catch (IOException e) {
+            return Optional.of("cannot write " + path + " (" + FailureReason.of(e)
+                    + "): it shows stopped services as running until they are started again");
+        }
+    }
+
+    /** Again from the start if another program has written the file meanwhile; empty if there is none. */
+    private <R> Optional<R> edit(boolean keepTime, Function<T, R> edit, Predicate<R> isChange) throws IOException {
+        for (int attempt = 1; attempt <= AtomicFile.MOST_ATTEMPTS; attempt++) {
+            Optional<SharedFile<T>> file = read();
+            Optional<R> result = file.map(SharedFile::document).map(edit);
+            if (result.filter(isChange).isEmpty() || AtomicFile.replace(path,
+                    writer.write(file.get().document()), file.get().metadata(), keepTime)) {
+                return result;
+            }
+        }
+        throw new IOException(AtomicFile.CHANGES_ALL_THE_TIME);
+    }
+}
