@@ -180,7 +180,7 @@ class ConfigFileTest {
             assertThat(ConfigFile.read(file())).isEmpty();
 
             assertThat(warnings.messages()).singleElement().asString()
-                    .startsWith("ignored " + file() + ": others can write " + file() + "; chmod ");
+                    .startsWith("ignored " + file() + ": others can write " + file() + "; run 'chmod ");
         }
     }
 
