@@ -93,8 +93,8 @@ final class OutcomeMessages {
         }
         if (end instanceof End.Interrupted interrupted) {
             return outcome(service, result, Outcome.INTERRUPTED, Optional.of("the command was interrupted "
-                    + (interrupted.pids().isEmpty() ? "before its turn" : "while " + pids(interrupted.pids())
-                            + " was running") + ": run `sysg stop` again"));
+                    + (interrupted.pids().isEmpty() ? "before its turn" : "while " + pids(interrupted.pids(), "was")
+                            + " running") + ": run `sysg stop` again"));
         }
         return outcome(service, result, Outcome.FAILED, Optional.of(failure(end)));
     }
@@ -111,12 +111,12 @@ final class OutcomeMessages {
             return outcome(service, result, Outcome.STOPPED, Optional.empty());
         }
         if (result.end() instanceof End.Interrupted interrupted) {
-            return outcome(service, result, Outcome.INTERRUPTED, Optional.of(pids(interrupted.pids())
-                    + " was running when the command was interrupted; the supervisor was asked to stop it, and may "
+            return outcome(service, result, Outcome.INTERRUPTED, Optional.of(pids(interrupted.pids(), "was")
+                    + " running when the command was interrupted; the supervisor was asked to stop it, and may "
                     + "still do so"));
         }
         return result.end() instanceof End.StillRunning running
-                ? outcome(service, result, Outcome.FAILED, Optional.of(pids(running.pids()) + " is still running "
+                ? outcome(service, result, Outcome.FAILED, Optional.of(pids(running.pids(), "is") + " still running "
                         + "although the supervisor was asked to stop it: see the supervisor's log, and end it with "
                         + "kill(1) if the supervisor does not know it any more"))
                 : of(service, result);
@@ -127,12 +127,13 @@ final class OutcomeMessages {
             return notPermitted(denied.pids());
         }
         if (end instanceof End.StillRunning running) {
-            return pids(running.pids()) + " is still running after SIGKILL: see its state in /proc (D is a wait for a "
+            return pids(running.pids(), "is") + " still running after SIGKILL: see its state in /proc (D is a wait for a "
                     + "device), and run `sysg stop` again";
         }
         if (end instanceof End.UnseenMembers unseen) {
-            return "process group " + unseen.group() + " has members that no scan of /proc shows: end them as root "
-                    + "with kill -KILL -- -" + unseen.group();
+            return "process group or session " + unseen.group() + " may have members that no scan of /proc shows, as "
+                    + "where they fork and end all the time: end them as root, a group with kill -KILL -- -"
+                    + unseen.group();
         }
         return end instanceof End.NotTried notTried ? notTried.reason()
                 : ((End.Unknown) end).reason() + "; whether it is still running is not known: run `sysg stop` again";
@@ -145,10 +146,16 @@ final class OutcomeMessages {
     }
 
     private static String notPermitted(List<Pid> denied) {
-        return "not permitted to signal " + pids(denied) + ", which is still running: have its user or root end it";
+        return "not permitted to signal " + pids(denied) + ", still running: have its user or root end it";
     }
 
     private static String pids(List<Pid> pids) {
-        return pids.stream().sorted().map(Pid::toString).collect(Collectors.joining(", ", "pid ", ""));
+        return pids.stream().sorted().map(Pid::toString)
+                .collect(Collectors.joining(", ", pids.size() == 1 ? "pid " : "pids ", ""));
+    }
+
+    /** @param verb for one of them: "is" or "was" */
+    private static String pids(List<Pid> pids, String verb) {
+        return pids(pids) + " " + (pids.size() == 1 ? verb : verb.equals("is") ? "are" : "were");
     }
 }

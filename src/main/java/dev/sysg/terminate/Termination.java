@@ -185,11 +185,8 @@ public final class Termination {
                 && quiet.stream().noneMatch(service -> turns.isEndWaitedFor(service.id()));
         return last || quiet.stream().filter(service -> !service.isCoveredBy(scan.latest()))
                 .anyMatch(service -> service.request().releasedByCaller()
-                        || isQuietFor(service, turns.isEndWaitedFor(service.id()) ? REAPING : LONGEST_BATCH));
-    }
-
-    private static boolean isQuietFor(ServiceTermination service, Duration duration) {
-        return System.nanoTime() - service.quietSince() > duration.toNanos();
+                        || System.nanoTime() - service.quietSince()
+                                > (turns.isEndWaitedFor(service.id()) ? REAPING : LONGEST_BATCH).toNanos());
     }
 
     private void escalate(Map<ServiceTermination, TerminationResult> results) {

@@ -88,8 +88,8 @@ class DryRunTest {
         };
         ServiceOutcome outcome = new DirectStop(services).signals(notPermitted).with(StopOption.DRY_RUN).stop("web");
         assertThat(outcome.outcome()).isEqualTo(Outcome.FAILED);
-        assertThat(outcome.detail().orElseThrow()).startsWith("not permitted to signal pid " + web.pid() + ", ")
-                .endsWith(", which is still running: have its user or root end it");
+        assertThat(outcome.detail().orElseThrow()).startsWith("not permitted to signal pids " + web.pid() + ", ")
+                .endsWith(", still running: have its user or root end it");
     }
 
     @Test

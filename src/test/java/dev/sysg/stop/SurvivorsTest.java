@@ -39,7 +39,7 @@ class SurvivorsTest extends RecordedServicesTest {
         assertThat(report.services()).extracting(ServiceOutcome::outcome)
                 .containsExactly(Outcome.FAILED, Outcome.STOPPED);
         assertThat(report.services().get(0).detail().orElseThrow())
-                .contains("pid " + stuck.pid()).contains("is still running after SIGKILL");
+                .contains(Long.toString(stuck.pid().value())).contains("still running after SIGKILL");
         assertThat(report.services().get(0).signal()).contains(Signal.KILL);
         assertThat(services.recorded()).containsExactly("stuck");
         assertThat(web.isDead()).isTrue();
