@@ -148,16 +148,12 @@ public final class ServiceProcesses {
      * as where a process forks and ends all the time, or /proc hides members. A group of zombies is no such case.
      */
     boolean mayHaveUnseenMembers() {
-        return running().isEmpty() && (groupMayHaveMembers() || !lastScanWasComplete && hasBegunSession());
+        return running().isEmpty() && (groupMayHaveMembers() || !lastScanWasComplete && known.values().stream()
+                .anyMatch(entry -> entry.leadsSession() || entry.session() == target.pid().value()));
     }
 
     private boolean groupMayHaveMembers() {
         return !lastScanShowedGroup && groupExists();
-    }
-
-    private boolean hasBegunSession() {
-        return known.values().stream()
-                .anyMatch(entry -> entry.leadsSession() || entry.session() == target.pid().value());
     }
 
     /** Whether some were found outside the group, so that the end of the group is not the end of the service. */
@@ -214,11 +210,7 @@ public final class ServiceProcesses {
         return delivered;
     }
 
-    /**
-     * Sends the signal to all of them, the group included.
-     *
-     * @return whether any process received it
-     */
+    /** Sends the signal to all of them, the group included: whether any process received it. */
     boolean sendAll(Signal signal) {
         // Without a known member, a group is this one only if it has answered without a gap since it was verified.
         boolean asGroup = isGroupVerified() || running().isEmpty() && groupMayHaveMembers() && scope.allowsAll(target.recordOwner())
