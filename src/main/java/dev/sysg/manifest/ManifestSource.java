@@ -134,7 +134,7 @@ public class ManifestSource {
     /** Hooks run in the directory of the manifest, where they may name a program of it. */
     private static Optional<String> objection(Path file, Path... namedBy) throws IOException {
         FileTrust trust = FileTrust.ofThisUser();
-        Optional<String> objection = trust.objection(file.getParent());
+        Optional<String> objection = trust.objection(file.getNameCount() == 0 ? file : file.getParent());
         List<Path> files = Stream.concat(Stream.of(file), Stream.of(namedBy)).toList();
         for (int i = 0; i < files.size() && objection.isEmpty(); i++) {
             objection = trust.objection(files.get(i));

@@ -228,7 +228,9 @@ class ManifestReaderTest {
     void a_file_that_cannot_be_read_is_an_error_that_says_why() throws IOException {
         assertThatThrownBy(() -> manifests.source().load(directory.resolve("absent")))
                 .isInstanceOf(ManifestException.class).hasMessageEndingWith("absent: no such file");
-        assertThatThrownBy(() -> manifests.source().load(directory)).hasMessageEndingWith("not a regular file");
+        for (Path no : List.of(directory, Path.of("/"))) {
+            assertThatThrownBy(() -> manifests.source().load(no)).hasMessageEndingWith("not a regular file");
+        }
         assertThatThrownBy(() -> manifests.source().load(Path.of("/dev/zero")))
                 .hasMessageEndingWith("not a regular file");
         Path binary = Files.write(directory.resolve("binary"), new byte[] {'a', (byte) 0xff, 0, 1});
