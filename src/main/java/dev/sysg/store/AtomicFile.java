@@ -21,7 +21,8 @@ import dev.sysg.file.FileTrust;
 
 /**
  * Replaces a file so that a reader, or a kill -9 at any moment, finds the old content or the new one. The new content
- * is written beside it under a fixed name, so that the next writer replaces what a killed one has left there.
+ * is written beside it under a fixed name, so that the next writer replaces what a killed one has left there. The rename
+ * is not flushed to the disk: a power failure may bring the old file back, but it has ended all that it names.
  */
 final class AtomicFile {
 
@@ -85,18 +86,6 @@ final class AtomicFile {
             return true;
         } finally {
             deleteQuietly(temporary);
-        }
-    }
-
-    /**
-     * Flushes the renames in a directory to the disk. Where that fails, a power failure may bring the old files back,
-     * but it has also ended every process that they name.
-     */
-    static void flushDirectory(Path directory) {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        } catch (IOException e) {
-            LOG.debugf(e, "%s is not flushed", directory);
         }
     }
 

@@ -72,7 +72,6 @@ final class JsonPidFileStore implements PidFileStore {
                     .filter(removal -> entries.removed().contains(removal.entry().id())).toList();
             Optional<String> stateFailure = document(state.stateFile())
                     .markStopped(states -> ServiceStates.markStopped(StateFileCodec.services(states), removed));
-            AtomicFile.flushDirectory(state.root());
             return new RemovalResult(entries.removed(), entries.recordedAgain(), stateFailure);
         }
     }

@@ -131,7 +131,6 @@ final class XmlPidFileStore implements PidFileStore {
         } catch (StoreException e) {
             failure = Optional.of(e.getMessage());
         }
-        AtomicFile.flushDirectory(file.path().getParent());
         return new RemovalResult(entries.removed(), entries.recordedAgain(), failure);
     }
 }
