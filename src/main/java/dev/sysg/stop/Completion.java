@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 import org.jboss.logging.Logger;
 
@@ -165,8 +166,18 @@ final class Completion {
         }
     }
 
-    /** @param givenUp what stays recorded if the lock is held all that time; the rest is tried again */
+    /**
+     * Removes the entries file by file: a failure of one must not hide what became of the others.
+     *
+     * @param givenUp what stays recorded if the lock is held all that time; the rest is tried again
+     */
     private void record(List<Item> due, Duration lockWait, List<Item> givenUp) {
+        due.stream().collect(Collectors.groupingBy(item -> item.removal.entry().file().path())).values()
+                .forEach(items -> recordInFile(items, lockWait,
+                        givenUp.stream().filter(Set.copyOf(items)::contains).toList()));
+    }
+
+    private void recordInFile(List<Item> due, Duration lockWait, List<Item> givenUp) {
         List<Item> done = due;
         try {
             RemovalResult result = store.remove(context.state(), due.stream().map(item -> item.removal).toList(),
