@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 
+import dev.sysg.platform.BootTime;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessIdentity;
@@ -19,6 +20,8 @@ public final class FakeProc {
     public static final int FIRST = 2_000_000_000;
 
     private static final Duration TICK = Duration.ofMillis(10);
+    /** The machine itself may have been started a minute ago. */
+    private static final BootTime BOOTED_DAYS_AGO = () -> new ThreadBootTime().sinceBoot().plus(Duration.ofDays(3));
 
     private final Path root;
     private final long anHourAgo = ticks(Instant.now().minus(Duration.ofHours(1)));
@@ -31,7 +34,7 @@ public final class FakeProc {
     }
 
     public ProcessTable table() {
-        return new ProcfsProcessTable(root, new ThreadBootTime());
+        return new ProcfsProcessTable(root, BOOTED_DAYS_AGO);
     }
 
     public Process process(int pid) {
@@ -68,7 +71,7 @@ public final class FakeProc {
     }
 
     private static long ticks(Instant moment) {
-        Instant boot = new ProcfsProcessTable(new ThreadBootTime()).bootClock().startOf(new ProcessIdentity(Pid.INIT, 0));
+        Instant boot = new ProcfsProcessTable(BOOTED_DAYS_AGO).bootClock().startOf(new ProcessIdentity(Pid.INIT, 0));
         return Duration.between(boot, moment).dividedBy(TICK);
     }
 
