@@ -45,7 +45,8 @@ public class IdentityVerifier {
      * @throws SysgException if /proc cannot be read, or shows another pid namespace
      */
     public VerificationContext scan(RecordedServices records, Manifest manifest) {
-        return new VerificationContext(new SignalScope(processes, records), processes.snapshot(), manifest);
+        return new VerificationContext(new SignalScope(processes, records), processes.snapshot(), records.spawned(),
+                manifest);
     }
 
     /**
@@ -63,8 +64,14 @@ public class IdentityVerifier {
                 });
     }
 
-    /** What the process of this record is. */
+    /** What the process of this record is, and what systemg started at its request. */
     public Verdict verify(RecordedService service, VerificationContext context) {
+        Verdict verdict = verifyRecorded(service, context);
+        return verdict instanceof Verdict.Match match && !context.spawned().isEmpty()
+                ? new Verdict.Match(new SpawnedChildren(context).addTo(match.target(), service.id())) : verdict;
+    }
+
+    private Verdict verifyRecorded(RecordedService service, VerificationContext context) {
         Optional<Pid> pid = service.pid().filter(number -> !number.equals(Pid.INIT));
         if (pid.isEmpty()) {
             return new Verdict.Refused(service.file().path() + " records " + service.text() + " for it, which is not "

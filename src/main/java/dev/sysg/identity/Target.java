@@ -12,7 +12,8 @@ import dev.sysg.process.ProcessEntry;
  * @param pid         the recorded pid
  * @param ownGroup    whether the process group of this id is the service's own
  * @param first       the group leader; or, without one, what is left of its group or session; or the single process. A
- *                    leader that is a zombie is among what is left, because it still keeps the pid from being reused
+ *                    leader that is a zombie is among what is left, because it still keeps the pid from being reused.
+ *                    After these, what systemg started at the request of the service
  * @param recordOwner the user id that the record belongs to
  */
 public record Target(Pid pid, boolean ownGroup, List<ProcessEntry> first, int recordOwner) {

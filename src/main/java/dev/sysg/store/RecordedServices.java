@@ -14,16 +14,19 @@ public final class RecordedServices {
     private final List<Path> sources;
     private final List<RecordedService> services;
     private final List<StoreProblem> problems;
+    private final List<SpawnedChild> spawned;
     /** Ascending; in four bytes each, because there may be many thousands. */
     private final int[] pids;
 
     /** @param sources the files that the entries stand in, or would stand in if there were any */
     public RecordedServices(List<Path> sources, List<RecordedService> services) {
-        this(sources, services, List.of());
+        this(sources, services, List.of(), List.of());
     }
 
     /** @param problems why the services of other files are missing */
-    RecordedServices(List<Path> sources, List<RecordedService> services, List<StoreProblem> problems) {
+    RecordedServices(List<Path> sources, List<RecordedService> services, List<SpawnedChild> spawned,
+            List<StoreProblem> problems) {
+        this.spawned = List.copyOf(spawned);
         this.problems = List.copyOf(problems);
         this.sources = List.copyOf(sources);
         this.services = List.copyOf(services);
@@ -39,10 +42,15 @@ public final class RecordedServices {
         return problems;
     }
 
+    /** What systemg started at the request of services. */
+    public List<SpawnedChild> spawned() {
+        return spawned;
+    }
+
     /** These and those of another store. */
     RecordedServices and(RecordedServices other) {
         return other.sources.isEmpty() ? this : new RecordedServices(join(sources, other.sources),
-                join(services, other.services), join(problems, other.problems));
+                join(services, other.services), join(spawned, other.spawned), join(problems, other.problems));
     }
 
     private static <T> List<T> join(List<T> one, List<T> other) {

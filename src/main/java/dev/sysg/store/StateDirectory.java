@@ -32,6 +32,11 @@ public record StateDirectory(Path root) {
         return root.resolve("supervisor.lock");
     }
 
+    /** A directory for each project (0.56 and newer). */
+    public Path projects() {
+        return root.resolve("projects");
+    }
+
     /** The file of this name in the directory, or the name itself if it is an absolute path. */
     public Path file(String name) {
         return root.resolve(name);

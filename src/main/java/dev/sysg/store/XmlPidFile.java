@@ -1,6 +1,8 @@
 package dev.sysg.store;
 
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -33,19 +35,23 @@ record XmlPidFile(Path path, Optional<String> project) {
         return path.resolveSibling(path.getFileName() + ".lock");
     }
 
+    /** What stands in it. */
+    record Content(List<RecordedService> services, List<SpawnedChild> spawned) {
+    }
+
     /**
-     * Its entries.
+     * Reads it.
      *
      * @throws StoreException if it cannot be read
      */
-    List<RecordedService> services() {
-        Optional<SharedFile<XmlElement>> read = document().read();
-        if (read.isEmpty()) {
-            return List.of();
-        }
-        XmlElement root = read.get().document();
-        RecordFile file = new RecordFile(path, read.get().metadata().modified().toInstant(),
-                read.get().metadata().owner());
+    Content read() {
+        return document().read().map(read -> new Content(services(read), spawned(read.document())))
+                .orElse(new Content(List.of(), List.of()));
+    }
+
+    private List<RecordedService> services(SharedFile<XmlElement> read) {
+        XmlElement root = read.document();
+        RecordFile file = new RecordFile(path, read.metadata().modified().toInstant(), read.metadata().owner());
         Map<String, XmlElement> starts = new HashMap<>();
         root.all("service_starts").forEach(start -> starts.put(start.value(NAME), start));
         Map<String, List<XmlElement>> generations =
@@ -62,6 +68,23 @@ record XmlPidFile(Path path, Optional<String> project) {
                             session(generations.getOrDefault(row.value(NAME), List.of()), row), ended)));
         }
         return services;
+    }
+
+    /** Those of which everything is recorded by which they are recognised. */
+    private static List<SpawnedChild> spawned(XmlElement root) {
+        return root.all("spawn_metadata").stream().flatMap(row -> row.all("metadata").stream())
+                .flatMap(child -> Pid.parse(child.value("pid")).flatMap(pid -> Pid.parse(child.value("parent_pid"))
+                        .flatMap(parent -> seconds(child.value("started_at"))
+                                .map(start -> new SpawnedChild(child.value(NAME), pid, parent, start)))).stream())
+                .toList();
+    }
+
+    private static Optional<Instant> seconds(String text) {
+        try {
+            return Optional.of(Instant.ofEpochSecond(Long.parseLong(text)));
+        } catch (NumberFormatException | DateTimeException e) {
+            return Optional.empty();
+        }
     }
 
     private static IdentityEvidence evidence(XmlElement start, OptionalInt session, boolean ended) {

@@ -32,7 +32,7 @@ final class XmlPidFileStore implements PidFileStore {
     public RecordedServices read(StateDirectory state, Duration lockTimeout) {
         return read(state, file -> {
             try (var held = lock.acquire(file.lock(), lockTimeout)) {
-                return file.services();
+                return file.read();
             }
         });
     }
@@ -40,27 +40,32 @@ final class XmlPidFileStore implements PidFileStore {
     @Override
     public RecordedServices peek(StateDirectory state) {
         return read(state, file -> {
-            List<RecordedService> services = file.services();
-            if (!services.isEmpty()) {
+            XmlPidFile.Content content = file.read();
+            if (!content.services().isEmpty()) {
                 lock.checkLockable(file.lock());
             }
-            return services;
+            return content;
         });
     }
 
     /** One broken project does not concern the others. */
-    private static RecordedServices read(StateDirectory state, Function<XmlPidFile, List<RecordedService>> reader) {
+    private static RecordedServices read(StateDirectory state, Function<XmlPidFile, XmlPidFile.Content> reader) {
         List<RecordedService> services = new ArrayList<>();
+        List<SpawnedChild> spawned = new ArrayList<>();
         List<StoreProblem> problems = new ArrayList<>();
         List<XmlPidFile> files = files(state);
         for (XmlPidFile file : files) {
             try {
-                services.addAll(reader.apply(file));
-            } catch (StoreException e) {
+                XmlPidFile.Content content = reader.apply(file);
+                services.addAll(content.services());
+                spawned.addAll(content.spawned());
+            } catch (LockHeldException e) {
                 problems.add(new StoreProblem(file.project(), e.getMessage()));
+            } catch (StoreException e) {
+                problems.add(new StoreProblem(file.project(), e.getMessage() + " [SG0024]"));
             }
         }
-        return new RecordedServices(files.stream().map(XmlPidFile::path).toList(), services, problems);
+        return new RecordedServices(files.stream().map(XmlPidFile::path).toList(), services, spawned, problems);
     }
 
     private static List<XmlPidFile> files(StateDirectory state) {
@@ -68,7 +73,7 @@ final class XmlPidFileStore implements PidFileStore {
         if (Files.exists(state.file(PID_FILE))) {
             files.add(new XmlPidFile(state.file(PID_FILE), Optional.empty()));
         }
-        Path projects = state.file("projects");
+        Path projects = state.projects();
         // Checked first, because opening a pipe would block.
         if (Files.isDirectory(projects)) {
             try (DirectoryStream<Path> stream = Files.newDirectoryStream(projects)) {

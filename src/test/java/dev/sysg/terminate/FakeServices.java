@@ -173,7 +173,7 @@ final class FakeServices implements ExitWaiter {
 
     VerificationContext context() {
         return new VerificationContext(new SignalScope(table, new RecordedServices(List.of(), List.of())),
-                kernel.snapshot(), Manifest.empty(Path.of("/")));
+                kernel.snapshot(), List.of(), Manifest.empty(Path.of("/")));
     }
 
     Terminator terminator() {
