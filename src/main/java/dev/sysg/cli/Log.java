@@ -34,6 +34,13 @@ public class Log extends ExtHandler {
         LOGGER.setLevel(level);
     }
 
+    /** Lowers the level to this one, unless lower ones are printed already. */
+    void setAtLeast(Level level) {
+        if (!LOGGER.isLoggable(level)) {
+            set(level);
+        }
+    }
+
     /** Reads a level of systemg's {@code --log-level} (systemg-compat.md §9.2). */
     static Level level(String text) {
         return switch (text.strip().toLowerCase(Locale.ROOT)) {

@@ -40,7 +40,7 @@ public class Output {
 
     private final PrintStream out;
     private final PrintStream err;
-    private final Screen screen;
+    private Screen screen;
 
     public Output() {
         this(stream(FileDescriptor.out), stream(FileDescriptor.err), screen(Path.of("/proc/self/fd/2"),
@@ -64,8 +64,13 @@ public class Output {
             return Screen.NONE;
         }
         String type = environment.getOrDefault("TERM", "");
-        boolean plain = type.isEmpty() || type.equals("dumb") || !environment.getOrDefault("NO_COLOR", "").isEmpty();
+        boolean plain = type.isEmpty() || type.equals("dumb") || isSet("NO_COLOR", environment)
+                || isSet("SYSTEMG_AGENT", environment);
         return plain ? Screen.PLAIN : Screen.RICH;
+    }
+
+    private static boolean isSet(String variable, Map<String, String> environment) {
+        return !environment.getOrDefault(variable, "").isEmpty();
     }
 
     /** The text on one line of a terminal, with a question mark for each character that could do more than be shown. */
@@ -101,6 +106,11 @@ public class Output {
         StringWriter text = new StringWriter();
         failure.printStackTrace(new PrintWriter(text, true));
         text.toString().lines().map(line -> line.replace("\t", "    ")).forEach(this::info);
+    }
+
+    /** Prints no colours and rewrites no line from now on. */
+    synchronized void setPlain() {
+        screen = screen == Screen.RICH ? Screen.PLAIN : screen;
     }
 
     /** What is being waited for; the next line replaces it where lines can be rewritten. Only for terminals. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -47,6 +48,20 @@ public class StopCommand implements Callable<Integer> {
             description = "Name of service to stop (optional)")
     Set<String> services = Set.of();
 
+    @Option(names = {"-v", "--verbose"}, arity = "0", order = 6,
+            description = "Print a line for each service as it goes down")
+    void verbose(boolean given) {
+        log.setAtLeast(Level.INFO);
+    }
+
+    @Option(names = {"-p", "--project"}, paramLabel = "<PROJECT>", order = 7,
+            description = "Stop the services of this project only")
+    Optional<String> project;
+
+    @Option(names = "--supervisor", arity = "0", order = 10,
+            description = "End the supervisor too, even one that hangs")
+    boolean supervisor;
+
     @Mixin
     ExtraOptions extra = new ExtraOptions();
 
@@ -61,17 +76,31 @@ public class StopCommand implements Callable<Integer> {
     public Integer call() {
         refuseContradictions();
         Set<StopOption> options = Stream.of(StopOption.values()).filter(this::isGiven).collect(Collectors.toSet());
-        StopReport report = stop(new StopRequest(List.copyOf(services), config, extra.grace, options));
+        StopReport report = stop(new StopRequest(List.copyOf(services), project, config, extra.grace, options));
         output.document(extra.format == Format.JSON ? JsonReport.render(report) : TextReport.render(report));
         TextReport.errors(report).forEach(output::error);
         return ExitCode.of(report, cancellation.signal());
     }
 
-    /** --force and --no-wait ask for a signal. --grace and --parallel only say how one is sent, and are harmless. */
+    /** --grace and --parallel only say how a signal is sent, and are harmless. */
     private void refuseContradictions() {
-        if (extra.forget && (extra.force || extra.noWait)) {
-            throw new ParameterException(spec.commandLine(), "the argument '--forget' cannot be used with '"
-                    + (extra.force ? "--force" : "--no-wait") + "': it removes entries and sends no signal");
+        String noSignal = "it removes entries and sends no signal";
+        refuse(extra.forget && extra.force, "--forget", "--force", noSignal);
+        refuse(extra.forget && extra.noWait, "--forget", "--no-wait", noSignal);
+        refuse(extra.forget && supervisor, "--forget", "--supervisor", noSignal);
+        refuse(extra.keepSupervisor && supervisor, "--supervisor", "--keep-supervisor", "it ends the supervisor");
+        String everything = "it ends the supervisor and all services [SG0204]";
+        refuse(supervisor && !services.isEmpty(), "--supervisor", "--service", everything);
+        refuse(supervisor && project.isPresent(), "--supervisor", "--project", everything);
+        project.ifPresent(id -> services.stream().filter(name -> name.contains("/") && !name.startsWith(id + "/"))
+                .forEach(name -> refuse(true, "--project " + id, "--service " + name,
+                        "they name different projects [SG0201]")));
+    }
+
+    private void refuse(boolean contradiction, String option, String other, String reason) {
+        if (contradiction) {
+            throw new ParameterException(spec.commandLine(), "the argument '" + option + "' cannot be used with '"
+                    + other + "': " + reason);
         }
     }
 
@@ -82,6 +111,8 @@ public class StopCommand implements Callable<Integer> {
             case FORCE -> extra.force;
             case FORGET -> extra.forget;
             case PARALLEL -> extra.parallel;
+            case SUPERVISOR -> supervisor;
+            case KEEP_SUPERVISOR -> extra.keepSupervisor;
             case SYSTEM -> program.system;
         };
     }

@@ -33,14 +33,20 @@ public class SysgCommand implements Callable<Integer> {
     @Option(names = {"-V", "--version"}, arity = "0", versionHelp = true, order = 5, description = "Print version")
     boolean version;
 
-    @Option(names = "--sys", arity = "0", order = 6, scope = ScopeType.INHERIT,
+    @Option(names = "--sys", arity = "0", order = 8, scope = ScopeType.INHERIT,
             description = "Use the state in /var/lib/systemg; needs root")
     boolean system;
 
     /** systemg's stop ignores it too (systemg-compat.md §9.2); scripts pass it to all commands. */
-    @Option(names = "--drop-privileges", arity = "0", order = 7, scope = ScopeType.INHERIT,
+    @Option(names = "--drop-privileges", arity = "0", order = 9, scope = ScopeType.INHERIT,
             description = "Has no effect on a stop, which starts no service")
     boolean dropPrivileges;
+
+    @Option(names = "--plain", arity = "0", order = 11, scope = ScopeType.INHERIT,
+            description = "No colour, no rewritten lines")
+    void plain(boolean given) {
+        output.setPlain();
+    }
 
     SysgCommand(ApplicationConfig application, Output output, Log log) {
         this.application = application;

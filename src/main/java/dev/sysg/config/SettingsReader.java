@@ -66,7 +66,8 @@ public class SettingsReader {
                 new StopSettings(
                         values.get("sysg.stop.grace-period", Durations::parse),
                         values.get("sysg.stop.kill-wait", Durations::parse),
-                        values.get("sysg.stop.parallel", SettingsReader::trueOrFalse),
+                        values.get("sysg.stop.parallel", text -> choice(text, "true", "false")),
+                        values.get("sysg.stop.supervisor", text -> choice(text, "keep", "shutdown")),
                         services(values.forServices("grace-period", Durations::parse),
                                 values.forServices("signal", SettingsReader::stopSignal))));
         values.rejectUnknownKeys();
@@ -114,12 +115,12 @@ public class SettingsReader {
         return duration;
     }
 
-    private static boolean trueOrFalse(String text) {
-        return switch (text.strip().toLowerCase(Locale.ROOT)) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw new IllegalArgumentException("'" + text + "' is neither true nor false; use one of them");
-        };
+    private static boolean choice(String text, String yes, String no) {
+        String word = text.strip().toLowerCase(Locale.ROOT);
+        if (!word.equals(yes) && !word.equals(no)) {
+            throw new IllegalArgumentException("'" + text + "' is neither " + yes + " nor " + no + "; use one of them");
+        }
+        return word.equals(yes);
     }
 
     private static Signal stopSignal(String text) {

@@ -12,9 +12,10 @@ import dev.sysg.platform.Signal;
  * @param gracePeriod between the first signal and SIGKILL; zero means SIGKILL at once
  * @param killWait    the longest wait for an end after SIGKILL
  * @param parallel    whether each service is stopped as soon as its dependents have ended
+ * @param keepSupervisor whether a supervisor goes on when a stop of all services goes through it
  * @param services    what differs for single services, by NAME or PROJECT/NAME
  */
-public record StopSettings(Duration gracePeriod, Duration killWait, boolean parallel,
+public record StopSettings(Duration gracePeriod, Duration killWait, boolean parallel, boolean keepSupervisor,
         Map<String, ServiceSettings> services) {
 
     public StopSettings {

@@ -6,6 +6,8 @@ import java.util.Optional;
 
 import jakarta.inject.Singleton;
 
+import org.jboss.logging.Logger;
+
 import dev.sysg.identity.IdentityVerifier;
 import dev.sysg.identity.VerificationContext;
 import dev.sysg.manifest.Manifest;
@@ -27,6 +29,8 @@ import dev.sysg.time.Stopwatch;
 /** Stops recorded services by signals, without a supervisor: read, plan, terminate, complete, report. */
 @Singleton
 public class DirectStopper {
+
+    private static final Logger LOG = Logger.getLogger(DirectStopper.class);
 
     private final PidFileStore store;
     private final ManifestSource manifests;
@@ -55,7 +59,7 @@ public class DirectStopper {
         Manifest manifest = manifests.find(request.config(), Path.of("").toAbsolutePath(), context.state());
         RecordedServices records = context.isDryRun() ? store.peek(context.state())
                 : store.read(context.state(), context.lockTimeout());
-        Selection selection = Selection.of(request.services(), records, manifest);
+        Selection selection = Selection.of(request, records, manifest);
         if (selection.services().isEmpty()) {
             return selection.report(context.isDryRun(), List.of());
         }
@@ -110,6 +114,7 @@ public class DirectStopper {
     private static void add(Step step, TerminationResult result, Completion completion) {
         ServiceOutcome outcome = OutcomeMessages.of(step.entry(), result);
         if (result.hasEnded()) {
+            LOG.infof("'%s' has ended", step.id());
             completion.add(new EntryRemoval(step.entry(), result.signal().isPresent()), outcome,
                     result.sinceEnd());
         } else {

@@ -14,7 +14,6 @@ import dev.sysg.error.SysgException;
 import dev.sysg.manifest.Manifest;
 import dev.sysg.store.RecordedService;
 import dev.sysg.store.RecordedServices;
-import dev.sysg.store.ServiceId;
 import dev.sysg.store.StoreProblem;
 
 /**
@@ -31,52 +30,61 @@ record Selection(List<RecordedService> services, List<ServiceOutcome> notRecorde
     /**
      * Selects what is asked for.
      *
-     * @param names NAME or PROJECT/NAME; all services if empty
      * @throws SysgException if several projects have a service that is asked for without its project
      */
-    static Selection of(List<String> names, RecordedServices records, Manifest manifest) {
-        List<RecordedService> selected = names.isEmpty() ? records.services() : names.stream()
-                .flatMap(name -> named(name, records)).distinct().toList();
+    static Selection of(StopRequest request, RecordedServices records, Manifest manifest) {
+        List<String> names = request.services();
+        List<RecordedService> selected = names.isEmpty()
+                ? records.services().stream().filter(service -> request.selects(service.id())).toList()
+                : names.stream().flatMap(name -> named(name, request, records)).distinct().toList();
+        if (names.isEmpty() && selected.isEmpty()) {
+            request.project().ifPresent(project -> LOG.warnf("no service of project '%s' is in %s: nothing to stop "
+                    + "[SG0202]", project, sources(records)));
+        }
         Map<String, List<RecordedService>> byName = selected.stream().collect(Collectors.groupingBy(
                 service -> service.id().name(), LinkedHashMap::new, Collectors.toList()));
         return new Selection(new StopOrder(manifest).dependentsFirst(byName.keySet()).stream()
                 .flatMap(name -> byName.get(name).stream()).toList(),
-                names.stream().filter(name -> named(name, records).findAny().isEmpty())
-                        .map(name -> notRecorded(name, records)).toList(),
-                problem(names, records));
+                names.stream().filter(name -> named(name, request, records).findAny().isEmpty())
+                        .map(name -> notRecorded(request.qualified(name), records)).toList(),
+                problem(request, records));
     }
 
-    private static Stream<RecordedService> named(String name, RecordedServices records) {
+    private static Stream<RecordedService> named(String name, StopRequest request, RecordedServices records) {
         List<RecordedService> found = records.services().stream()
-                .filter(service -> isNamed(service.id(), name)).toList();
+                .filter(service -> request.selects(service.id(), name)).toList();
         List<String> projects = found.stream().flatMap(service -> service.id().project().stream()).distinct().toList();
         if (projects.size() > 1) {
             throw new SysgException("service '" + name + "' is in the projects " + String.join(", ", projects)
-                    + "; nothing was signalled: name one of them, as in --service " + projects.get(0) + "/" + name);
+                    + "; nothing was signalled: name one of them, as in --service " + projects.get(0) + "/" + name
+                    + " [SG0006]");
         }
         return found.stream();
     }
 
-    private static boolean isNamed(ServiceId id, String name) {
-        return id.name().equals(name) || id.toString().equals(name);
-    }
-
     /** A store that cannot be read concerns what is asked for, unless that names other projects. */
-    private static Optional<String> problem(List<String> names, RecordedServices records) {
-        List<String> messages = records.problems().stream()
-                .filter(problem -> names.isEmpty() || names.stream().anyMatch(name -> concerns(problem, name)))
+    private static Optional<String> problem(StopRequest request, RecordedServices records) {
+        List<String> messages = records.problems().stream().filter(problem -> concerns(problem, request))
                 .map(StoreProblem::message).toList();
         return messages.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", messages));
     }
 
-    private static boolean concerns(StoreProblem problem, String name) {
-        return !name.contains("/") || problem.project().filter(project -> name.startsWith(project + "/")).isPresent();
+    private static boolean concerns(StoreProblem problem, StopRequest request) {
+        if (request.project().isPresent()) {
+            return request.project().equals(problem.project());
+        }
+        return request.services().isEmpty() || request.services().stream().anyMatch(name -> !name.contains("/")
+                || problem.project().filter(project -> name.startsWith(project + "/")).isPresent());
     }
 
     private static ServiceOutcome notRecorded(String name, RecordedServices records) {
-        String sources = records.sources().stream().map(Object::toString).collect(Collectors.joining(", "));
-        LOG.warnf("service '%s' is not in %s: nothing to stop", name, sources);
+        String sources = sources(records);
+        LOG.warnf("service '%s' is not in %s: nothing to stop [SG0202]", name, sources);
         return ServiceOutcome.untouched(name, Optional.empty(), Outcome.NOT_RECORDED, "not in " + sources);
+    }
+
+    private static String sources(RecordedServices records) {
+        return records.sources().stream().map(Object::toString).collect(Collectors.joining(", "));
     }
 
     /** The report with these lines and those of what is not recorded. */

@@ -1,7 +1,6 @@
 package dev.sysg.stop;
 
 import java.time.Duration;
-import java.util.List;
 
 import dev.sysg.config.Settings;
 import dev.sysg.store.StateDirectory;
@@ -17,9 +16,14 @@ record StopContext(StopRequest request, StateDirectory state, Settings settings)
         return settings.lockTimeout();
     }
 
-    /** The same for other services. */
-    StopContext withServices(List<String> services) {
-        return new StopContext(new StopRequest(services, request.config(), request.gracePeriod(), request.options()),
-                state, settings);
+    /** Whether a supervisor is to go on when all services are stopped. */
+    boolean keepsSupervisor() {
+        return request.has(StopOption.KEEP_SUPERVISOR)
+                || settings.stop().keepSupervisor() && !request.has(StopOption.SUPERVISOR);
+    }
+
+    /** The same for one of the requested services. */
+    StopContext withService(String service) {
+        return new StopContext(request.withService(service), state, settings);
     }
 }

@@ -12,6 +12,10 @@ public enum StopOption {
     FORGET,
     /** Stop each service as soon as its dependents have ended, instead of one after the other. */
     PARALLEL,
+    /** Shut the supervisor down as well. */
+    SUPERVISOR,
+    /** Stop all services of a supervisor, and let it go on. */
+    KEEP_SUPERVISOR,
     /** Use the state directory of the whole system. */
     SYSTEM
 }

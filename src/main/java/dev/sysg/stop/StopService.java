@@ -75,14 +75,18 @@ public class StopService {
     /** One frame for each service, in their order, each over a connection of its own; goes on after a failure. */
     private StopReport stopByFrames(StopContext context, Running supervisor, Progress progress) {
         List<String> services = context.request().services();
-        supervisorStopper.checkOptions(context.request(), supervisor);
         StopReport report;
         try (supervisor) {
-            report = supervisorStopper.stop(services.size() <= 1 ? context : context.withServices(services.subList(0, 1)),
+            supervisorStopper.checkOptions(context.request(), supervisor);
+            if (context.request().namesProject() && !locator.knowsProjects(context.state())) {
+                throw new SupervisorException(supervisor.name() + " is not known to have projects, and releases of "
+                        + "systemg before 0.56 would stop something else; nothing was sent: leave the project out");
+            }
+            report = supervisorStopper.stop(services.isEmpty() ? context : context.withService(services.get(0)),
                     supervisor, progress);
         }
         for (int i = 1; i < services.size(); i++) {
-            report = report.and(stopNext(context.withServices(List.of(services.get(i))), progress));
+            report = report.and(stopNext(context.withService(services.get(i)), progress));
         }
         return report;
     }

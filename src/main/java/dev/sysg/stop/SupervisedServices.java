@@ -62,10 +62,8 @@ class SupervisedServices {
     Supervised find(StopContext context) {
         try {
             RecordedServices records = store.read(context.state(), context.lockTimeout());
-            List<String> names = context.request().services();
             List<RecordedService> services = records.services().stream()
-                    .filter(service -> names.isEmpty() || names.contains(service.id().name())
-                            || names.contains(service.id().toString())).toList();
+                    .filter(service -> context.request().selects(service.id())).toList();
             return services.isEmpty() ? Supervised.NONE : find(services, records, context);
         } catch (SysgException e) {
             LOG.warnf(e, "%s; the supervisor is asked all the same, but the end of its services cannot be waited for",
@@ -101,8 +99,11 @@ class SupervisedServices {
             WaitMessages messages = new WaitMessages(1, (subject, elapsed, atMost) ->
                     progress.waiting("the end of " + subject, elapsed, atMost));
             while (!termination.isFinished()) {
-                termination.next(BETWEEN_MESSAGES).forEach(result -> outcomes.put(result.id(),
-                        OutcomeMessages.supervised(supervised.services().get(result.id()), result)));
+                termination.next(BETWEEN_MESSAGES).forEach(result -> {
+                    LOG.infof("'%s' %s", result.id(), result.hasEnded() ? "has ended" : "has not ended");
+                    outcomes.put(result.id(),
+                            OutcomeMessages.supervised(supervised.services().get(result.id()), result));
+                });
                 messages.show(termination.waits(), 1);
             }
         });

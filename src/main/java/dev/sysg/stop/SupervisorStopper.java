@@ -45,8 +45,7 @@ public class SupervisorStopper {
      *                                         known
      */
     StopReport stop(StopContext context, Running supervisor, Progress progress) {
-        ControlCommand command = context.request().services().stream().findFirst()
-                .<ControlCommand>map(ControlCommand.Stop::new).orElseGet(ControlCommand.Shutdown::new);
+        ControlCommand command = command(context);
         if (context.isDryRun()) {
             return report(context, supervisor, Optional.of(command.frame().strip()), List.of(), Optional.empty());
         }
@@ -76,6 +75,12 @@ public class SupervisorStopper {
             LOG.debug(e.getMessage(), e);
             return report(context, supervisor, message, List.of(), Optional.of(e.getMessage()));
         }
+    }
+
+    private static ControlCommand command(StopContext context) {
+        StopRequest request = context.request();
+        return request.isForAll() && !context.keepsSupervisor() ? new ControlCommand.Shutdown()
+                : new ControlCommand.Stop(request.services().stream().findFirst(), request.project());
     }
 
     /**

@@ -1,5 +1,9 @@
 package dev.sysg.supervisor;
 
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 
 /** A command to a supervisor (systemg-compat.md §2.2). */
@@ -8,13 +12,23 @@ public sealed interface ControlCommand {
     /** The line to send, with its line end: compact JSON, which every release since 0.10 reads. */
     String frame();
 
-    /** Stop one service; the supervisor stays. */
-    record Stop(String service) implements ControlCommand {
+    /**
+     * Stop one service, or all of a project, or all; the supervisor stays.
+     *
+     * @param service all if empty; releases from 0.56 on know PROJECT/NAME as well
+     * @param project only for releases from 0.56 on: earlier ones ignore it
+     */
+    record Stop(Optional<String> service, Optional<String> project) implements ControlCommand {
 
         @Override
         public String frame() {
-            return "{\"Stop\":{\"service\":\"" + new String(JsonStringEncoder.getInstance().quoteAsString(service))
-                    + "\"}}\n";
+            return Stream.of(field("service", service), field("project", project)).flatMap(Optional::stream)
+                    .collect(Collectors.joining(",", "{\"Stop\":{", "}}\n"));
+        }
+
+        private static Optional<String> field(String name, Optional<String> value) {
+            return value.map(text -> '"' + name + "\":\""
+                    + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"');
         }
     }
 

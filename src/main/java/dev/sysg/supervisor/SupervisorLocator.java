@@ -86,6 +86,16 @@ public class SupervisorLocator {
         return found.stream().filter(Running.class::isInstance).map(Running.class::cast).toList();
     }
 
+    /** Whether a supervisor that runs is certain to know projects: it holds the lock, as releases from 0.56 on do. */
+    public boolean knowsProjects(StateDirectory state) {
+        try {
+            return Files.isDirectory(state.projects()) && locks.isLocked(state.supervisorLock());
+        } catch (IOException e) {
+            LOG.debugf(e, "%s cannot be checked", state.supervisorLock());
+            return false;
+        }
+    }
+
     /**
      * Removes the files of dead supervisors if they are still stale at this moment, and none in a directory of another
      * user, who could put a live supervisor's file in its place.

@@ -56,7 +56,8 @@ class StopCommandTest {
     void without_options_every_service_is_asked_for() {
         assertThat(run("stop")).isZero();
 
-        assertThat(request()).isEqualTo(new StopRequest(List.of(), Optional.empty(), Optional.empty(), Set.of()));
+        assertThat(request()).isEqualTo(new StopRequest(List.of(), Optional.empty(), Optional.empty(),
+                Optional.empty(), Set.of()));
         assertThat(out).hasToString("nothing to stop\n");
         assertThat(err.size()).isZero();
     }
@@ -70,7 +71,8 @@ class StopCommandTest {
 
     @ParameterizedTest
     @CsvSource({"--dry-run, DRY_RUN", "--no-wait, NO_WAIT", "--force, FORCE", "--forget, FORGET",
-        "--parallel, PARALLEL", "--sys, SYSTEM"})
+        "--parallel, PARALLEL", "--sys, SYSTEM", "--supervisor, SUPERVISOR",
+        "--keep-supervisor, KEEP_SUPERVISOR"})
     void each_flag_becomes_its_option(String flag, StopOption option) {
         assertThat(run("stop", flag)).isZero();
 
@@ -78,26 +80,36 @@ class StopCommandTest {
     }
 
     @Test
-    void manifest_and_grace_period_reach_the_request() {
-        assertThat(run("stop", "--config", "a.yaml", "--grace", "1500ms")).isZero();
+    void manifest_grace_period_and_project_reach_the_request() {
+        assertThat(run("stop", "--config", "a.yaml", "--grace", "1500ms", "-p", "demo")).isZero();
 
         assertThat(request().config()).contains("a.yaml");
         assertThat(request().gracePeriod()).contains(Duration.ofMillis(1500));
+        assertThat(request().project()).contains("demo");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--force", "--no-wait"})
-    void forget_is_refused_beside_what_asks_for_a_signal(String flag) {
-        assertThat(run("stop", "--forget", flag)).isEqualTo(2);
+    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
+        "--forget --force | '--forget' cannot be used with '--force': it removes entries and sends no signal",
+        "--forget --no-wait | '--forget' cannot be used with '--no-wait': it removes entries",
+        "--forget --supervisor | '--forget' cannot be used with '--supervisor': it removes entries",
+        "--supervisor --keep-supervisor | '--supervisor' cannot be used with '--keep-supervisor': it ends",
+        "--supervisor -s web | '--supervisor' cannot be used with '--service': it ends the supervisor and "
+            + "all services [SG0204]",
+        "--supervisor -p demo | '--supervisor' cannot be used with '--project': it ends",
+        "-p demo -s other/web | '--project demo' cannot be used with '--service other/web': they name "
+            + "different projects [SG0201]",
+    })
+    void options_that_contradict_each_other_are_refused(String options, String reason) {
+        assertThat(run(("stop " + options).split(" "))).isEqualTo(2);
 
-        assertThat(err.toString()).startsWith("error: the argument '--forget' cannot be used with '" + flag + "': ")
-                .contains("Usage: sysg stop [OPTIONS]");
+        assertThat(err.toString()).startsWith("error: the argument " + reason).contains("Usage: sysg stop [OPTIONS]");
         verifyNoInteractions(service);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"--forget --dry-run", "--forget --grace 5s --parallel", "--grace 0 --no-wait",
-        "--force --no-wait --parallel"})
+        "--force --no-wait --parallel", "-p demo -s demo/web -s db", "--keep-supervisor -s web", "-v --plain"})
     void options_that_do_not_contradict_each_other_go_together(String options) {
         assertThat(run(("stop " + options).split(" "))).isZero();
     }

@@ -2,20 +2,27 @@ package dev.sysg.stop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
+import dev.sysg.manifest.Manifest;
 import dev.sysg.platform.Flock;
 import dev.sysg.platform.KillResult;
 import dev.sysg.platform.Pid;
@@ -25,11 +32,26 @@ import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.process.ProcfsProcessTable;
 import dev.sysg.process.UnreadableProcessException;
+import dev.sysg.stop.StopPlan.Decision;
+import dev.sysg.stop.StopPlan.Step;
+import dev.sysg.store.EntryRemoval;
+import dev.sysg.store.IdentityEvidence.FileDate;
+import dev.sysg.store.LockHeldException;
+import dev.sysg.store.PidFileStore;
+import dev.sysg.store.RecordFile;
+import dev.sysg.store.RecordedService;
+import dev.sysg.store.RemovalResult;
+import dev.sysg.store.ServiceId;
+import dev.sysg.store.StateDirectory;
 import dev.sysg.store.StoreException;
+import dev.sysg.terminate.TerminationRequest.Turn;
 import dev.sysg.testing.FakeProc;
 import dev.sysg.testing.ServiceWorld.Service;
 import dev.sysg.testing.Services;
+import dev.sysg.testing.TestSettings;
 import dev.sysg.testing.Warnings;
+import dev.sysg.time.Progress;
+import dev.sysg.time.Stopwatch;
 
 /** What is recorded of an end: the entry, the state, the spawn maps; and when. */
 class CompletionTest extends RecordedServicesTest {
@@ -113,6 +135,33 @@ class CompletionTest extends RecordedServicesTest {
         assertThat(report.services()).extracting(ServiceOutcome::outcome).containsOnly(Outcome.STOPPED);
         assertThat(ages).singleElement().satisfies(age ->
                 assertThat(age).isLessThan(Duration.ofMillis(250).plus(SLACK)));
+    }
+
+    @Test
+    void a_file_that_is_locked_does_not_keep_another_from_being_recorded() {
+        RecordedService web = recordedIn("demo");
+        RecordedService locked = recordedIn("shop");
+        PidFileStore store = mock(PidFileStore.class);
+        when(store.remove(any(), eq(List.of(new EntryRemoval(web, true))), any()))
+                .thenReturn(new RemovalResult(Set.of(web.id()), Set.of(), Optional.empty()));
+        when(store.remove(any(), eq(List.of(new EntryRemoval(locked, true))), any()))
+                .thenThrow(new LockHeldException("the lock is held"));
+        Completion completion = new Completion(store, new StopContext(new StopRequest(List.of(), Optional.empty(),
+                Optional.empty(), Optional.empty(), Set.of()), new StateDirectory(services.stateDirectory()),
+                new TestSettings().build()), mock(HookRunner.class), Manifest.empty(services.directory()));
+
+        Stream.of(web, locked).forEach(service -> completion.add(new EntryRemoval(service, true),
+                OutcomeMessages.untouched(service, Outcome.STOPPED, ""), Stopwatch.started()));
+        completion.finish(Progress.SILENT);
+
+        assertThat(completion.outcomes(new StopPlan(Stream.of(web, locked)
+                .map(service -> new Step(service, new Decision.RemoveEntry(Outcome.STOPPED, ""), Turn.FIRST)).toList())))
+                .extracting(ServiceOutcome::outcome).containsExactly(Outcome.STOPPED, Outcome.UNRECORDED);
+    }
+
+    private static RecordedService recordedIn(String project) {
+        return new RecordedService(new ServiceId(Optional.of(project), "web", "xml"), Optional.empty(), "",
+                new RecordFile(Path.of("projects", project, "pid.xml"), Instant.EPOCH, 0), new FileDate(false));
     }
 
     @Test

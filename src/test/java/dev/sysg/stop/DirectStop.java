@@ -136,7 +136,7 @@ final class DirectStop {
         DirectStopper stopper = new DirectStopper(store, manifests, new IdentityVerifier(processes, signals),
                 new Terminator(processes, signals, new PollingExitWaiter(cancellation), cancellation),
                 new HookRunner(new JnrProcessSpawner(), signals, cancellation));
-        StopRequest request = new StopRequest(List.of(names), Optional.empty(), grace, options);
+        StopRequest request = new StopRequest(List.of(names), Optional.empty(), Optional.empty(), grace, options);
         StopContext context = new StopContext(request, state, settings.build());
         return stopper.stop(context, gate.orElseGet(() -> new SupervisorGate(Supervisors.locator(),
                 Supervisors.parents(processes), context)), progress);

@@ -65,9 +65,9 @@ class StopContextReaderTest {
     }
 
     @Test
-    void a_context_for_other_services_keeps_everything_else() {
+    void a_context_for_one_service_keeps_everything_else() {
         StopContext context = contexts.read(request(Set.of(StopOption.FORCE)));
-        StopContext other = context.withServices(List.of("db"));
+        StopContext other = context.withService("db");
         assertThat(other.request().services()).containsExactly("db");
         assertThat(other.request().options()).isEqualTo(context.request().options());
         assertThat(other.request().gracePeriod()).isEqualTo(context.request().gracePeriod());
@@ -76,7 +76,7 @@ class StopContextReaderTest {
     }
 
     private static StopRequest request(Set<StopOption> options) {
-        return new StopRequest(List.of("web"), Optional.of("systemg.yaml"), Optional.of(Duration.ofSeconds(3)),
-                options);
+        return new StopRequest(List.of("web"), Optional.empty(), Optional.of("systemg.yaml"),
+                Optional.of(Duration.ofSeconds(3)), options);
     }
 }

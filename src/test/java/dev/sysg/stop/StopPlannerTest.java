@@ -113,7 +113,7 @@ class StopPlannerTest {
     void the_grace_period_of_the_command_line_beats_the_configured_ones() {
         settings.service("web", Optional.of(Duration.ofMinutes(2)), Optional.of(Signal.INT));
 
-        assertThat(describe(plan(new StopRequest(List.of(), Optional.empty(), Optional.of(Duration.ofSeconds(1)),
+        assertThat(describe(plan(new StopRequest(List.of(), Optional.empty(), Optional.empty(), Optional.of(Duration.ofSeconds(1)),
                 Set.of()), Manifest.empty(DIRECTORY), finding("web", match())).get(0))).isEqualTo("Stop INT 1 s");
     }
 
@@ -145,7 +145,7 @@ class StopPlannerTest {
     }
 
     private static StopRequest request(Set<StopOption> options) {
-        return new StopRequest(List.of(), Optional.empty(), Optional.empty(), options);
+        return new StopRequest(List.of(), Optional.empty(), Optional.empty(), Optional.empty(), options);
     }
 
     private static Finding finding(String name, Verdict verdict) {

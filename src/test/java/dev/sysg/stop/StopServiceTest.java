@@ -238,6 +238,6 @@ class StopServiceTest {
     }
 
     private static StopRequest request(Set<StopOption> options, String... services) {
-        return new StopRequest(List.of(services), Optional.empty(), Optional.empty(), options);
+        return new StopRequest(List.of(services), Optional.empty(), Optional.empty(), Optional.empty(), options);
     }
 }

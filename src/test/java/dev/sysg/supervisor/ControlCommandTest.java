@@ -3,6 +3,8 @@ package dev.sysg.supervisor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
+
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -15,7 +17,11 @@ class ControlCommandTest {
 
     @Test
     void the_frames_are_those_of_systemg_to_the_byte() {
-        assertThat(new ControlCommand.Stop("web").frame()).isEqualTo("{\"Stop\":{\"service\":\"web\"}}\n");
+        assertThat(stop("web", null).frame()).isEqualTo("{\"Stop\":{\"service\":\"web\"}}\n");
+        assertThat(stop("web", "demo").frame())
+                .isEqualTo("{\"Stop\":{\"service\":\"web\",\"project\":\"demo\"}}\n");
+        assertThat(stop(null, "demo").frame()).isEqualTo("{\"Stop\":{\"project\":\"demo\"}}\n");
+        assertThat(stop(null, null).frame()).isEqualTo("{\"Stop\":{}}\n");
         assertThat(new ControlCommand.Shutdown().frame()).isEqualTo("\"Shutdown\"\n");
     }
 
@@ -24,7 +30,7 @@ class ControlCommandTest {
             {"", " ", "we\"b", "a\\b", "a\nb", "a\r\n\"Shutdown\"\n", "\t\b\f\0\u001B[31m\u007F", "größe",
             "\u65E5\u672C", "\uD83D\uDE80", "\u2028\u2029\uFEFF", "\"}},\"Shutdown\"", "demo/web"})
     void any_service_name_makes_one_line_with_that_name(String name) throws Exception {
-        String frame = new ControlCommand.Stop(name).frame();
+        String frame = stop(name, null).frame();
 
         assertThat(frame).endsWith("\n");
         assertThat(frame.strip()).doesNotContain("\n", "\r");
@@ -34,5 +40,7 @@ class ControlCommandTest {
         assertThat(root.get("Stop").get("service").textValue()).isEqualTo(name);
     }
 
-
+    private static ControlCommand stop(String service, String project) {
+        return new ControlCommand.Stop(Optional.ofNullable(service), Optional.ofNullable(project));
+    }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -32,7 +33,7 @@ import dev.sysg.time.Progress;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 abstract class IpcExchange {
 
-    static final ControlCommand STOP = new ControlCommand.Stop("wéb");
+    static final ControlCommand STOP = new ControlCommand.Stop(Optional.of("wéb"), Optional.empty());
     static final Duration LONG = Duration.ofSeconds(15);
     static final Duration SHORT = Duration.ofMillis(400);
 

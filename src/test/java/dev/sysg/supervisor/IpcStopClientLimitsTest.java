@@ -110,7 +110,7 @@ class IpcStopClientLimitsTest extends IpcExchange {
 
     @Test
     void a_supervisor_that_does_not_read_is_a_failure() {
-        ControlCommand huge = new ControlCommand.Stop("x".repeat(4 << 20));
+        ControlCommand huge = new ControlCommand.Stop(Optional.of("x".repeat(4 << 20)), Optional.empty());
 
         assertThatThrownBy(() -> client.send(queued(), huge, settings(SHORT), Progress.SILENT))
                 .isInstanceOf(SupervisorException.class).hasMessageContaining("did not read the command within 400 ms");

@@ -55,6 +55,12 @@ public record Run(List<String> arguments, int exitCode, String out, String err) 
         return this;
     }
 
+    /** Standard output is one line, which says that this service was stopped by SIGTERM. */
+    public Run printsStopped(String service) {
+        assertThat(out).as("standard output of %s", this).matches(service + ": stopped \\(TERM, \\d+ ms\\)\n");
+        return this;
+    }
+
     public Run printsNothing() {
         assertThat(out).as("standard output of %s", this).isEmpty();
         return this;

@@ -34,6 +34,7 @@ public final class StartedProcesses implements AutoCloseable {
     /** Positions in /proc/PID/stat after the name, which may contain blanks (proc_pid_stat(5)). */
     private static final int STATE = 0;
     private static final int GROUP = 2;
+    private static final int START = 19;
 
     private final String id = UUID.randomUUID().toString();
     private final List<Process> started = new CopyOnWriteArrayList<>();
@@ -157,6 +158,11 @@ public final class StartedProcesses implements AutoCloseable {
     /** The state as one letter, as in /proc/PID/stat; blank if there is no such process. */
     public static char state(Pid pid) {
         return stat(pid, STATE).charAt(0);
+    }
+
+    /** In clock ticks since boot. */
+    public static long startTicks(Process process) {
+        return Long.parseLong(stat(pid(process), START));
     }
 
     public static boolean leadsGroup(Pid pid) {

@@ -24,6 +24,7 @@ public final class TestSettings {
     private Duration gracePeriod = Duration.ofSeconds(10);
     private Duration killWait = Duration.ofSeconds(5);
     private boolean parallel;
+    private boolean keepSupervisor;
     private final Map<String, ServiceSettings> services = new HashMap<>();
 
     public TestSettings stateDirectory(Path directory) {
@@ -66,6 +67,11 @@ public final class TestSettings {
         return this;
     }
 
+    public TestSettings keepSupervisor() {
+        keepSupervisor = true;
+        return this;
+    }
+
     public TestSettings service(String name, Optional<Duration> grace, Optional<Signal> signal) {
         services.put(name, new ServiceSettings(grace, signal));
         return this;
@@ -73,6 +79,6 @@ public final class TestSettings {
 
     public Settings build() {
         return new Settings(stateDirectory, endpoints, connectTimeout, responseTimeout, lockTimeout,
-                new StopSettings(gracePeriod, killWait, parallel, services));
+                new StopSettings(gracePeriod, killWait, parallel, keepSupervisor, services));
     }
 }
