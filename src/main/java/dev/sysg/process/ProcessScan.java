@@ -43,6 +43,7 @@ final class ProcessScan {
 
     ProcessSnapshot snapshot() {
         long beganAt = System.nanoTime();
+        seen.addAll(kernelThreads());
         boolean more = true;
         for (int rounds = 0; more && rounds < ROUNDS; rounds++) {
             more = addUnseen();
@@ -52,11 +53,10 @@ final class ProcessScan {
 
     private boolean addUnseen() {
         boolean any = false;
-        Set<String> skipped = kernelThreads();
         try (DirectoryStream<Path> directories = Files.newDirectoryStream(proc)) {
             for (Path directory : directories) {
                 String name = directory.getFileName().toString();
-                if (!skipped.contains(name) && seen.add(name)) {
+                if (seen.add(name)) {
                     any = true;
                     Pid.parse(name).flatMap(this::find).ifPresent(entries::add);
                 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessMode;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -76,23 +77,34 @@ final class AtomicFile {
      */
     static boolean replace(Path file, byte[] content, FileMetadata old, boolean keepTime) throws IOException {
         Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
-        Files.deleteIfExists(temporary);
+        boolean replaced = false;
         try {
             write(temporary, content, old, keepTime);
-            if (!old.isUnchanged(file)) {
-                return false;
+            if (old.isUnchanged(file)) {
+                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+                replaced = true;
             }
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-            return true;
+            return replaced;
         } finally {
-            deleteQuietly(temporary);
+            if (!replaced) {
+                deleteQuietly(temporary);
+            }
         }
     }
 
-    /** With CREATE_NEW, open(2) follows no link. */
+    /** What a killed writer has left there is deleted. With CREATE_NEW, open(2) follows no link. */
+    private static FileChannel create(Path temporary) throws IOException {
+        Set<StandardOpenOption> options = Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+        try {
+            return FileChannel.open(temporary, options, OWNER_ONLY);
+        } catch (FileAlreadyExistsException e) {
+            Files.deleteIfExists(temporary);
+            return FileChannel.open(temporary, options, OWNER_ONLY);
+        }
+    }
+
     private static void write(Path temporary, byte[] content, FileMetadata old, boolean keepTime) throws IOException {
-        try (FileChannel channel = FileChannel.open(temporary,
-                Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW), OWNER_ONLY)) {
+        try (FileChannel channel = create(temporary)) {
             ByteBuffer buffer = ByteBuffer.wrap(content);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);

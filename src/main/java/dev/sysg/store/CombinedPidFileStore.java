@@ -37,6 +37,7 @@ final class CombinedPidFileStore implements PidFileStore {
                 .filter(removal -> XmlPidFileStore.isXml(removal.entry().file().path())).toList();
         List<EntryRemoval> inJson = removals.stream()
                 .filter(removal -> !XmlPidFileStore.isXml(removal.entry().file().path())).toList();
-        return json.remove(state, inJson, lockTimeout).and(xml.remove(state, inXml, lockTimeout));
+        RemovalResult result = json.remove(state, inJson, lockTimeout);
+        return inXml.isEmpty() ? result : result.and(xml.remove(state, inXml, lockTimeout));
     }
 }

@@ -18,8 +18,8 @@ import dev.sysg.file.FileTrust;
  * What a file keeps when its content is replaced, and by what a change is noticed. Owner and group are ids: a name
  * would be looked up in the user database, which may be on another machine, or missing in a container.
  */
-record FileMetadata(int owner, int group, Set<PosixFilePermission> permissions, FileTime modified, long size,
-        Object key) {
+record FileMetadata(int owner, int group, Set<PosixFilePermission> permissions, FileTime modified, FileTime changed,
+        long size, Object key) {
 
     private static final Set<PosixFilePermission> GROUP_RIGHTS = Set.of(PosixFilePermission.GROUP_READ,
             PosixFilePermission.GROUP_WRITE, PosixFilePermission.GROUP_EXECUTE);
@@ -28,18 +28,18 @@ record FileMetadata(int owner, int group, Set<PosixFilePermission> permissions, 
 
     static FileMetadata of(Path file, LinkOption... options) throws IOException {
         Map<String, Object> found = Files.readAttributes(file,
-                "unix:uid,gid,permissions,lastModifiedTime,size,fileKey", options);
+                "unix:uid,gid,permissions,lastModifiedTime,ctime,size,fileKey", options);
         @SuppressWarnings("unchecked")
         Set<PosixFilePermission> permissions = (Set<PosixFilePermission>) found.get("permissions");
         return new FileMetadata((int) found.get("uid"), (int) found.get("gid"), permissions,
-                (FileTime) found.get("lastModifiedTime"), (long) found.get("size"), found.get("fileKey"));
+                (FileTime) found.get("lastModifiedTime"), (FileTime) found.get("ctime"), (long) found.get("size"), found.get("fileKey"));
     }
 
-    /** Whether the path still leads to this very file, and no program has written to it. */
+    /** Whether the path still leads to this very file, and no program has written to it: that sets the ctime. */
     boolean isUnchanged(Path file) throws IOException {
         try {
             FileMetadata now = of(file, LinkOption.NOFOLLOW_LINKS);
-            return now.key.equals(key) && now.size == size && now.modified.equals(modified);
+            return now.key.equals(key) && now.size == size && now.changed.equals(changed);
         } catch (NoSuchFileException e) {
             return false;
         }

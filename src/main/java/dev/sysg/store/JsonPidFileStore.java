@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class JsonPidFileStore implements PidFileStore {
     private static final FileDate NOT_ENDED = new FileDate(false);
 
     private final StateLock lock;
+    private final Map<Path, SharedDocument<ObjectNode>> documents = new HashMap<>();
 
     JsonPidFileStore(StateLock lock) {
         this.lock = lock;
@@ -80,7 +82,7 @@ final class JsonPidFileStore implements PidFileStore {
         return Files.notExists(file, LinkOption.NOFOLLOW_LINKS);
     }
 
-    private static RecordedServices services(StateDirectory state) {
+    private RecordedServices services(StateDirectory state) {
         Optional<SharedFile<ObjectNode>> pids = document(state.pidFile()).read().filter(read -> !entries(read).isEmpty());
         return new RecordedServices(List.of(state.pidFile()),
                 pids.map(read -> services(read, document(state.stateFile()).read())).orElse(List.of()));
@@ -117,8 +119,9 @@ final class JsonPidFileStore implements PidFileStore {
         return new RemovalResult(removed, recordedAgain, Optional.empty());
     }
 
-    private static SharedDocument<ObjectNode> document(Path file) {
-        return new SharedDocument<>(file, StateFileCodec::read, StateFileCodec::write);
+    private SharedDocument<ObjectNode> document(Path file) {
+        return documents.computeIfAbsent(file,
+                path -> new SharedDocument<>(path, StateFileCodec::read, StateFileCodec::write));
     }
 
     private static ObjectNode entries(SharedFile<ObjectNode> file) {

@@ -9,12 +9,20 @@ import java.util.function.Predicate;
 
 import dev.sysg.error.FailureReason;
 
-/**
- * A document in a file that other programs write as well.
- *
- * @param parser as in {@link SharedFile#read}
- */
-record SharedDocument<T>(Path path, Function<ByteBuffer, T> parser, Writer<T> writer) {
+/** A document in a file that other programs write as well. */
+final class SharedDocument<T> {
+
+    private final Path path;
+    private final Function<ByteBuffer, T> parser;
+    private final Writer<T> writer;
+    private Optional<SharedFile<T>> latest = Optional.empty();
+
+    /** @param parser as in {@link SharedFile#read} */
+    SharedDocument(Path path, Function<ByteBuffer, T> parser, Writer<T> writer) {
+        this.path = path;
+        this.parser = parser;
+        this.writer = writer;
+    }
 
     /** Makes the bytes of a document. */
     interface Writer<T> {
@@ -22,9 +30,12 @@ record SharedDocument<T>(Path path, Function<ByteBuffer, T> parser, Writer<T> wr
         byte[] write(T document) throws IOException;
     }
 
-    /** Empty if the file does not exist. */
+    /** The document as it is now, empty if the file does not exist. A file that is as it was is not parsed again. */
     Optional<SharedFile<T>> read() {
-        return SharedFile.read(path, parser);
+        if (latest.filter(SharedFile::isUnchanged).isEmpty()) {
+            latest = SharedFile.read(path, parser);
+        }
+        return latest;
     }
 
     /**
@@ -66,6 +77,7 @@ record SharedDocument<T>(Path path, Function<ByteBuffer, T> parser, Writer<T> wr
         for (int attempt = 1; attempt <= AtomicFile.MOST_ATTEMPTS; attempt++) {
             Optional<SharedFile<T>> file = read();
             Optional<R> result = file.map(SharedFile::document).map(edit);
+            latest = result.filter(isChange).isEmpty() ? latest : Optional.empty();
             if (result.filter(isChange).isEmpty() || AtomicFile.replace(path,
                     writer.write(file.get().document()), file.get().metadata(), keepTime)) {
                 return result;

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -21,10 +22,13 @@ import dev.sysg.time.Deadline;
  * A file that other programs write as well, as it was read.
  *
  * @param metadata of the very file that the document was read from
+ * @param readAt   when the reading began
  */
-record SharedFile<T>(Path path, T document, FileMetadata metadata) {
+record SharedFile<T>(Path path, T document, FileMetadata metadata, Instant readAt) {
 
     private static final int LARGEST = 64 << 20;
+    /** Two changes within a tick of the kernel's clock leave the same time. */
+    private static final Duration CLOCK_TICK = Duration.ofMillis(20);
     private static final Duration SETTLING = Duration.ofMillis(100);
     private static final Duration PAUSE = Duration.ofMillis(5);
 
@@ -33,6 +37,15 @@ record SharedFile<T>(Path path, T document, FileMetadata metadata) {
 
         MalformedException(String message, Exception cause) {
             super(message, cause);
+        }
+    }
+
+    /** Whether the file is certain to be as it was read. */
+    boolean isUnchanged() {
+        try {
+            return readAt.minus(CLOCK_TICK).isAfter(metadata.changed().toInstant()) && metadata.isUnchanged(path);
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -76,6 +89,7 @@ record SharedFile<T>(Path path, T document, FileMetadata metadata) {
                 throw new MalformedException(attributes.isSymbolicLink() ? "is a symbolic link"
                         : attributes.isRegularFile() ? "is larger than 64 MiB" : "is not a regular file", null);
             }
+            Instant now = Instant.now();
             FileMetadata metadata = FileMetadata.of(fd.path());
             Optional<String> writers = metadata.otherWriters();
             if (writers.isPresent()) {
@@ -86,7 +100,7 @@ record SharedFile<T>(Path path, T document, FileMetadata metadata) {
                 byte[] content = new byte[(int) Math.min(channel.size(), LARGEST)];
                 int length = Channels.newInputStream(channel).readNBytes(content, 0, content.length);
                 return Optional.of(new SharedFile<>(path, parser.apply(ByteBuffer.wrap(content, 0, length)),
-                        metadata));
+                        metadata, now));
             }
         }
     }

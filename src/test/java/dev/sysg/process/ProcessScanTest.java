@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -40,23 +39,6 @@ class ProcessScanTest {
     @Test
     void kernel_threads_are_skipped() {
         assertThat(pidsSeen(new ProcfsProcessTable(proc, new ThreadBootTime()))).containsExactly(2, 10);
-    }
-
-    @Test
-    void a_process_that_reuses_the_pid_of_a_kernel_thread_is_found() {
-        hide(11);
-        ProcessTable processes = new ProcfsProcessTable(proc, new ThreadBootTime()) {
-            @Override
-            public Optional<ProcessEntry> find(Pid pid) {
-                if (pid.value() == 11) {
-                    children("3 ");
-                    show(4, 10, ORDINARY);
-                }
-                return super.find(pid);
-            }
-        };
-
-        assertThat(pidsSeen(processes)).containsExactly(2, 4, 10);
     }
 
     @Test
@@ -97,11 +79,6 @@ class ProcessScanTest {
     private void show(int pid, int parent, int flags) {
         write(proc.resolve(pid + "/stat"), pid + " (x) S " + parent + " 10 10 0 0 " + flags
                 + " 0 0 0 0 0 0 0 0 0 0 1 0 5 0\n");
-    }
-
-    /** A read of it fails for root as well. */
-    private void hide(int pid) {
-        assertThat(proc.resolve(pid + "/stat").toFile().mkdirs()).isTrue();
     }
 
     private static void write(Path file, String text) {
