@@ -139,7 +139,7 @@ public class IdentityVerifier {
 
     /** The wall clock may have been set since the file was written: the command line of the service proves it, too. */
     private boolean hasCommandOf(RecordedService service, ProcessEntry process, Manifest manifest) {
-        List<String> commands = manifest.service(service.id().name()).map(ServiceSpec::commands).orElse(List.of());
+        List<String> commands = manifest.service(service.id()).map(ServiceSpec::commands).orElse(List.of());
         return !commands.isEmpty() && processes.commandLine(process.pid()).filter(words -> commands.stream()
                 .anyMatch(command -> new ServiceCommand(command).startedAs(words))).isPresent();
     }

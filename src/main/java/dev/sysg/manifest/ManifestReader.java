@@ -15,6 +15,7 @@ import org.jboss.logging.Logger;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 
+import dev.sysg.store.ServiceId;
 import dev.sysg.time.Durations;
 
 /**
@@ -48,16 +49,17 @@ final class ManifestReader {
                 new Environment(trusted ? fields.get("env") : null, yaml, new EnvFiles(yaml.file()), ownEnvironment);
         Map<String, Node> nodes = yaml.map(fields.get("services"), "services");
         Map<String, ServiceSpec> services = new LinkedHashMap<>();
-        nodes.forEach((name, node) -> services.put(name, service(name, node, nodes.keySet(), environment)));
+        nodes.forEach((name, node) -> services.put(name, service(ServiceId.of(name), node, nodes.keySet(), environment)));
         (trusted ? new Dependencies(services).cycles() : Map.<String, String> of()).forEach((name, cycle) -> {
             ManifestException problem = yaml.error(nodes.get(name), "dependency cycle " + cycle);
-            services.put(name, ServiceSpec.ofOrder(name, services.get(name).dependsOn(), problem.getMessage()));
+            services.computeIfPresent(name, (same, service) ->
+                    ServiceSpec.ofOrder(service.id(), service.dependsOn(), problem.getMessage()));
         });
-        return new Manifest(yaml.file().getParent(), services);
+        return new Manifest(yaml.file().getParent(), services, new LooseProject(yaml.file())::hasId);
     }
 
-    private ServiceSpec service(String name, Node node, Set<String> names, Environment root) {
-        String what = "service '" + name + "'";
+    private ServiceSpec service(ServiceId id, Node node, Set<String> names, Environment root) {
+        String what = "service '" + id + "'";
         List<String> dependsOn = new ArrayList<>();
         try {
             Map<String, Node> fields = yaml.map(node, what);
@@ -65,15 +67,15 @@ final class ManifestReader {
                 dependsOn.add(dependency(item, names, root));
             }
             if (!trusted) {
-                return ServiceSpec.ofOrder(name, dependsOn, null);
+                return ServiceSpec.ofOrder(id, dependsOn, null);
             }
             Environment environment = root.ofService(fields.get("env"));
             ScalarNode command = yaml.required(fields, "command", node, what);
             List<String> commands = Stream.of(command.getValue(), environment.expandKnown(command)).distinct().toList();
-            return new ServiceSpec(name, commands, dependsOn, onStop(fields, what, environment), environment::entries,
+            return new ServiceSpec(id, commands, dependsOn, onStop(fields, what, environment), environment::entries,
                     Optional.empty());
         } catch (ManifestException e) {
-            return ServiceSpec.ofOrder(name, dependsOn, trusted ? e.getMessage() : null);
+            return ServiceSpec.ofOrder(id, dependsOn, trusted ? e.getMessage() : null);
         }
     }
 

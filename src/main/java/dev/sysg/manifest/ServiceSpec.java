@@ -6,19 +6,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
+import dev.sysg.store.ServiceId;
+
 /**
  * One service of a manifest.
  *
  * @param commands          the text for {@code sh -c} as written and, if they differ, with variables replaced, by which
  *                          a process can be identified; empty if the manifest is not trusted, because its writer could
  *                          make any process look like the service
- * @param dependsOn         the names of other services of the manifest, as far as they could be read
+ * @param dependsOn         other services of its project, by their names in the manifest, as far as could be read
  * @param onStop            hooks.on_stop.success, if there is one that may be run
  * @param environmentSource makes the environment at each call, because it may need a file
  * @param problem           what is wrong with this part of the manifest, as a message with file, line and column; then
  *                          only the dependencies are known
  */
-public record ServiceSpec(String name, List<String> commands, List<String> dependsOn, Optional<Hook> onStop,
+public record ServiceSpec(ServiceId id, List<String> commands, List<String> dependsOn, Optional<Hook> onStop,
         Supplier<Map<String, String>> environmentSource, Optional<String> problem) {
 
     public ServiceSpec {
@@ -27,8 +29,8 @@ public record ServiceSpec(String name, List<String> commands, List<String> depen
     }
 
     /** @param problem null if there is none */
-    static ServiceSpec ofOrder(String name, List<String> dependsOn, String problem) {
-        return new ServiceSpec(name, List.of(), dependsOn, Optional.empty(), Map::of, Optional.ofNullable(problem));
+    static ServiceSpec ofOrder(ServiceId id, List<String> dependsOn, String problem) {
+        return new ServiceSpec(id, List.of(), dependsOn, Optional.empty(), Map::of, Optional.ofNullable(problem));
     }
 
     /** What the service's environment has in addition to that of its supervisor; reads the env file. */

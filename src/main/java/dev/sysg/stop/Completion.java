@@ -223,13 +223,13 @@ final class Completion {
     }
 
     private Optional<Hook> hook(ServiceId id) {
-        return manifest.service(id.name()).flatMap(ServiceSpec::onStop);
+        return manifest.service(id).flatMap(ServiceSpec::onStop);
     }
 
     private void startHook(Item item) {
         item.hook.ifPresent(hook -> {
             try {
-                running.put(item.id(), hooks.start(manifest.service(item.id().name()).orElseThrow(), hook,
+                running.put(item.id(), hooks.start(manifest.service(item.id()).orElseThrow(), hook,
                         manifest.directory()));
             } catch (SysgException e) {
                 LOG.debug(e.getMessage(), e);

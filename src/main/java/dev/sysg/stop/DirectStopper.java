@@ -126,7 +126,7 @@ public class DirectStopper {
     private static List<TerminationRequest> requests(StopPlan plan, Manifest manifest) {
         return plan.steps().stream().filter(step -> step.decision() instanceof Decision.Stop)
                 .map(step -> request(step, (Decision.Stop) step.decision(),
-                        manifest.service(step.id().name()).flatMap(ServiceSpec::onStop).isPresent()))
+                        manifest.service(step.id()).flatMap(ServiceSpec::onStop).isPresent()))
                 .toList();
     }
 

@@ -42,7 +42,7 @@ record Selection(List<RecordedService> services, List<ServiceOutcome> notRecorde
                     + "[SG0202]", project, sources(records)));
         }
         Map<String, List<RecordedService>> byName = selected.stream().collect(Collectors.groupingBy(
-                service -> service.id().name(), LinkedHashMap::new, Collectors.toList()));
+                service -> manifest.nameOf(service.id()), LinkedHashMap::new, Collectors.toList()));
         return new Selection(new StopOrder(manifest).dependentsFirst(byName.keySet()).stream()
                 .flatMap(name -> byName.get(name).stream()).toList(),
                 names.stream().filter(name -> named(name, request, records).findAny().isEmpty())

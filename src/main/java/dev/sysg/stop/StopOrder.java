@@ -22,7 +22,7 @@ final class StopOrder {
     StopOrder(Manifest manifest) {
         this.manifest = manifest;
         manifest.services().values().forEach(service -> service.dependsOn().forEach(dependency ->
-                dependents.computeIfAbsent(dependency, unused -> new ArrayList<>()).add(service.name())));
+                dependents.computeIfAbsent(dependency, unused -> new ArrayList<>()).add(service.id().toString())));
     }
 
     /**

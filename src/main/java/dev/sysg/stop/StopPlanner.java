@@ -51,10 +51,10 @@ final class StopPlanner {
             Turn turn = Turn.FIRST;
             if (decision instanceof Decision.Stop) {
                 // A dependent that comes later in the order is in a cycle with this service.
-                Set<ServiceId> dependents = order.dependentsAmong(before.keySet(), id.name()).stream()
+                Set<ServiceId> dependents = order.dependentsAmong(before.keySet(), manifest.nameOf(id)).stream()
                         .flatMap(name -> before.get(name).stream()).collect(Collectors.toSet());
                 turn = new Turn(dependents, parallel ? Optional.empty() : last);
-                before.computeIfAbsent(id.name(), unused -> new ArrayList<>()).add(id);
+                before.computeIfAbsent(manifest.nameOf(id), unused -> new ArrayList<>()).add(id);
                 last = Optional.of(id);
             }
             steps.add(new Step(finding.entry(), decision, turn));
@@ -86,7 +86,7 @@ final class StopPlanner {
     }
 
     private Decision stop(RecordedService entry, Target target) {
-        Optional<String> problem = manifest.service(entry.id().name()).flatMap(ServiceSpec::problem);
+        Optional<String> problem = manifest.service(entry.id()).flatMap(ServiceSpec::problem);
         if (problem.isPresent()) {
             return new Decision.Refuse(Outcome.FAILED, OutcomeMessages.brokenManifest(problem.get()));
         }

@@ -503,10 +503,11 @@ class IdentityVerifierTest {
     }
 
     private VerificationContext scan(RecordedService... services) {
-        ServiceSpec web = new ServiceSpec("web", commands, List.of(), Optional.empty(), Map::of, Optional.empty());
+        ServiceSpec web = new ServiceSpec(ServiceId.of("web"), commands, List.of(), Optional.empty(), Map::of,
+                Optional.empty());
         return verifier().scan(new RecordedServices(List.of(FILE),
                 Stream.concat(Stream.of(services), others.stream()).toList()),
-                new Manifest(Path.of("/"), Map.of("web", web)));
+                new Manifest(Path.of("/"), Map.of("web", web), project -> false));
     }
 
     private Verdict verdictOf(RecordedService service) {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.sysg.store.ServiceId;
 import dev.sysg.testing.Warnings;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
@@ -79,10 +80,11 @@ class EnvFilesTest {
                   own: {command: c, env: {file: service.env, vars: {E: service var}}}
                   inherited: {command: c}
                 """);
-        assertThat(manifest.service("own").orElseThrow().environment()).containsOnly(Map.entry("A", "service file"),
+        assertThat(manifest.service(ServiceId.of("own")).orElseThrow().environment()).containsOnly(
+                Map.entry("A", "service file"),
                 Map.entry("B", "root file"), Map.entry("C", "root var"), Map.entry("D", "service file"),
                 Map.entry("E", "service var"));
-        assertThat(manifest.service("inherited").orElseThrow().environment()).containsOnly(
+        assertThat(manifest.service(ServiceId.of("inherited")).orElseThrow().environment()).containsOnly(
                 Map.entry("A", "root file"), Map.entry("B", "root file"), Map.entry("C", "root var"),
                 Map.entry("E", "root var"));
     }

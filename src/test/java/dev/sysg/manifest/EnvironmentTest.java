@@ -13,6 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import dev.sysg.store.ServiceId;
+
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class EnvironmentTest {
 
@@ -73,7 +75,8 @@ class EnvironmentTest {
     @Test
     void the_command_of_a_hook_stays_as_written() {
         Manifest manifest = manifests.load(yaml("c", "", "hooks: {on_stop: {success: {command: '$X ${X} $NONE'}}}"));
-        assertThat(manifest.service("web").orElseThrow().onStop().orElseThrow().command()).isEqualTo("$X ${X} $NONE");
+        assertThat(manifest.service(ServiceId.of("web")).orElseThrow().onStop().orElseThrow().command())
+                .isEqualTo("$X ${X} $NONE");
     }
 
     @Test

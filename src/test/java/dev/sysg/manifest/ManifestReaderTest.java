@@ -19,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import dev.sysg.store.ServiceId;
+
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class ManifestReaderTest {
@@ -50,12 +52,12 @@ class ManifestReaderTest {
                 """);
         assertThat(manifest.directory()).isEqualTo(directory);
         assertThat(manifest.services().keySet()).containsExactly("web", "db");
-        ServiceSpec web = manifest.service("web").orElseThrow();
+        ServiceSpec web = manifest.service(ServiceId.of("web")).orElseThrow();
         assertThat(web.commands()).containsExactly("serve --port 80");
         assertThat(web.dependsOn()).containsExactly("db");
         assertThat(web.onStop()).contains(new Hook("echo \"bye\"", Duration.ofMinutes(2)));
-        assertThat(manifest.service("db").orElseThrow().onStop()).isEmpty();
-        assertThat(manifest.service("nosuch")).isEmpty();
+        assertThat(manifest.service(ServiceId.of("db")).orElseThrow().onStop()).isEmpty();
+        assertThat(manifest.service(ServiceId.of("nosuch"))).isEmpty();
         assertThat(manifest.services().values()).extracting(ServiceSpec::problem).containsOnly(Optional.empty());
     }
 
@@ -110,11 +112,11 @@ class ManifestReaderTest {
     void an_error_in_one_service_is_its_problem(String service, String message) {
         Manifest manifest = manifests.load("version: 1\nservices: {web: " + (service == null ? "" : service)
                 + ", db: {command: d, hooks: {on_stop: {success: {command: bye}}}}}");
-        ServiceSpec web = manifest.service("web").orElseThrow();
+        ServiceSpec web = manifest.service(ServiceId.of("web")).orElseThrow();
         assertThat(web.problem()).get().asString()
                 .startsWith("manifest " + directory.resolve("systemg.yaml") + ":" + message).doesNotContain("\n");
         assertThat(web.onStop()).isEmpty();
-        ServiceSpec db = manifest.service("db").orElseThrow();
+        ServiceSpec db = manifest.service(ServiceId.of("db")).orElseThrow();
         assertThat(db.problem()).isEmpty();
         assertThat(db.onStop()).isPresent();
         assertThat(manifest.dependentsFirst()).containsExactlyInAnyOrder("web", "db");
@@ -197,9 +199,9 @@ class ManifestReaderTest {
         assertThat(manifest.services().keySet()).containsExactly("a", "b", "c", "d");
         assertThat(manifest.services().values()).extracting(ServiceSpec::commands)
                 .containsExactly(List.of("c"), List.of("own"), List.of("c"), List.of("d"));
-        assertThat(manifest.service("b").orElseThrow().environment())
+        assertThat(manifest.service(ServiceId.of("b")).orElseThrow().environment())
                 .containsOnly(Map.entry("A", "1"), Map.entry("B", "2"));
-        assertThat(manifest.service("c").orElseThrow().dependsOn()).containsExactly("a");
+        assertThat(manifest.service(ServiceId.of("c")).orElseThrow().dependsOn()).containsExactly("a");
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.sysg.store.ServiceId;
 import dev.sysg.store.StateDirectory;
 import dev.sysg.testing.Warnings;
 
@@ -135,9 +136,9 @@ class ManifestSourceTest {
         Path hinted = write(directory.resolve("hinted.yaml"), "{version: 1, services: {web: {command: c, hooks: "
                 + "{on_stop: {success: {command: bye}}}}}}");
         write(state.configHint(), hinted.toString());
-        assertThat(find().service("web").orElseThrow().onStop()).isPresent();
+        assertThat(find().service(ServiceId.of("web")).orElseThrow().onStop()).isPresent();
         Files.setPosixFilePermissions(state.configHint(), PosixFilePermissions.fromString("rw-rw-rw-"));
-        assertThat(find().service("web").orElseThrow().onStop()).isEmpty();
+        assertThat(find().service(ServiceId.of("web")).orElseThrow().onStop()).isEmpty();
         assertThat(warnings.messages()).singleElement().asString().contains("others can write " + state.configHint());
     }
 

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.process.ProcfsProcessTable;
+import dev.sysg.store.ServiceId;
 import dev.sysg.store.StateDirectory;
 import dev.sysg.testing.Warnings;
 
@@ -67,9 +68,10 @@ class ManifestTrustTest {
 
     @Test
     void commands_of_a_manifest_that_others_can_write_are_not_used() throws IOException {
-        assertThat(manifests.source().load(manifest).service("web").orElseThrow().commands()).containsExactly("c");
+        assertThat(manifests.source().load(manifest).service(ServiceId.of("web")).orElseThrow().commands())
+                .containsExactly("c");
         permit(manifest, "rw-r--rw-");
-        assertThat(manifests.source().load(manifest).service("web").orElseThrow().commands()).isEmpty();
+        assertThat(manifests.source().load(manifest).service(ServiceId.of("web")).orElseThrow().commands()).isEmpty();
     }
 
     @Test
@@ -85,7 +87,7 @@ class ManifestTrustTest {
     }
 
     private ServiceSpec hinted(Path hint) {
-        return manifests.source().load(manifest, hint).service("web").orElseThrow();
+        return manifests.source().load(manifest, hint).service(ServiceId.of("web")).orElseThrow();
     }
 
     @Test
@@ -172,7 +174,7 @@ class ManifestTrustTest {
     /** Expects the hook and the env file to be used or not, and one warning if there are words that it must hold. */
     private void assertUsed(boolean hook, boolean file, String... words) {
         try (Warnings warnings = new Warnings(ManifestSource.class.getPackage())) {
-            ServiceSpec web = manifests.source().load(manifest).service("web").orElseThrow();
+            ServiceSpec web = manifests.source().load(manifest).service(ServiceId.of("web")).orElseThrow();
             assertThat(web.onStop().isPresent()).isEqualTo(hook);
             assertThat(web.environment().containsKey("A")).isEqualTo(file);
             if (words.length == 0) {

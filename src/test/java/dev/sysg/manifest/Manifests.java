@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
+import dev.sysg.store.ServiceId;
+
 /** A directory to write manifests into, and to load them from with a chosen environment. */
 final class Manifests {
 
@@ -37,7 +39,7 @@ final class Manifests {
     }
 
     ServiceSpec service(String text, String name) {
-        return load(text).service(name).orElseThrow();
+        return load(text).service(ServiceId.of(name)).orElseThrow();
     }
 
     ManifestSource source() {

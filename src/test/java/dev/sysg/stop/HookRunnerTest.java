@@ -29,6 +29,7 @@ import dev.sysg.platform.ProcessSpawner;
 import dev.sysg.platform.jvm.JnrProcessSpawner;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcfsProcessTable;
+import dev.sysg.store.ServiceId;
 import dev.sysg.testing.ServiceWorld;
 import dev.sysg.testing.Services;
 import dev.sysg.time.Cancellation;
@@ -158,7 +159,7 @@ class HookRunnerTest {
 
     @Test
     void an_environment_that_cannot_be_read_is_an_error() {
-        ServiceSpec spec = new ServiceSpec("web", List.of("serve"), List.of(), Optional.empty(), () -> {
+        ServiceSpec spec = new ServiceSpec(ServiceId.of("web"), List.of("serve"), List.of(), Optional.empty(), () -> {
             throw new SysgException("cannot read .env");
         }, Optional.empty());
         assertThatThrownBy(() -> runner(new JnrProcessSpawner()).start(spec, new Hook(": > ran", LONG),

@@ -62,6 +62,19 @@ class StopOrderTest {
     }
 
     @Test
+    void services_of_one_name_in_two_projects_have_an_order_each() {
+        service("shop/db");
+        service("shop/web", "shop/db");
+        service("blog/web");
+        service("blog/db", "blog/web");
+        assertThat(order("shop/db", "shop/web", "blog/db", "blog/web")).containsSubsequence("shop/web", "shop/db")
+                .containsSubsequence("blog/db", "blog/web");
+        Set<String> all = services.keySet();
+        assertThat(order().dependentsAmong(all, "shop/db")).containsExactly("shop/web");
+        assertThat(order().dependentsAmong(all, "blog/db")).isEmpty();
+    }
+
+    @Test
     void a_chain_of_twenty_thousand_is_no_problem() {
         service("s0");
         IntStream.range(1, 20_000).forEach(i -> service("s" + i, "s" + (i - 1)));
@@ -90,8 +103,8 @@ class StopOrderTest {
     }
 
     private void service(String name, String... dependsOn) {
-        services.put(name, new ServiceSpec(name, List.of(), List.of(dependsOn), Optional.empty(), Map::of,
-                Optional.empty()));
+        services.put(name, new ServiceSpec(TestManifest.id(name), List.of(), List.of(dependsOn), Optional.empty(),
+                Map::of, Optional.empty()));
     }
 
     private List<String> order(String... names) {
@@ -99,6 +112,6 @@ class StopOrderTest {
     }
 
     private StopOrder order() {
-        return new StopOrder(new Manifest(Path.of("/"), services));
+        return new StopOrder(new Manifest(Path.of("/"), services, project -> false));
     }
 }

@@ -26,7 +26,6 @@ import dev.sysg.stop.StopPlan.Step;
 import dev.sysg.store.IdentityEvidence;
 import dev.sysg.store.RecordFile;
 import dev.sysg.store.RecordedService;
-import dev.sysg.store.ServiceId;
 import dev.sysg.testing.TestSettings;
 
 class StopPlannerTest {
@@ -75,6 +74,17 @@ class StopPlannerTest {
         assertThat(waits(plan(request(Set.of(StopOption.PARALLEL)), manifest, finding("web", match()),
                 finding("alone", match()), finding("cache", match()), finding("db", match()))))
                 .containsExactly("web: []", "alone: []", "cache: [web]", "db: [web]");
+    }
+
+    @Test
+    void services_of_one_name_in_two_projects_wait_for_their_own_dependents() {
+        Manifest manifest = new TestManifest(DIRECTORY).service("shop/web", "c", "shop/db").service("shop/db", "c")
+                .service("blog/db", "c", "blog/web").service("blog/web", "c").build();
+
+        assertThat(waits(plan(request(Set.of(StopOption.PARALLEL)), manifest, finding("shop/web", match()),
+                finding("blog/db", match()), finding("shop/db", match()), finding("blog/web", match()),
+                finding("other/db", match())))).containsExactly("shop/web: []", "blog/db: []",
+                        "shop/db: [shop/web]", "blog/web: [blog/db]", "other/db: []");
     }
 
     @Test
@@ -139,6 +149,16 @@ class StopPlannerTest {
         assertThat(describe(steps.get(1))).isEqualTo("Stop TERM 10 s");
     }
 
+    @Test
+    void a_broken_part_of_another_project_hinders_nothing() {
+        Manifest manifest = new TestManifest(DIRECTORY).broken("shop/web", "manifest m:3:1: no command").build();
+
+        List<Step> steps = plan(request(Set.of()), manifest, finding("blog/web", match()),
+                finding("shop/web", match()));
+
+        assertThat(steps.stream().map(StopPlannerTest::describe)).containsExactly("Stop TERM 10 s", "Refuse FAILED");
+    }
+
     private List<Step> plan(StopRequest request, Manifest manifest, Finding... findings) {
         StopSettings stop = settings.killWait(KILL_WAIT).build().stop();
         return new StopPlanner(request, manifest, stop).plan(List.of(findings)).steps();
@@ -149,7 +169,7 @@ class StopPlannerTest {
     }
 
     private static Finding finding(String name, Verdict verdict) {
-        return new Finding(new RecordedService(ServiceId.of(name), Pid.of(4711), "4711",
+        return new Finding(new RecordedService(TestManifest.id(name), Pid.of(4711), "4711",
                 new RecordFile(Path.of("/state/pid.json"), Instant.EPOCH, 0), new IdentityEvidence.FileDate(false)),
                 verdict);
     }

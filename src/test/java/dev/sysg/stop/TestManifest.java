@@ -11,6 +11,7 @@ import java.util.Optional;
 import dev.sysg.manifest.Hook;
 import dev.sysg.manifest.Manifest;
 import dev.sysg.manifest.ServiceSpec;
+import dev.sysg.store.ServiceId;
 
 /** Manifests for tests, made without a file. */
 final class TestManifest {
@@ -29,6 +30,7 @@ final class TestManifest {
         return this;
     }
 
+    /** Names are NAME or PROJECT/NAME. */
     TestManifest service(String name, String command, String... dependsOn) {
         return add(name, command, Optional.empty(), List.of(dependsOn));
     }
@@ -42,7 +44,7 @@ final class TestManifest {
     }
 
     Manifest build() {
-        return new Manifest(directory, services);
+        return new Manifest(directory, services, project -> false);
     }
 
     ServiceSpec spec(String name) {
@@ -51,15 +53,21 @@ final class TestManifest {
 
     /** A service whose part of the manifest cannot be used. */
     TestManifest broken(String name, String problem) {
-        services.put(name, new ServiceSpec(name, List.of(), List.of(), Optional.empty(), Map::of,
+        services.put(name, new ServiceSpec(id(name), List.of(), List.of(), Optional.empty(), Map::of,
                 Optional.of(problem)));
         return this;
     }
 
     private TestManifest add(String name, String command, Optional<Hook> hook, List<String> dependsOn) {
         Map<String, String> variables = Map.copyOf(environment);
-        services.put(name, new ServiceSpec(name, List.of(command), dependsOn, hook, () -> variables,
+        services.put(name, new ServiceSpec(id(name), List.of(command), dependsOn, hook, () -> variables,
                 Optional.empty()));
         return this;
+    }
+
+    static ServiceId id(String name) {
+        int slash = name.indexOf('/');
+        return slash < 0 ? ServiceId.of(name)
+                : new ServiceId(Optional.of(name.substring(0, slash)), name.substring(slash + 1), "");
     }
 }
