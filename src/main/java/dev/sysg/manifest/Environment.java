@@ -3,6 +3,7 @@ package dev.sysg.manifest;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,17 +15,19 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
  * The {@code env} block of a service, or of the root of the manifest, which comes after that of a service.
  *
  * <p>A name is looked up in the service's vars, the root's vars, the service's file, the root's file, and sysg's own
- * environment: the last setenv(3) of systemg wins, were the service its only one (systemg-compat.md §8.2).
+ * environment: the last setenv(3) of systemg wins, were the service its only one (systemg-compat.md §8.2). In version
+ * 2 the service's file replaces the root's, and vars may stand in the block itself (systemg-compat-0.69.md §6).
  */
 final class Environment {
 
+    private static final Set<String> NO_VARS = Set.of("file", "vars", "clear_session_vars", "strip", "inherit_env");
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{?([A-Za-z_][A-Za-z0-9_]*+)\\}?");
 
     private final Environment root;
     private final YamlFile yaml;
     private final EnvFiles files;
     private final UnaryOperator<String> own;
-    private final Map<String, String> written = new LinkedHashMap<>();
+    private final Map<String, ScalarNode> written = new LinkedHashMap<>();
     private final Map<String, String> vars = new LinkedHashMap<>();
     private final Optional<String> file;
 
@@ -45,12 +48,15 @@ final class Environment {
         this.files = files;
         this.own = own;
         Map<String, Node> fields = yaml.map(block, "env");
-        Map<String, Node> varNodes = yaml.map(fields.get("vars"), "env.vars");
-        varNodes.forEach((name, value) -> written.put(name, yaml.text(value, "a value in env.vars").getValue()));
+        Map<String, Node> varNodes = new LinkedHashMap<>(yaml.strict() ? Map.of() : fields);
+        varNodes.keySet().removeAll(NO_VARS);
+        varNodes.putAll(yaml.map(fields.get("vars"), "env.vars"));
+        varNodes.forEach((name, value) ->
+                yaml.text(value, "a value in env.vars").ifPresent(text -> written.put(name, text)));
         // The path of the file cannot come from the file.
         file = YamlFile.isAbsent(fields.get("file")) ? Optional.empty()
-                : Optional.of(expand(yaml.text(fields.get("file"), "env.file"), this::writtenValue, true));
-        varNodes.forEach((name, value) -> vars.put(name, expand(yaml.text(value, name))));
+                : yaml.text(fields.get("file"), "env.file").map(path -> expand(path, this::writtenValue, true));
+        written.forEach((name, text) -> vars.put(name, expand(text)));
     }
 
     /** The block of a service of the same manifest, with the same errors. */
@@ -60,7 +66,7 @@ final class Environment {
 
     /** What a process of the service gets in addition to sysg's own environment. */
     Map<String, String> entries() {
-        Map<String, String> entries = new LinkedHashMap<>(root.fileEntries());
+        Map<String, String> entries = new LinkedHashMap<>(rootFileEntries());
         entries.putAll(fileEntries());
         entries.putAll(root.vars);
         entries.putAll(vars);
@@ -73,7 +79,7 @@ final class Environment {
     /**
      * The text with all {@code $NAME} and {@code ${NAME}} replaced, once: a value is not expanded again.
      *
-     * @throws ManifestException if a name has no value
+     * @throws ManifestException if a name has no value; if not strict, it stays as written
      */
     String expand(ScalarNode scalar) {
         return expand(scalar, this::value, true);
@@ -89,7 +95,7 @@ final class Environment {
             String name = reference.group(1);
             String value = lookup.apply(name);
             value = value == null ? own.apply(name) : value;
-            if (value == null && isStrict) {
+            if (value == null && isStrict && yaml.strict()) {
                 throw yaml.error(scalar, "the variable " + name + " is not set: set it in the environment");
             }
             return Matcher.quoteReplacement(value == null ? reference.group() : value);
@@ -99,11 +105,16 @@ final class Environment {
     /** The value of a name, null if it has none; that of a variable of the manifest is as written, as in systemg. */
     private String value(String name) {
         String value = writtenValue(name);
-        return value == null ? fileEntries().getOrDefault(name, root.fileEntries().get(name)) : value;
+        return value == null ? fileEntries().getOrDefault(name, rootFileEntries().get(name)) : value;
     }
 
     private String writtenValue(String name) {
-        return written.getOrDefault(name, root.written.get(name));
+        ScalarNode text = written.getOrDefault(name, root.written.get(name));
+        return text == null ? null : text.getValue();
+    }
+
+    private Map<String, String> rootFileEntries() {
+        return yaml.strict() || file.isEmpty() ? root.fileEntries() : Map.of();
     }
 
     private Map<String, String> fileEntries() {

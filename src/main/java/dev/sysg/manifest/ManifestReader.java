@@ -12,6 +12,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import org.jboss.logging.Logger;
+import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 
@@ -19,8 +20,8 @@ import dev.sysg.store.ServiceId;
 import dev.sysg.time.Durations;
 
 /**
- * Makes the services of one file from its nodes (systemg-compat.md §8). An error in the part of one service becomes
- * its problem; an error anywhere else is a {@link ManifestException}.
+ * Makes the services of one file from its nodes (systemg-compat.md §8, systemg-compat-0.69.md §6). An error in the
+ * part of one service becomes its problem; an error anywhere else is a {@link ManifestException}.
  */
 final class ManifestReader {
 
@@ -30,26 +31,38 @@ final class ManifestReader {
     private final boolean trusted;
     private final YamlFile yaml;
     private final UnaryOperator<String> ownEnvironment;
+    private final Map<String, Node> nodes = new LinkedHashMap<>();
+    private final Map<String, ServiceSpec> services = new LinkedHashMap<>();
 
-    /** @param trusted whether more than the order of the services may be used */
-    ManifestReader(Path file, boolean trusted, UnaryOperator<String> ownEnvironment) {
+    private ManifestReader(YamlFile yaml, boolean trusted, UnaryOperator<String> ownEnvironment) {
         this.trusted = trusted;
-        this.yaml = new YamlFile(file);
+        this.yaml = yaml;
         this.ownEnvironment = ownEnvironment;
     }
 
-    Manifest read(String text) {
-        Node root = yaml.root(text);
+    /** @param trusted whether more than the order of the services may be used */
+    static Manifest read(Path file, String yamlText, boolean trusted, UnaryOperator<String> ownEnvironment) {
+        YamlFile yaml = new YamlFile(file, true);
+        Node root = yaml.root(yamlText);
         Map<String, Node> fields = yaml.map(root, "the manifest");
-        // The services of projects are recorded in files of systemg 0.37 and later, which only a supervisor stops.
-        if (!fields.containsKey("services") && !fields.containsKey("projects")) {
+        // What a stop does not need of a later version may have any form.
+        boolean strict = !(fields.get("version") instanceof ScalarNode text && text.getValue().matches("[2-9]"));
+        if (strict && !fields.containsKey("services") && !fields.containsKey("projects")) {
             throw yaml.error(root, "the manifest has no services");
         }
-        Environment environment =
-                new Environment(trusted ? fields.get("env") : null, yaml, new EnvFiles(yaml.file()), ownEnvironment);
-        Map<String, Node> nodes = yaml.map(fields.get("services"), "services");
-        Map<String, ServiceSpec> services = new LinkedHashMap<>();
-        nodes.forEach((name, node) -> services.put(name, service(ServiceId.of(name), node, nodes.keySet(), environment)));
+        return new ManifestReader(new YamlFile(file, strict), trusted, ownEnvironment).read(fields);
+    }
+
+    private Manifest read(Map<String, Node> fields) {
+        EnvFiles files = new EnvFiles(yaml.file());
+        Environment root = new Environment(trusted ? fields.get("env") : null, yaml, files, ownEnvironment);
+        add(yaml.strict() ? Optional.empty() : onlyProject(fields.get("project")), fields, root);
+        (yaml.strict() ? Map.<String, Node> of() : yaml.map(fields.get("projects"), "projects")).forEach((id, node) -> {
+            Map<String, Node> project = yaml.map(node, "project '" + id + "'");
+            Node env = project.get("env");
+            add(Optional.of(id), project, !trusted || YamlFile.isAbsent(env) ? root
+                    : new Environment(env, yaml, files, ownEnvironment));
+        });
         (trusted ? new Dependencies(services).cycles() : Map.<String, String> of()).forEach((name, cycle) -> {
             ManifestException problem = yaml.error(nodes.get(name), "dependency cycle " + cycle);
             services.computeIfPresent(name, (same, service) ->
@@ -58,20 +71,35 @@ final class ManifestReader {
         return new Manifest(yaml.file().getParent(), services, new LooseProject(yaml.file())::hasId);
     }
 
+    /** The project of all services in the form that systemg has replaced by {@code projects}: its id, or a map. */
+    private Optional<String> onlyProject(Node project) {
+        Node id = project instanceof MappingNode ? yaml.map(project, "project").get("id") : project;
+        return YamlFile.isAbsent(id) ? Optional.empty() : yaml.text(id, "project").map(ScalarNode::getValue);
+    }
+
+    private void add(Optional<String> project, Map<String, Node> fields, Environment environment) {
+        Map<String, Node> added = yaml.map(fields.get("services"), "services");
+        added.forEach((name, node) -> {
+            ServiceId id = new ServiceId(project, name, "");
+            nodes.put(id.toString(), node);
+            services.put(id.toString(), service(id, node, added.keySet(), environment));
+        });
+    }
+
     private ServiceSpec service(ServiceId id, Node node, Set<String> names, Environment root) {
         String what = "service '" + id + "'";
         List<String> dependsOn = new ArrayList<>();
         try {
             Map<String, Node> fields = yaml.map(node, what);
             for (Node item : yaml.items(fields.get("depends_on"), "depends_on")) {
-                dependsOn.add(dependency(item, names, root));
+                dependency(item, id, names, root).ifPresent(dependsOn::add);
             }
             if (!trusted) {
                 return ServiceSpec.ofOrder(id, dependsOn, null);
             }
             Environment environment = root.ofService(fields.get("env"));
-            ScalarNode command = yaml.required(fields, "command", node, what);
-            List<String> commands = Stream.of(command.getValue(), environment.expandKnown(command)).distinct().toList();
+            List<String> commands = yaml.required(fields, "command", node, what).stream().flatMap(text ->
+                    Stream.of(text.getValue(), environment.expandKnown(text))).distinct().toList();
             return new ServiceSpec(id, commands, dependsOn, onStop(fields, what, environment), environment::entries,
                     Optional.empty());
         } catch (ManifestException e) {
@@ -79,14 +107,18 @@ final class ManifestReader {
         }
     }
 
-    private String dependency(Node item, Set<String> names, Environment environment) {
-        ScalarNode text = yaml.text(item, "an item of depends_on");
+    private Optional<String> dependency(Node item, ServiceId id, Set<String> names, Environment environment) {
+        Optional<ScalarNode> text = !yaml.strict() && item instanceof MappingNode
+                ? yaml.required(yaml.map(item, "an item of depends_on"), "service", item, "an item of depends_on")
+                : yaml.text(item, "an item of depends_on");
         // The message would show the value of a variable to whom an untrusted manifest belongs.
-        String dependency = trusted ? environment.expand(text) : text.getValue();
-        if (!names.contains(dependency)) {
-            throw yaml.error(item, "depends_on names '" + dependency + "', which is no service of this manifest");
-        }
-        return dependency;
+        return text.map(name -> trusted ? environment.expand(name) : name.getValue()).map(name -> {
+            if (!names.contains(name)) {
+                throw yaml.error(item, "depends_on names '" + name + "', which is no service of "
+                        + id.project().map(project -> "project '" + project + "'").orElse("this manifest"));
+            }
+            return new ServiceId(id.project(), name, "").toString();
+        });
     }
 
     private Optional<Hook> onStop(Map<String, Node> service, String what, Environment environment) {
@@ -96,16 +128,15 @@ final class ManifestReader {
             return Optional.empty();
         }
         Map<String, Node> fields = yaml.map(success, ON_SUCCESS);
-        String command = yaml.required(fields, "command", success, ON_SUCCESS).getValue();
-        Node timeout = fields.get("timeout");
-        return Optional.of(new Hook(command, YamlFile.isAbsent(timeout) ? Hook.DEFAULT_TIMEOUT
-                : timeout(yaml.text(timeout, "timeout"), what, environment)));
+        return yaml.required(fields, "command", success, ON_SUCCESS)
+                .map(command -> new Hook(command.getValue(), timeout(fields.get("timeout"), what, environment)));
     }
 
     /** As in systemg, one that is no duration keeps no hook from running. */
-    private Duration timeout(ScalarNode node, String what, Environment environment) {
+    private Duration timeout(Node node, String what, Environment environment) {
         try {
-            return Durations.parse(environment.expand(node));
+            return YamlFile.isAbsent(node) ? Hook.DEFAULT_TIMEOUT : yaml.text(node, "timeout")
+                    .map(text -> Durations.parse(environment.expand(text))).orElse(Hook.DEFAULT_TIMEOUT);
         } catch (IllegalArgumentException e) {
             LOG.warn(yaml.error(node, "using a timeout of " + Durations.text(Hook.DEFAULT_TIMEOUT)
                     + " for hook on_stop.success of " + what + ": " + e.getMessage()).getMessage());

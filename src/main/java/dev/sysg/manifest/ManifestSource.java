@@ -124,8 +124,7 @@ public class ManifestSource {
             Optional<String> objection = objection(file, namedBy);
             objection.ifPresent(reason ->
                     LOG.warnf("not using the commands, hooks and env of manifest %s: %s", file, reason));
-            return new ManifestReader(file, objection.isEmpty(), environment)
-                    .read(RegularFile.text(file, MAX_SIZE));
+            return ManifestReader.read(file, RegularFile.text(file, MAX_SIZE), objection.isEmpty(), environment);
         } catch (IOException e) {
             throw new ManifestException(file, null, FailureReason.of(e), e);
         }

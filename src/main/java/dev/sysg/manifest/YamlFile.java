@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
+import org.jboss.logging.Logger;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.Mark;
@@ -25,10 +27,14 @@ import org.yaml.snakeyaml.resolver.Resolver;
  * {@code null}), which is what systemg uses (systemg-compat.md §8.1). Errors name the file and the position. A node
  * that is null, or null in the file, counts as an empty map or list.
  *
- * @param file as errors name it
+ * @param file   as errors name it
+ * @param strict whether a value of a wrong type is an error; else it counts as absent, with a warning, and so does one
+ *               that stands in another file ({@code !include})
  */
-record YamlFile(Path file) {
+record YamlFile(Path file, boolean strict) {
 
+    private static final Logger LOG = Logger.getLogger(YamlFile.class);
+    private static final Tag INCLUDE = new Tag("!include");
     private static final int MAX_DEPTH = 100;
     private static final int MAX_VALUES = 500_000;
 
@@ -89,7 +95,7 @@ record YamlFile(Path file) {
             return Map.of();
         }
         if (!(node instanceof MappingNode mapping)) {
-            throw wrongType(node, what, "a map");
+            return reject(node, what, "a map", Map.of());
         }
         Map<String, Node> values = new LinkedHashMap<>();
         Map<String, Node> merged = new LinkedHashMap<>();
@@ -99,7 +105,7 @@ record YamlFile(Path file) {
                 List<Node> bases = value instanceof SequenceNode several ? several.getValue() : List.of(value);
                 bases.forEach(base -> map(base, "<< of " + what).forEach(merged::putIfAbsent));
             } else {
-                values.put(text(entry.getKeyNode(), "a key of " + what).getValue(), value);
+                text(entry.getKeyNode(), "a key of " + what).ifPresent(key -> values.put(key.getValue(), value));
             }
         }
         merged.forEach(values::putIfAbsent);
@@ -111,33 +117,37 @@ record YamlFile(Path file) {
             return List.of();
         }
         if (!(node instanceof SequenceNode sequence)) {
-            throw wrongType(node, what, "a list");
+            return reject(node, what, "a list", List.of());
         }
         return sequence.getValue();
     }
 
-    ScalarNode text(Node node, String what) {
-        if (!(node instanceof ScalarNode scalar)) {
-            throw wrongType(node, what, "a text");
-        }
-        return scalar;
+    Optional<ScalarNode> text(Node node, String what) {
+        return node instanceof ScalarNode scalar && (strict || !scalar.getTag().equals(INCLUDE))
+                ? Optional.of(scalar) : reject(node, what, "a text", Optional.empty());
     }
 
-    /** A text that must be there; {@code null} is one, and so is nothing after the colon. */
-    ScalarNode required(Map<String, Node> fields, String name, Node parent, String what) {
-        if (!fields.containsKey(name)) {
+    /** A text that must be there if strict; {@code null} is one, and so is nothing after the colon. */
+    Optional<ScalarNode> required(Map<String, Node> fields, String name, Node parent, String what) {
+        if (strict && !fields.containsKey(name)) {
             throw error(parent, what + " has no " + name);
         }
-        return text(fields.get(name), name);
+        return Optional.ofNullable(fields.get(name)).flatMap(node -> text(node, name));
     }
 
     ManifestException error(Node place, String problem) {
         return new ManifestException(file, place.getStartMark(), problem, null);
     }
 
-    private ManifestException wrongType(Node node, String what, String expected) {
-        String actual = node instanceof MappingNode ? "a map" : node instanceof SequenceNode ? "a list" : "a text";
-        return error(node, what + " must be " + expected + ", not " + actual);
+    private <T> T reject(Node node, String what, String expected, T absent) {
+        String actual = node.getTag().equals(INCLUDE) ? "in another file"
+                : node instanceof MappingNode ? "a map" : node instanceof SequenceNode ? "a list" : "a text";
+        ManifestException problem = error(node, what + " must be " + expected + ", not " + actual);
+        if (strict) {
+            throw problem;
+        }
+        LOG.warnf("%s; going on without it", problem.getMessage());
+        return absent;
     }
 
     private static String oneLine(String message) {

@@ -217,11 +217,6 @@ class ManifestReaderTest {
     }
 
     @Test
-    void the_services_of_projects_are_not_used() {
-        assertThat(manifests.load("{version: 2, projects: {one: {services: {a: {command: c}}}}}").services()).isEmpty();
-    }
-
-    @Test
     void the_null_device_is_the_empty_manifest() {
         assertThat(manifests.source().load(Path.of("/dev/null")).services()).isEmpty();
     }
