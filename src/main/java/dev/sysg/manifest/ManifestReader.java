@@ -108,7 +108,7 @@ final class ManifestReader {
     }
 
     private Optional<String> dependency(Node item, ServiceId id, Set<String> names, Environment environment) {
-        Optional<ScalarNode> text = !yaml.strict() && item instanceof MappingNode
+        Optional<ScalarNode> text = item instanceof MappingNode
                 ? yaml.required(yaml.map(item, "an item of depends_on"), "service", item, "an item of depends_on")
                 : yaml.text(item, "an item of depends_on");
         // The message would show the value of a variable to whom an untrusted manifest belongs.

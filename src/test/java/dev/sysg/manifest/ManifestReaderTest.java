@@ -36,6 +36,12 @@ class ManifestReaderTest {
     }
 
     @Test
+    void a_dependency_may_be_a_map_with_a_condition() {
+        assertThat(manifests.load("{version: 1, services: {web: {command: c, depends_on: [{service: db, condition: "
+                + "healthy}]}, db: {command: c}}}").dependentsFirst()).containsExactly("web", "db");
+    }
+
+    @Test
     void services_keep_the_order_of_the_file() {
         Manifest manifest = manifests.load("""
                 version: 1

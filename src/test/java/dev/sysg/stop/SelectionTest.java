@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -51,7 +53,8 @@ class SelectionTest {
         List<RecordedService> services = Stream.of(recorded).map(name -> new RecordedService(TestManifest.id(name),
                 Pid.of(4711), "4711", new RecordFile(Path.of("/state/pid.xml"), Instant.EPOCH, 0),
                 new IdentityEvidence.FileDate(false))).toList();
-        return Selection.of(names, new RecordedServices(List.of(), services), manifest).services().stream()
+        StopRequest request = new StopRequest(names, Optional.empty(), Optional.empty(), Optional.empty(), Set.of());
+        return Selection.of(request, new RecordedServices(List.of(), services), manifest).services().stream()
                 .map(service -> service.id().toString()).toList();
     }
 }
