@@ -44,13 +44,22 @@ public abstract class Flock {
      * @return empty if the lock was held elsewhere at each try
      */
     public Optional<HeldLock> lock(Path file, Duration limit, BooleanSupplier goesOn) throws IOException {
+        return acquire(LOCK_EX, file, limit, goesOn);
+    }
+
+    /** Acquires a shared lock as {@link #lock} does an exclusive one, without waiting. */
+    public Optional<HeldLock> lockShared(Path file) throws IOException {
+        return acquire(LOCK_SH, file, Duration.ZERO, () -> false);
+    }
+
+    private Optional<HeldLock> acquire(int kind, Path file, Duration limit, BooleanSupplier goesOn) throws IOException {
         Deadline deadline = Deadline.after(limit);
         BackOff backOff = new BackOff();
         int descriptor = openOrCreate(file);
-        int error = flock(descriptor, LOCK_EX | LOCK_NB);
+        int error = flock(descriptor, kind | LOCK_NB);
         while (error == EAGAIN && !deadline.isPast() && goesOn.getAsBoolean()) {
             LockSupport.parkNanos(Math.min(backOff.next(deadline).toNanos(), LONGEST_PAUSE.toNanos()));
-            error = flock(descriptor, LOCK_EX | LOCK_NB);
+            error = flock(descriptor, kind | LOCK_NB);
         }
         if (error == 0) {
             return Optional.of(new HeldLock(opener, descriptor));

@@ -7,6 +7,7 @@ import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
 import dev.sysg.error.SysgException;
+import dev.sysg.platform.Flock.HeldLock;
 import dev.sysg.supervisor.ParentSupervisorCheck;
 import dev.sysg.supervisor.SupervisorDisconnectedException;
 import dev.sysg.supervisor.SupervisorException;
@@ -66,10 +67,12 @@ public class StopService {
         }
         Absent absent = (Absent) status;
         absent.warnings().forEach(LOG::warn);
-        if (!context.isDryRun() && !absent.stale().isEmpty()) {
-            locator.removeStale(context.state(), context.settings());
+        try (HeldLock held = context.isDryRun() ? null : locator.lockOut(context.state()).orElse(null)) {
+            if (!context.isDryRun() && !absent.stale().isEmpty()) {
+                locator.removeStale(context.state(), context.settings());
+            }
+            return directStopper.stop(context, new SupervisorGate(locator, parents, context), progress);
         }
-        return directStopper.stop(context, new SupervisorGate(locator, parents, context), progress);
     }
 
     /** One frame for each service, in their order, each over a connection of its own; goes on after a failure. */

@@ -10,7 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import dev.sysg.file.FileTrust;
 
 /** Ends a message about a file that cannot be used. */
-final class AccessAdvice {
+public final class AccessAdvice {
 
     static final int ROOT = 0;
 
@@ -18,7 +18,7 @@ final class AccessAdvice {
     }
 
     /** What mends a failure: where permission is denied, whose the file is, or the directory if the file is missing. */
-    static String after(IOException failure, Path file) {
+    public static String after(IOException failure, Path file) {
         if (!(failure instanceof AccessDeniedException)) {
             return "mend that and run `sysg stop` again";
         }

@@ -15,7 +15,7 @@ import dev.sysg.config.Settings;
 import dev.sysg.error.FailureReason;
 import dev.sysg.error.SysgException;
 import dev.sysg.file.FileTrust;
-import dev.sysg.platform.Flock;
+import dev.sysg.platform.Flock.HeldLock;
 import dev.sysg.store.StateDirectory;
 import dev.sysg.supervisor.SupervisorStatus.Absent;
 import dev.sysg.supervisor.SupervisorStatus.Running;
@@ -31,11 +31,11 @@ public class SupervisorLocator {
     private static final Logger LOG = Logger.getLogger(SupervisorLocator.class);
 
     private final EndpointProbe endpoints;
-    private final Flock locks;
+    private final SupervisorLock lock;
 
-    SupervisorLocator(EndpointProbe endpoints, Flock locks) {
+    SupervisorLocator(EndpointProbe endpoints, SupervisorLock lock) {
         this.endpoints = endpoints;
-        this.locks = locks;
+        this.lock = lock;
     }
 
     /** Checks every endpoint. A result of Running is to be closed. */
@@ -47,7 +47,7 @@ public class SupervisorLocator {
         if (!running.isEmpty()) {
             return theOne(running, unclear);
         }
-        Optional<Unclear> doubt = unclear.or(() -> lockHeld(state));
+        Optional<Unclear> doubt = unclear.or(() -> lock.obstacle(state));
         return doubt.isPresent() ? doubt.get() : absent(found.stream().map(Absent.class::cast).toList());
     }
 
@@ -109,17 +109,9 @@ public class SupervisorLocator {
         }
     }
 
-    /** The kernel releases the lock when its holder ends, so a held one proves one (systemg-compat-0.69.md §1). */
-    private Optional<Unclear> lockHeld(StateDirectory state) {
-        Path lock = state.supervisorLock();
-        try {
-            return locks.isLocked(lock) ? Optional.of(new Unclear("a supervisor holds the lock " + lock
-                    + ", but listens on no known socket; nothing was signalled: find it with: fuser " + lock))
-                    : Optional.empty();
-        } catch (IOException e) {
-            return Optional.of(new Unclear("the lock " + lock + ", which a supervisor may hold, cannot be checked ("
-                    + FailureReason.of(e) + "); nothing was signalled: run as its owner"));
-        }
+    /** Keeps a supervisor that has a lock from starting until that is closed. */
+    public Optional<HeldLock> lockOut(StateDirectory state) {
+        return lock.share(state);
     }
 
     private static boolean isInOwnDirectory(Path file) {

@@ -3,6 +3,7 @@ package dev.sysg.platform;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -149,6 +150,29 @@ public abstract class FlockContract {
     }
 
     @Test
+    void shared_locks_exclude_an_exclusive_one_but_not_each_other() throws IOException {
+        try (HeldLock first = locks().lockShared(file).orElseThrow()) {
+            try (HeldLock second = locks().lockShared(file).orElseThrow()) {
+                assertEquals(0, flockAtOnce("-s"));
+                assertEquals(BUSY, flockAtOnce());
+            }
+            assertFalse(locks().isLocked(file), "a check is not fooled by the lock of this process");
+            assertEquals(BUSY, flockAtOnce());
+        }
+        assertEquals(0, flockAtOnce());
+    }
+
+    @Test
+    void a_shared_lock_is_not_waited_for() throws IOException {
+        holder("-x");
+        long before = descriptorsOf(file);
+
+        assertTimeoutPreemptively(NO_HANG, () -> assertTrue(locks().lockShared(file).isEmpty()));
+
+        assertEquals(before, descriptorsOf(file));
+    }
+
+    @Test
     void an_fcntl_lock_does_not_count() throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 var fcntl = channel.lock()) {
@@ -194,10 +218,13 @@ public abstract class FlockContract {
         Files.deleteIfExists(file);
         try (HeldLock lock = lock(file, Duration.ZERO).orElseThrow()) {
             lock(file, Duration.ZERO);
+            locks().lockShared(file);
             locks().isLocked(file);
         }
+        locks().lockShared(file).orElseThrow().close();
         locks().isLocked(file);
         assertThrows(IOException.class, () -> lock(directory, Duration.ZERO));
+        assertThrows(IOException.class, () -> locks().lockShared(directory));
         assertThrows(IOException.class, () -> locks().isLocked(directory));
     }
 
@@ -212,7 +239,11 @@ public abstract class FlockContract {
     }
 
     private int flockAtOnce() {
-        return processes.run("flock", "-n", file.toString(), "true");
+        return flockAtOnce("-x");
+    }
+
+    private int flockAtOnce(String kind) {
+        return processes.run("flock", kind, "-n", file.toString(), "true");
     }
 
     private boolean lockIsFree() throws IOException {

@@ -15,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -73,9 +74,13 @@ public abstract class LockFileContract {
     @Test
     void a_new_file_is_for_its_owner_only() throws IOException {
         lock(file, Duration.ZERO).orElseThrow().close();
+        Path shared = directory.resolve("supervisor.lock");
+        locks().lockShared(shared).orElseThrow().close();
 
-        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
-        assertEquals(0, Files.size(file));
+        for (Path created : List.of(file, shared)) {
+            assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(created)));
+            assertEquals(0, Files.size(created));
+        }
     }
 
     @Test

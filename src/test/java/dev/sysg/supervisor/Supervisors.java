@@ -52,6 +52,7 @@ public final class Supervisors {
     }
 
     static SupervisorLocator locator(ControlSockets sockets, ProcessTable processes) {
-        return new SupervisorLocator(new EndpointProbe(sockets, processes, new JnrSignalSender()), new JnrFlock());
+        return new SupervisorLocator(new EndpointProbe(sockets, processes, new JnrSignalSender()),
+                new SupervisorLock(new JnrFlock()));
     }
 }

@@ -8,9 +8,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.sysg.platform.Flock.HeldLock;
 import dev.sysg.platform.Flock;
@@ -43,11 +46,12 @@ class JnrFlockTest extends FlockContract {
         assertThat(isFree(file)).isTrue();
     }
 
-    @Test
-    void a_child_does_not_inherit_a_lock() throws IOException {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_child_does_not_inherit_a_lock(boolean shared) throws IOException {
         Path file = elsewhere.resolve("lock");
         ProcessSpawner spawner = new JnrProcessSpawner();
-        HeldLock lock = lock(file, Duration.ZERO).orElseThrow();
+        HeldLock lock = (shared ? locks().lockShared(file) : lock(file, Duration.ZERO)).orElseThrow();
         Pid child = spawner.spawn(List.of("sleep", "600"), Map.of("PATH", System.getenv("PATH")));
         try {
             lock.close();
@@ -62,7 +66,9 @@ class JnrFlockTest extends FlockContract {
 
     private boolean isFree(Path file) {
         try {
-            return !locks().isLocked(file);
+            Optional<HeldLock> lock = lock(file, Duration.ZERO);
+            lock.ifPresent(HeldLock::close);
+            return lock.isPresent();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
