@@ -101,6 +101,8 @@ public class StopService {
             if (status instanceof Running running) {
                 try (running) {
                     return supervisorStopper.stop(context, running, progress);
+                } catch (SupervisorDisconnectedException e) {
+                    LOG.debugf(e, "the supervisor has ended: checking again");
                 }
             }
             return stop(context, progress);

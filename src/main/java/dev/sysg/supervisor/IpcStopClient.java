@@ -6,6 +6,7 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 import jakarta.inject.Singleton;
@@ -27,6 +28,9 @@ public class IpcStopClient {
     private static final int LONGEST_ANSWER = 1 << 20;
     private static final int CHUNK = 8192;
     private static final Duration SLICE = Duration.ofMillis(100);
+    /** What a supervisor answers to commands that came while another stop was shutting it down. */
+    private static final List<String> SHUTTING_DOWN =
+            List.of("supervisor is shutting down", "supervisor dropped the command before replying");
 
     private final ProcessTable processes;
     private final Cancellation cancellation;
@@ -39,7 +43,8 @@ public class IpcStopClient {
     /**
      * Sends the command and waits for the answer, at most for the response timeout. The connection serves one command.
      *
-     * @throws SupervisorDisconnectedException if the supervisor ends or closes the connection before it answers
+     * @throws SupervisorDisconnectedException if the supervisor is shutting down, ends, or closes the connection before
+     *                                         it answers
      * @throws SupervisorException             if it is frozen, gives no or a malformed answer, or on cancellation
      */
     public ControlResponse send(Running supervisor, ControlCommand command, Settings settings, Progress progress) {
@@ -71,7 +76,11 @@ public class IpcStopClient {
         ControlResponse send(ControlCommand command) {
             write(command);
             try {
-                return ResponseParser.parse(read());
+                ControlResponse response = ResponseParser.parse(read());
+                if (response instanceof ControlResponse.Error error && SHUTTING_DOWN.containsAll(error.lines())) {
+                    throw disconnected("answered: " + error.lines().get(0), null);
+                }
+                return response;
             } catch (IOException e) {
                 throw failure("gave " + e.getMessage(), e);
             }

@@ -111,6 +111,19 @@ class SupervisorStopIT {
         assertThat(StartedProcesses.lives(supervisor.process())).isFalse();
     }
 
+    /** Another stop is shutting it down. */
+    @ParameterizedTest
+    @ValueSource(strings = {"supervisor dropped the command before replying", "supervisor is shutting down"})
+    void a_supervisor_that_shuts_down_already_is_waited_for(String answer) throws IOException {
+        SupervisorProcess supervisor = process(A_WHILE, "{\"Error\":\"" + answer + "\"}");
+        Process web = processes.leader();
+        sysg.recorded("web", web.pid());
+
+        sysg.run("stop").exits(0).prints("web: stopped (TERM").withoutTrace();
+        assertThat(StartedProcesses.lives(supervisor.process())).isFalse();
+        assertThat(StartedProcesses.lives(web)).isFalse();
+    }
+
     @Test
     void without_waiting_it_ends_first() throws IOException {
         SupervisorProcess supervisor = process(Duration.ofSeconds(60));
@@ -261,9 +274,12 @@ class SupervisorStopIT {
         return supervisor;
     }
 
-    private SupervisorProcess process(Duration lifeAfterShutdown) throws IOException {
-        SupervisorProcess process = SupervisorProcess.in(sysg.state(), lifeAfterShutdown,
-                "{\"Message\":\"Supervisor shutting down\"}");
+    private SupervisorProcess process(Duration lifeAfterShutdown) {
+        return process(lifeAfterShutdown, "{\"Message\":\"Supervisor shutting down\"}");
+    }
+
+    private SupervisorProcess process(Duration lifeAfterShutdown, String answer) {
+        SupervisorProcess process = SupervisorProcess.in(sysg.state(), lifeAfterShutdown, answer);
         open.add(0, process);
         return process;
     }

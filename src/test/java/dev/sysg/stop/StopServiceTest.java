@@ -188,6 +188,23 @@ class StopServiceTest {
     }
 
     @Test
+    void a_supervisor_that_ends_between_two_frames_is_located_again() throws IOException {
+        Running running = running(mock(Connection.class));
+        Connection second = mock(Connection.class);
+        when(locator.locate(state, settings)).thenReturn(running, running(second), NONE);
+        when(supervisorStopper.stop(any(), any(), any())).thenReturn(answered("web stopped"))
+                .thenThrow(new SupervisorDisconnectedException("gone", null));
+        when(directStopper.stop(eq(context("db")), any(), eq(Progress.SILENT))).thenReturn(report);
+
+        StopReport both = service.stop(request("web", "db"), Progress.SILENT);
+
+        assertThat(both.isFailure()).isFalse();
+        assertThat(both.message()).contains("web stopped");
+        verify(second).close();
+        verify(directStopper).stop(any(), any(), any());
+    }
+
+    @Test
     void a_refused_frame_does_not_keep_the_next_one_from_being_sent() {
         Running running = running(mock(Connection.class));
         when(locator.locate(state, settings)).thenReturn(running);

@@ -1,6 +1,7 @@
 package dev.sysg.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 
@@ -61,6 +62,21 @@ class IpcStopClientTest extends IpcExchange {
     @ValueSource(strings = {"", "  "})
     void no_answer_is_a_failure(String answer) {
         assertFailure(FakeSupervisor.answering(answer), LONG, "closed the connection without an answer");
+    }
+
+    /** systemg-compat-0.69.md §2 */
+    @ParameterizedTest
+    @ValueSource(strings = {"supervisor dropped the command before replying", "supervisor is shutting down"})
+    void the_answer_of_a_supervisor_that_shuts_down_is_no_result(String text) {
+        assertThatThrownBy(() -> send(FakeSupervisor.answering("{\"Error\":\"" + text + "\"}", "\n")))
+                .isInstanceOf(SupervisorDisconnectedException.class)
+                .hasMessageContaining("answered: " + text + "; nothing was signalled");
+    }
+
+    @Test
+    void an_error_that_only_mentions_a_shutdown_is_an_error() {
+        assertThat(send(FakeSupervisor.answering("{\"Error\":\"web: supervisor is shutting down\"}\n")))
+                .isEqualTo(new ControlResponse.Error(List.of("web: supervisor is shutting down")));
     }
 
     @Test
