@@ -12,7 +12,7 @@ public enum StopOption {
     FORGET,
     /** Stop each service as soon as its dependents have ended, instead of one after the other. */
     PARALLEL,
-    /** Shut the supervisor down as well. */
+    /** End the supervisor as well, also one that does not answer. */
     SUPERVISOR,
     /** Stop all services of a supervisor, and let it go on. */
     KEEP_SUPERVISOR,

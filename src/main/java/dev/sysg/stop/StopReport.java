@@ -12,7 +12,7 @@ import dev.sysg.platform.Pid;
  * @param mode       how it was done; empty if nothing was tried
  * @param dryRun     whether nothing was changed
  * @param supervisor the supervisor's process, where it is known
- * @param message    what the supervisor answered, or the frames that a dry run would send to it
+ * @param message    what the supervisor answered, or how it was ended; what a dry run would send to it
  * @param services   what became of each service, in the order of the stop
  * @param error      why the command as a whole failed
  */

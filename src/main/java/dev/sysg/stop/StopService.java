@@ -1,6 +1,7 @@
 package dev.sysg.stop;
 
 import java.util.List;
+import java.util.Optional;
 
 import jakarta.inject.Singleton;
 
@@ -14,8 +15,9 @@ import dev.sysg.supervisor.SupervisorException;
 import dev.sysg.supervisor.SupervisorLocator;
 import dev.sysg.supervisor.SupervisorStatus;
 import dev.sysg.supervisor.SupervisorStatus.Absent;
+import dev.sysg.supervisor.SupervisorStatus.Obstacle;
 import dev.sysg.supervisor.SupervisorStatus.Running;
-import dev.sysg.supervisor.SupervisorStatus.Unclear;
+import dev.sysg.supervisor.SupervisorStatus.Unresponsive;
 import dev.sysg.time.Progress;
 
 /** Decides which way a stop goes: through the supervisor, or directly where it is proven that there is none. */
@@ -54,6 +56,12 @@ public class StopService {
         } catch (SupervisorDisconnectedException e) {
             LOG.debugf(e, "the supervisor has ended: checking again");
             return stopOnce(context, progress);
+        } catch (SupervisorException e) {
+            Unresponsive supervisor = e.unresponsive().filter(found -> context.request().has(StopOption.SUPERVISOR))
+                    .orElseThrow(() -> e);
+            return supervisorStopper.end(supervisor, context, progress).and(context.isDryRun()
+                    ? directStopper.stop(context, target -> Optional.empty(), progress)
+                    : stopNext(context, progress));
         }
     }
 
@@ -62,8 +70,8 @@ public class StopService {
         if (status instanceof Running running) {
             return stopByFrames(context, running, progress);
         }
-        if (status instanceof Unclear unclear) {
-            throw new SupervisorException(unclear.reason());
+        if (status instanceof Obstacle obstacle) {
+            throw new SupervisorException(obstacle);
         }
         Absent absent = (Absent) status;
         absent.warnings().forEach(LOG::warn);

@@ -8,8 +8,8 @@ import dev.sysg.identity.Target;
 import dev.sysg.supervisor.ParentSupervisorCheck;
 import dev.sysg.supervisor.SupervisorLocator;
 import dev.sysg.supervisor.SupervisorStatus;
+import dev.sysg.supervisor.SupervisorStatus.Obstacle;
 import dev.sysg.supervisor.SupervisorStatus.Running;
-import dev.sysg.supervisor.SupervisorStatus.Unclear;
 import dev.sysg.terminate.StopGate;
 import dev.sysg.time.Deadline;
 
@@ -56,6 +56,6 @@ final class SupervisorGate implements StopGate {
             return Optional.of(running.name() + " has started since this stop began; nothing was signalled: run `sysg "
                     + "stop` again, which asks it");
         }
-        return status instanceof Unclear unclear ? Optional.of(unclear.reason()) : Optional.empty();
+        return status instanceof Obstacle found ? Optional.of(found.reason()) : Optional.empty();
     }
 }

@@ -8,6 +8,7 @@ import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
 import dev.sysg.error.SysgException;
+import dev.sysg.platform.Pid;
 import dev.sysg.stop.StopReport.Mode;
 import dev.sysg.stop.SupervisedServices.Supervised;
 import dev.sysg.supervisor.ControlCommand;
@@ -17,6 +18,8 @@ import dev.sysg.supervisor.SupervisorDisconnectedException;
 import dev.sysg.supervisor.SupervisorException;
 import dev.sysg.supervisor.SupervisorExitWaiter;
 import dev.sysg.supervisor.SupervisorStatus.Running;
+import dev.sysg.supervisor.SupervisorStatus.Unresponsive;
+import dev.sysg.time.Durations;
 import dev.sysg.time.Progress;
 
 /**
@@ -43,6 +46,7 @@ public class SupervisorStopper {
      *
      * @throws SupervisorDisconnectedException if the supervisor has ended before it answered: what it has done is not
      *                                         known
+     * @throws SupervisorException             if it does not answer, and can be ended as is asked for
      */
     StopReport stop(StopContext context, Running supervisor, Progress progress) {
         ControlCommand command = command(context);
@@ -52,7 +56,7 @@ public class SupervisorStopper {
         Supervised supervised = services.find(context);
         Optional<String> message = Optional.empty();
         try {
-            ControlResponse response = client.send(supervisor, command, context.settings(), progress);
+            ControlResponse response = client.send(supervisor, command, context.state(), context.settings(), progress);
             if (response instanceof ControlResponse.Error error) {
                 return report(context, supervisor, message, List.of(), Optional.of(String.join("; ", error.lines())));
             }
@@ -72,6 +76,10 @@ public class SupervisorStopper {
             }
             return report(context, supervisor, message, List.of(), Optional.of(e.getMessage()));
         } catch (SysgException e) {
+            if (e instanceof SupervisorException failure && failure.unresponsive().isPresent()
+                    && context.request().has(StopOption.SUPERVISOR)) {
+                throw e;
+            }
             LOG.debug(e.getMessage(), e);
             return report(context, supervisor, message, List.of(), Optional.of(e.getMessage()));
         }
@@ -81,6 +89,17 @@ public class SupervisorStopper {
         StopRequest request = context.request();
         return request.isForAll() && !context.keepsSupervisor() ? new ControlCommand.Shutdown()
                 : new ControlCommand.Stop(request.services().stream().findFirst(), request.project());
+    }
+
+    /** Ends a supervisor that does not answer; a dry run only says so. */
+    StopReport end(Unresponsive supervisor, StopContext context, Progress progress) {
+        Pid pid = supervisor.process().pid();
+        var wait = context.settings().stop().killWait();
+        String message = context.isDryRun()
+                ? "SIGTERM and SIGCONT to supervisor " + pid + ", SIGKILL after " + Durations.text(wait)
+                : "supervisor " + pid + ": ended (" + exitWaiter.end(supervisor, wait, progress) + ")";
+        return new StopReport(Optional.of(Mode.DIRECT), context.isDryRun(), Optional.of(pid), Optional.of(message),
+                List.of(), Optional.empty());
     }
 
     /**

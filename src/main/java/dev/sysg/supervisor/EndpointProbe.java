@@ -1,8 +1,11 @@
 package dev.sysg.supervisor;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +21,7 @@ import dev.sysg.platform.ControlSockets.ConnectFailure;
 import dev.sysg.platform.ControlSockets.Connection;
 import dev.sysg.platform.ControlSockets.Peer;
 import dev.sysg.platform.ControlSockets;
+import dev.sysg.platform.KillResult;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.SignalSender;
 import dev.sysg.process.ProcessEntry;
@@ -28,8 +32,10 @@ import dev.sysg.process.ProcessTable;
 import dev.sysg.process.UnreadableProcessException;
 import dev.sysg.store.StateDirectory;
 import dev.sysg.supervisor.SupervisorStatus.Absent;
+import dev.sysg.supervisor.SupervisorStatus.Obstacle;
 import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.supervisor.SupervisorStatus.Unclear;
+import dev.sysg.supervisor.SupervisorStatus.Unresponsive;
 
 /** Checks one pair of socket and pid file for a supervisor: where the socket answers, the pid file does not count. */
 @Singleton
@@ -37,40 +43,46 @@ class EndpointProbe {
 
     private static final Logger LOG = Logger.getLogger(EndpointProbe.class);
     private static final int ROOT = 0;
+    private static final byte[] STATUS = "{\"Status\":{\"live\":false}}\n".getBytes(StandardCharsets.UTF_8);
+    private static final int PROBES = 3;
+    private static final Duration PROBE_LIMIT = Duration.ofMillis(500);
 
     private final ControlSockets sockets;
     private final ProcessTable processes;
     private final SignalSender signals;
+    private final SupervisorLock lock;
 
-    EndpointProbe(ControlSockets sockets, ProcessTable processes, SignalSender signals) {
+    EndpointProbe(ControlSockets sockets, ProcessTable processes, SignalSender signals, SupervisorLock lock) {
         this.sockets = sockets;
         this.processes = processes;
         this.signals = signals;
+        this.lock = lock;
     }
 
     SupervisorStatus probe(Settings.Endpoint endpoint, StateDirectory state, Settings settings) {
         Path socket = state.file(endpoint.socket());
+        Path pidFile = state.file(endpoint.pidFile());
         if (Files.isSymbolicLink(socket)) {
             // Another user's link could make root shut down its own supervisor.
             return unclear("the socket " + socket + " cannot be used: it is a symbolic link",
                     "remove it, or name the socket itself in sysg.supervisor.sockets");
         }
         try {
-            return identify(sockets.connect(socket, settings.connectTimeout()), socket, state);
+            return identify(sockets.connect(socket, settings.connectTimeout()), socket, pidFile, state);
         } catch (ConnectFailure e) {
             return e.reason() == Reason.ABSENT || e.reason() == Reason.REFUSED
-                    ? withoutListener(state.file(endpoint.pidFile()), socket, e.reason())
+                    ? withoutListener(pidFile, socket, e.reason(), state)
                     : unclear("the socket " + socket + " cannot be used: " + e.getMessage(),
                             "check whether a supervisor is running, and remove the socket if none is");
         }
     }
 
     /** Keeps the connection open only if a supervisor is running. */
-    private SupervisorStatus identify(Connection connection, Path socket, StateDirectory state) {
+    private SupervisorStatus identify(Connection connection, Path socket, Path pidFile, StateDirectory state) {
         Running unidentified = new Running(socket, Optional.empty(), connection);
         boolean isRunning = false;
         try {
-            SupervisorStatus status = status(connection, socket, state);
+            SupervisorStatus status = status(connection, socket, pidFile, state);
             isRunning = status instanceof Running;
             return status;
         } catch (IOException e) {
@@ -83,7 +95,8 @@ class EndpointProbe {
         }
     }
 
-    private SupervisorStatus status(Connection connection, Path socket, StateDirectory state) throws IOException {
+    private SupervisorStatus status(Connection connection, Path socket, Path pidFile, StateDirectory state)
+            throws IOException {
         Peer peer = connection.peer();
         if (!isTrusted(peer.uid(), state)) {
             return unclear("a process of uid " + peer.uid() + " listens on " + socket + ", which is neither root, nor "
@@ -93,13 +106,13 @@ class EndpointProbe {
         // The process that called listen(2) may have left its socket to a child, and be dead.
         Optional<ProcessEntry> process = peer.pid().flatMap(this::find).filter(entry -> !entry.isDead());
         return process.filter(ProcessEntry::isStopped).isPresent()
-                ? unclear("supervisor " + peer.pid().get() + " is stopped by a signal and cannot answer",
-                        "resume it with: kill -CONT " + peer.pid().get())
+                ? orFrozen(unclear("supervisor " + peer.pid().get() + " is stopped by a signal and cannot answer",
+                        "resume it with: kill -CONT " + peer.pid().get()), process, Optional.of(pidFile), state)
                 : new Running(socket, process.map(ProcessEntry::identity), connection);
     }
 
     /** Where /proc is mounted with hidepid=1, root's supervisor cannot be read, but answers. */
-    private Optional<ProcessEntry> find(Pid pid) {
+    Optional<ProcessEntry> find(Pid pid) {
         try {
             return processes.find(pid);
         } catch (UnreadableProcessException e) {
@@ -112,7 +125,7 @@ class EndpointProbe {
         return user == ROOT || user == processes.ownUser() || Files.getAttribute(state.root(), "unix:uid").equals(user);
     }
 
-    private SupervisorStatus withoutListener(Path pidFile, Path socket, Reason reason) {
+    private SupervisorStatus withoutListener(Path pidFile, Path socket, Reason reason, StateDirectory state) {
         List<Path> stale = new ArrayList<>(reason == Reason.REFUSED ? List.of(socket) : List.of());
         try {
             Optional<PidFile> file = PidFile.read(pidFile);
@@ -125,7 +138,8 @@ class EndpointProbe {
                         + "seen in /proc", "run as root, or remove the file if no supervisor is running");
             }
             if (process instanceof Visible visible && mayBeSupervisor(visible.process(), file.get())) {
-                return unreachable(visible.process(), pidFile, socket, reason);
+                return orFrozen(unreachable(visible.process(), pidFile, socket, reason),
+                        Optional.of(visible.process()), Optional.empty(), state);
             }
             if (find(Pid.INIT).isPresent() && !processes.isNamespaceYoungerThan(file.get().writtenAt())) {
                 stale.add(pidFile); // else it may be running outside of this pid namespace
@@ -142,6 +156,51 @@ class EndpointProbe {
         return !process.isDead() && !processes.bootClock().startedAfter(file.writtenAt(), process.identity())
                 && processes.names(process).map(names -> names.stream().anyMatch(EndpointProbe::isOfSystemg))
                         .orElse(true);
+    }
+
+    /** Unresponsive instead, if it is stopped by a signal and proven to be the supervisor. A traced one (t) goes on. */
+    Obstacle orFrozen(Unclear unclear, Optional<ProcessEntry> process, Optional<Path> pidFile, StateDirectory state) {
+        return process.filter(found -> found.state() == 'T' && isProven(found, pidFile, state))
+                .<Obstacle>map(found -> new Unresponsive(found.identity(), unclear.reason())).orElse(unclear);
+    }
+
+    /** Unresponsive instead, if it is silent. Without the lock it may be busy: old ones serve one client at a time. */
+    Obstacle orSilent(Unclear unclear, Running supervisor, StateDirectory state) {
+        return supervisor.process().flatMap(processes::find)
+                .filter(found -> isProven(found, Optional.empty(), state) && isSilent(supervisor.socket()))
+                .<Obstacle>map(found -> new Unresponsive(found.identity(), unclear.reason())).orElse(unclear);
+    }
+
+    /** By its name, and the lock that it holds or, if it listens, its pid file; and this user can signal it. */
+    private boolean isProven(ProcessEntry process, Optional<Path> pidFile, StateDirectory state) {
+        return ParentSupervisorCheck.isProgram(process) && !process.pid().equals(Pid.INIT)
+                && signals.probe(process.pid()) == KillResult.DELIVERED
+                && (lock.holder(state).filter(process.pid()::equals).isPresent()
+                        || pidFile.filter(file -> isNamed(process, file)).isPresent());
+    }
+
+    private boolean isNamed(ProcessEntry process, Path pidFile) {
+        try {
+            return PidFile.read(pidFile).filter(file -> file.pid().filter(process.pid()::equals).isPresent()
+                    && mayBeSupervisor(process, file)).isPresent();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Whether none of three requests for its status, each on a connection of its own, is answered. */
+    private boolean isSilent(Path socket) {
+        for (int i = 0; i < PROBES; i++) {
+            try (Connection connection = sockets.connect(socket, PROBE_LIMIT)) {
+                connection.write(ByteBuffer.wrap(STATUS), PROBE_LIMIT);
+                if (connection.read(ByteBuffer.allocate(1), PROBE_LIMIT) > 0) {
+                    return false;
+                }
+            } catch (IOException e) {
+                LOG.debugf(e, "%s does not take a request", socket);
+            }
+        }
+        return true;
     }
 
     private static boolean isOfSystemg(String name) {

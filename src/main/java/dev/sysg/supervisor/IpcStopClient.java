@@ -14,7 +14,9 @@ import jakarta.inject.Singleton;
 import dev.sysg.config.Settings;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessTable;
+import dev.sysg.store.StateDirectory;
 import dev.sysg.supervisor.SupervisorStatus.Running;
+import dev.sysg.supervisor.SupervisorStatus.Unclear;
 import dev.sysg.time.Cancellation;
 import dev.sysg.time.Deadline;
 import dev.sysg.time.Durations;
@@ -34,31 +36,34 @@ public class IpcStopClient {
 
     private final ProcessTable processes;
     private final Cancellation cancellation;
+    private final EndpointProbe endpoints;
 
-    IpcStopClient(ProcessTable processes, Cancellation cancellation) {
+    IpcStopClient(ProcessTable processes, Cancellation cancellation, EndpointProbe endpoints) {
         this.processes = processes;
         this.cancellation = cancellation;
+        this.endpoints = endpoints;
     }
 
     /**
      * Sends the command and waits for the answer, at most for the response timeout. The connection serves one command.
      *
-     * @throws SupervisorDisconnectedException if the supervisor is shutting down, ends, or closes the connection before
-     *                                         it answers
+     * @throws SupervisorDisconnectedException if the supervisor shuts down, ends or hangs up before it answers
      * @throws SupervisorException             if it is frozen, gives no or a malformed answer, or on cancellation
      */
-    public ControlResponse send(Running supervisor, ControlCommand command, Settings settings, Progress progress) {
+    public ControlResponse send(Running supervisor, ControlCommand command, StateDirectory state, Settings settings,
+            Progress progress) {
         if (cancellation.isRequested()) {
             throw new SupervisorException("interrupted before the command was sent to " + supervisor.name()
                     + ": nothing was stopped; run `sysg stop` again");
         }
-        return new Exchange(supervisor, settings.responseTimeout(), progress).send(command);
+        return new Exchange(supervisor, state, settings.responseTimeout(), progress).send(command);
     }
 
     /** One command and its answer. */
     private final class Exchange {
 
         private final Running supervisor;
+        private final StateDirectory state;
         private final Duration limit;
         private final Progress progress;
         private final Deadline deadline;
@@ -66,8 +71,9 @@ public class IpcStopClient {
         private final ByteArrayOutputStream answer = new ByteArrayOutputStream();
         private Optional<IOException> unsent = Optional.empty();
 
-        Exchange(Running supervisor, Duration limit, Progress progress) {
+        Exchange(Running supervisor, StateDirectory state, Duration limit, Progress progress) {
             this.supervisor = supervisor;
+            this.state = state;
             this.limit = limit;
             this.progress = progress;
             this.deadline = Deadline.after(limit);
@@ -92,7 +98,7 @@ public class IpcStopClient {
                 supervisor.connection().write(ByteBuffer.wrap(command.frame().getBytes(StandardCharsets.UTF_8)),
                         deadline.remaining());
             } catch (SocketTimeoutException e) {
-                throw failure("did not read the command within " + Durations.text(limit), e);
+                throw unanswered("did not read the command within " + Durations.text(limit));
             } catch (IOException e) {
                 unsent = Optional.of(e);
             }
@@ -146,7 +152,7 @@ public class IpcStopClient {
 
         private void checkLimits() {
             if (deadline.isPast()) {
-                throw failure("did not answer within " + Durations.text(limit), null);
+                throw unanswered("did not answer within " + Durations.text(limit));
             }
             if (cancellation.isRequested()) {
                 throw new SupervisorException("interrupted while waiting for the answer of " + supervisor.name()
@@ -163,9 +169,14 @@ public class IpcStopClient {
             if (process.isEmpty() || process.get().isDead()) {
                 return Optional.of(disconnected("ended before it answered", null));
             }
-            return process.filter(ProcessEntry::isStopped).map(stopped -> new SupervisorException(supervisor.name()
-                    + " is stopped by a signal and cannot answer; nothing was signalled, but it may carry out the "
-                    + "command later: resume it with: kill -CONT " + stopped.pid()));
+            return process.filter(ProcessEntry::isStopped).map(stopped -> new SupervisorException(endpoints.orFrozen(
+                    new Unclear(supervisor.name() + " is stopped by a signal and cannot answer; nothing was signalled, "
+                            + "but it may carry out the command later: resume it with: kill -CONT " + stopped.pid()),
+                    process, Optional.empty(), state)));
+        }
+
+        private SupervisorException unanswered(String fact) {
+            return new SupervisorException(endpoints.orSilent(new Unclear(message(fact)), supervisor, state));
         }
 
         private SupervisorDisconnectedException disconnected(String fact, Exception cause) {

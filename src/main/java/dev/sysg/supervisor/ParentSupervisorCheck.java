@@ -28,11 +28,14 @@ public class ParentSupervisorCheck {
         this.processes = processes;
     }
 
+    /** Whether the process has the name of a program of systemg. */
+    static boolean isProgram(ProcessEntry process) {
+        return PROGRAMS.stream().anyMatch(process.name()::startsWith);
+    }
+
     /** The parent of the process, if it is a program of systemg that was started to supervise. */
     public Optional<Pid> supervisorAbove(ProcessEntry process) {
-        return processes.parent(process).filter(parent -> !parent.isDead() && PROGRAMS.stream()
-                        .anyMatch(parent.name()::startsWith))
-                .map(ProcessEntry::pid)
+        return processes.parent(process).filter(parent -> !parent.isDead() && isProgram(parent)).map(ProcessEntry::pid)
                 .filter(parent -> processes.commandLine(parent).filter(words -> words.stream()
                         .anyMatch(STARTING::contains)).isPresent());
     }

@@ -2,7 +2,9 @@ package dev.sysg.supervisor;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 import jakarta.inject.Singleton;
 
@@ -10,10 +12,13 @@ import dev.sysg.config.Settings;
 import dev.sysg.platform.ControlSockets.ConnectFailure.Reason;
 import dev.sysg.platform.ControlSockets.ConnectFailure;
 import dev.sysg.platform.ControlSockets;
-import dev.sysg.platform.Flock;
+import dev.sysg.platform.Signal;
+import dev.sysg.platform.SignalSender;
+import dev.sysg.process.ProcessIdentity;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.store.StateDirectory;
 import dev.sysg.supervisor.SupervisorStatus.Running;
+import dev.sysg.supervisor.SupervisorStatus.Unresponsive;
 import dev.sysg.time.Cancellation;
 import dev.sysg.time.Deadline;
 import dev.sysg.time.Durations;
@@ -21,7 +26,7 @@ import dev.sysg.time.Progress;
 import dev.sysg.time.Stopwatch;
 
 /**
- * Waits until a supervisor has exited. It answers a shutdown seconds before that (systemg-compat.md §10.2,
+ * Waits until a supervisor has exited, or ends it. It answers a shutdown seconds before that (systemg-compat.md §10.2,
  * systemg-compat-0.69.md §4), and a start in between would find it running.
  */
 @Singleton
@@ -32,13 +37,16 @@ public class SupervisorExitWaiter {
 
     private final ProcessTable processes;
     private final ControlSockets sockets;
-    private final Flock locks;
+    private final SupervisorLock lock;
+    private final SignalSender signals;
     private final Cancellation cancellation;
 
-    SupervisorExitWaiter(ProcessTable processes, ControlSockets sockets, Flock locks, Cancellation cancellation) {
+    SupervisorExitWaiter(ProcessTable processes, ControlSockets sockets, SupervisorLock lock, SignalSender signals,
+            Cancellation cancellation) {
         this.processes = processes;
         this.sockets = sockets;
-        this.locks = locks;
+        this.lock = lock;
+        this.signals = signals;
         this.cancellation = cancellation;
     }
 
@@ -62,23 +70,56 @@ public class SupervisorExitWaiter {
      */
     public boolean exitsWithin(Duration limit, Running supervisor, StateDirectory state, Settings settings,
             Progress progress) {
+        return supervisor.process().map(process -> exitsWithin(limit, process, supervisor.name(), progress))
+                .orElseGet(() -> exitsWithin(limit, supervisor.name(), BETWEEN_CONNECTIONS,
+                        () -> listens(supervisor, settings) || lock.obstacle(state).isPresent(), progress));
+    }
+
+    private boolean exitsWithin(Duration limit, ProcessIdentity process, String name, Progress progress) {
+        return exitsWithin(limit, name, BETWEEN_CHECKS, () -> processes.isRunning(process), progress);
+    }
+
+    private boolean exitsWithin(Duration limit, String name, Duration pause, BooleanSupplier isRunning,
+            Progress progress) {
         Stopwatch stopwatch = Stopwatch.started();
         Deadline deadline = Deadline.after(limit);
-        while (isRunning(supervisor, state, settings)) {
+        while (isRunning.getAsBoolean()) {
             if (deadline.isPast()) {
                 return false;
             }
-            progress.waiting("the exit of " + supervisor.name(), stopwatch.elapsed(), deadline.remaining());
-            if (cancellation.pause(supervisor.process().isPresent() ? BETWEEN_CHECKS : BETWEEN_CONNECTIONS)) {
+            progress.waiting("the exit of " + name, stopwatch.elapsed(), deadline.remaining());
+            if (cancellation.pause(pause)) {
                 return false;
             }
         }
         return true;
     }
 
-    private boolean isRunning(Running supervisor, StateDirectory state, Settings settings) {
-        return supervisor.process().isPresent() ? processes.isRunning(supervisor.process().get())
-                : listens(supervisor, settings) || holdsLock(state);
+    /**
+     * Ends a supervisor that does not answer: SIGTERM and SIGCONT, SIGKILL after this wait. Only its process is
+     * signalled, because services may be in its session. Returns the strongest signal sent.
+     *
+     * @throws SupervisorException if it is still running after that, or on cancellation
+     */
+    public Signal end(Unresponsive supervisor, Duration wait, Progress progress) {
+        String name = "supervisor " + supervisor.process().pid();
+        for (Signal signal : List.of(Signal.TERM, Signal.KILL)) {
+            if (!cancellation.isRequested()) {
+                send(signal, supervisor.process());
+                send(Signal.CONT, supervisor.process());
+                if (exitsWithin(wait, supervisor.process(), name, progress)) {
+                    return signal;
+                }
+            }
+        }
+        throw new SupervisorException(name + (cancellation.isRequested() ? " is running: the command was interrupted"
+                : " is still running after SIGKILL") + "; no service was signalled: run `sysg stop` again");
+    }
+
+    private void send(Signal signal, ProcessIdentity process) {
+        if (processes.isRunning(process)) {
+            signals.signal(process.pid(), signal);
+        }
     }
 
     /** Only a full queue makes a connection wait, and it counts as listening. */
@@ -90,14 +131,6 @@ public class SupervisorExitWaiter {
             return true;
         } catch (ConnectFailure e) {
             return e.reason() != Reason.ABSENT && e.reason() != Reason.REFUSED;
-        } catch (IOException e) {
-            return true;
-        }
-    }
-
-    private boolean holdsLock(StateDirectory state) {
-        try {
-            return locks.isLocked(state.supervisorLock());
         } catch (IOException e) {
             return true;
         }

@@ -18,6 +18,7 @@ import dev.sysg.file.FileTrust;
 import dev.sysg.platform.Flock.HeldLock;
 import dev.sysg.store.StateDirectory;
 import dev.sysg.supervisor.SupervisorStatus.Absent;
+import dev.sysg.supervisor.SupervisorStatus.Obstacle;
 import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.supervisor.SupervisorStatus.Unclear;
 
@@ -42,17 +43,18 @@ public class SupervisorLocator {
     public SupervisorStatus locate(StateDirectory state, Settings settings) {
         List<SupervisorStatus> found = probeAll(state, settings);
         List<Running> running = running(found);
-        Optional<Unclear> unclear = found.stream().filter(Unclear.class::isInstance).map(Unclear.class::cast)
+        Optional<Obstacle> obstacle = found.stream().filter(Obstacle.class::isInstance).map(Obstacle.class::cast)
                 .findFirst();
         if (!running.isEmpty()) {
-            return theOne(running, unclear);
+            return theOne(running, obstacle);
         }
-        Optional<Unclear> doubt = unclear.or(() -> lock.obstacle(state));
-        return doubt.isPresent() ? doubt.get() : absent(found.stream().map(Absent.class::cast).toList());
+        Optional<Obstacle> any = obstacle.or(() -> lock.obstacle(state).map(unclear -> endpoints.orFrozen(unclear,
+                lock.holder(state).flatMap(endpoints::find), Optional.empty(), state)));
+        return any.isPresent() ? any.get() : absent(found.stream().map(Absent.class::cast).toList());
     }
 
     /** One supervisor may have two sockets. */
-    private static SupervisorStatus theOne(List<Running> running, Optional<Unclear> unclear) {
+    private static SupervisorStatus theOne(List<Running> running, Optional<Obstacle> obstacle) {
         Running first = running.get(0);
         Optional<Running> second = running.stream().skip(1).filter(other -> !first.isSame(other)).findFirst();
         running.stream().skip(second.isPresent() ? 0 : 1).forEach(Running::close);
@@ -60,7 +62,7 @@ public class SupervisorLocator {
             return new Unclear("more than one supervisor is running: " + first.name() + ", and " + second.get().name()
                     + "; nothing was signalled: end one of them");
         }
-        unclear.ifPresent(other -> LOG.warnf("there may be another supervisor beside %s: %s", first.name(),
+        obstacle.ifPresent(other -> LOG.warnf("there may be another supervisor beside %s: %s", first.name(),
                 other.reason()));
         return first;
     }

@@ -51,7 +51,21 @@ public sealed interface SupervisorStatus {
     record Absent(List<Path> stale, List<String> warnings) implements SupervisorStatus {
     }
 
-    /** There may be one, which would restart what is stopped beside it: the fact, and the next step. */
-    record Unclear(String reason) implements SupervisorStatus {
+    /** Nothing may be stopped directly: the fact, and the next step. */
+    sealed interface Obstacle extends SupervisorStatus {
+        String reason();
+    }
+
+    /** There may be one, which would restart what is stopped beside it. */
+    record Unclear(String reason) implements Obstacle {
+    }
+
+    /** This process is proven to be one, and does not answer: it is frozen, or silent. */
+    record Unresponsive(ProcessIdentity process, String fact) implements Obstacle {
+
+        @Override
+        public String reason() {
+            return fact + ", or end it and all services with: sysg stop --supervisor";
+        }
     }
 }

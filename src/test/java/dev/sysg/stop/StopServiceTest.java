@@ -13,6 +13,7 @@ import static org.mockito.Mockito.when;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +30,10 @@ import org.mockito.InOrder;
 import dev.sysg.config.Settings;
 import dev.sysg.error.SysgException;
 import dev.sysg.platform.ControlSockets.Connection;
+import dev.sysg.platform.Flock.HeldLock;
+import dev.sysg.platform.Pid;
+import dev.sysg.platform.jvm.JnrFlock;
+import dev.sysg.process.ProcessIdentity;
 import dev.sysg.stop.StopReport.Mode;
 import dev.sysg.store.StateDirectory;
 import dev.sysg.supervisor.ParentSupervisorCheck;
@@ -38,7 +43,9 @@ import dev.sysg.supervisor.SupervisorLocator;
 import dev.sysg.supervisor.SupervisorStatus.Absent;
 import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.supervisor.SupervisorStatus.Unclear;
+import dev.sysg.supervisor.SupervisorStatus.Unresponsive;
 import dev.sysg.supervisor.Supervisors;
+import dev.sysg.terminate.StopGate;
 import dev.sysg.testing.Warnings;
 import dev.sysg.time.Progress;
 
@@ -46,6 +53,7 @@ import dev.sysg.time.Progress;
 class StopServiceTest {
 
     private static final Absent NONE = new Absent(List.of(), List.of());
+    private static final Unresponsive FROZEN = new Unresponsive(new ProcessIdentity(new Pid(4711), 1), "it is frozen");
 
     @TempDir
     Path directory;
@@ -121,6 +129,85 @@ class StopServiceTest {
                 .isInstanceOf(SupervisorException.class).hasMessage("it hangs");
         verifyNoInteractions(supervisorStopper, directStopper);
         verify(locator, never()).removeStale(any(), any());
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = StopOption.class, mode = EnumSource.Mode.EXCLUDE, names = "SUPERVISOR")
+    void a_supervisor_that_does_not_answer_is_not_ended_unasked(StopOption option) {
+        when(locator.locate(state, settings)).thenReturn(FROZEN);
+
+        assertThatThrownBy(() -> service.stop(request(Set.of(option)), Progress.SILENT))
+                .isInstanceOf(SupervisorException.class)
+                .hasMessage("it is frozen, or end it and all services with: sysg stop --supervisor");
+        verifyNoInteractions(supervisorStopper, directStopper);
+    }
+
+    @Test
+    void a_supervisor_that_does_not_answer_is_ended_before_the_direct_stop() {
+        StopContext context = new StopContext(request(Set.of(StopOption.SUPERVISOR)), state, settings);
+        when(locator.locate(state, settings)).thenReturn(FROZEN, NONE);
+        when(supervisorStopper.end(FROZEN, context, Progress.SILENT)).thenReturn(answered("ended"));
+        when(directStopper.stop(eq(context), any(SupervisorGate.class), eq(Progress.SILENT))).thenReturn(report);
+
+        StopReport both = service.stop(context.request(), Progress.SILENT);
+
+        assertThat(both.message()).contains("ended");
+        InOrder order = inOrder(supervisorStopper, directStopper);
+        order.verify(supervisorStopper).end(FROZEN, context, Progress.SILENT);
+        order.verify(directStopper).stop(any(), any(), any());
+    }
+
+    @Test
+    void one_that_gave_no_answer_to_its_command_is_ended_as_well() {
+        StopRequest request = request(Set.of(StopOption.SUPERVISOR));
+        when(locator.locate(state, settings)).thenReturn(running(mock(Connection.class)), NONE);
+        when(supervisorStopper.stop(any(), any(), any())).thenThrow(new SupervisorException(FROZEN));
+        when(supervisorStopper.end(eq(FROZEN), any(), any())).thenReturn(answered("ended"));
+        when(directStopper.stop(any(), any(), any())).thenReturn(report);
+
+        assertThat(service.stop(request, Progress.SILENT).isFailure()).isFalse();
+        verify(directStopper).stop(any(), any(SupervisorGate.class), any());
+    }
+
+    @Test
+    void that_it_was_ended_is_reported_also_if_the_direct_stop_fails() {
+        when(locator.locate(state, settings)).thenReturn(FROZEN, NONE);
+        when(supervisorStopper.end(any(), any(), any())).thenReturn(answered("ended"));
+        when(directStopper.stop(any(), any(), any())).thenThrow(new SysgException("pid.json is corrupt"));
+
+        StopReport both = service.stop(request(Set.of(StopOption.SUPERVISOR)), Progress.SILENT);
+
+        assertThat(both.message()).contains("ended");
+        assertThat(both.error()).contains("pid.json is corrupt");
+    }
+
+    /** The gate would find the supervisor that was not ended. */
+    @Test
+    void a_dry_run_shows_the_direct_stop_after_the_end_of_the_supervisor() {
+        StopRequest request = request(Set.of(StopOption.SUPERVISOR, StopOption.DRY_RUN));
+        when(locator.locate(state, settings)).thenReturn(FROZEN);
+        when(supervisorStopper.end(any(), any(), any())).thenReturn(answered("ended"));
+        when(directStopper.stop(any(), any(), any())).thenAnswer(call -> {
+            assertThat(call.<StopGate>getArgument(1).obstacle(null)).isEmpty();
+            return report;
+        });
+
+        assertThat(service.stop(request, Progress.SILENT).isFailure()).isFalse();
+        verify(locator, never()).lockOut(any());
+    }
+
+    @Test
+    void a_direct_stop_holds_the_lock_that_keeps_supervisors_out() throws IOException {
+        Path file = state.supervisorLock();
+        when(locator.locate(state, settings)).thenReturn(NONE);
+        when(locator.lockOut(state)).thenReturn(new JnrFlock().lockShared(file));
+        when(directStopper.stop(any(), any(), any())).thenAnswer(call -> {
+            assertThat(isFree(file)).isFalse();
+            return report;
+        });
+
+        assertThat(service.stop(request("web"), Progress.SILENT)).isSameAs(report);
+        assertThat(isFree(file)).isTrue();
     }
 
     @Test
@@ -230,6 +317,12 @@ class StopServiceTest {
         assertThat(both.mode()).contains(Mode.SUPERVISOR);
         assertThat(both.message()).contains("web stopped");
         assertThat(both.error()).contains("cannot read /proc");
+    }
+
+    private static boolean isFree(Path lock) throws IOException {
+        Optional<HeldLock> held = new JnrFlock().lock(lock, Duration.ZERO, () -> true);
+        held.ifPresent(HeldLock::close);
+        return held.isPresent();
     }
 
     private Running running(Connection connection) {

@@ -26,12 +26,14 @@ import dev.sysg.identity.Target;
 import dev.sysg.platform.ControlSockets.Connection;
 import dev.sysg.platform.Pid;
 import dev.sysg.process.ProcessEntry;
+import dev.sysg.process.ProcessIdentity;
 import dev.sysg.store.StateDirectory;
 import dev.sysg.supervisor.ParentSupervisorCheck;
 import dev.sysg.supervisor.SupervisorLocator;
 import dev.sysg.supervisor.SupervisorStatus.Absent;
 import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.supervisor.SupervisorStatus.Unclear;
+import dev.sysg.supervisor.SupervisorStatus.Unresponsive;
 import dev.sysg.supervisor.Supervisors;
 import dev.sysg.testing.FakeProc;
 import dev.sysg.testing.Services;
@@ -73,6 +75,15 @@ class SupervisorGateTest {
         SupervisorGate gate = gate();
         Services.until(() -> gate.obstacle(TARGET).isPresent());
         assertThat(gate.obstacle(TARGET)).contains("it hangs");
+    }
+
+    @Test
+    void a_supervisor_that_does_not_answer_is_an_obstacle() {
+        Unresponsive frozen = new Unresponsive(new ProcessIdentity(new Pid(FakeProc.FIRST), 1), "it is frozen");
+        when(locator.locate(any(), any())).thenReturn(frozen);
+        SupervisorGate gate = gate();
+        Services.until(() -> gate.obstacle(TARGET).isPresent());
+        assertThat(gate.obstacle(TARGET)).contains(frozen.reason());
     }
 
     @Test

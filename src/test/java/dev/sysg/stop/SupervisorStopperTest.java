@@ -47,9 +47,11 @@ import dev.sysg.store.RecordedServices;
 import dev.sysg.store.ServiceId;
 import dev.sysg.store.StateDirectory;
 import dev.sysg.store.StoreException;
+import dev.sysg.supervisor.IpcStopClient;
 import dev.sysg.supervisor.SupervisorDisconnectedException;
 import dev.sysg.supervisor.SupervisorException;
 import dev.sysg.supervisor.SupervisorStatus.Running;
+import dev.sysg.supervisor.SupervisorStatus.Unresponsive;
 import dev.sysg.supervisor.Supervisors;
 import dev.sysg.terminate.Terminator;
 import dev.sysg.testing.FakeSupervisor;
@@ -392,6 +394,25 @@ class SupervisorStopperTest {
         assertThat(report.supervisor()).contains(new Pid((int) ProcessHandle.current().pid()));
         assertThat(report.error().orElseThrow()).contains("closed the connection without an answer");
         assertThat(report.isFailure()).isTrue();
+    }
+
+    @Test
+    void only_where_it_is_to_be_ended_an_unresponsive_one_is_an_exception() throws IOException {
+        Unresponsive silent = new Unresponsive(new ProcessIdentity(new Pid(4711), 1), "it does not answer");
+        IpcStopClient client = mock(IpcStopClient.class);
+        when(client.send(any(), any(), any(), any(), any())).thenThrow(new SupervisorException(silent));
+        SupervisorStopper stopper = new SupervisorStopper(client, Supervisors.exitWaiter(cancellation),
+                new SupervisedServices(pidFile, null, null));
+
+        StopReport report = stop(stopper, ALL, FakeSupervisor.silent(), Progress.SILENT);
+
+        assertThat(report.mode()).contains(Mode.SUPERVISOR);
+        assertThat(report.error()).contains(silent.reason());
+        supervisor.close();
+        Files.delete(directory.resolve("control.sock"));
+        assertThatThrownBy(() -> stop(stopper, request(Set.of(StopOption.SUPERVISOR)), FakeSupervisor.silent(),
+                Progress.SILENT)).isInstanceOfSatisfying(SupervisorException.class,
+                        failure -> assertThat(failure.unresponsive()).contains(silent));
     }
 
     @Test

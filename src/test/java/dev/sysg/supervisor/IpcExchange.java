@@ -22,6 +22,7 @@ import dev.sysg.platform.jvm.JnrControlSockets;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcfsProcessTable;
+import dev.sysg.store.StateDirectory;
 import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.testing.FakeSupervisor.Script;
 import dev.sysg.testing.FakeSupervisor;
@@ -53,7 +54,11 @@ abstract class IpcExchange {
     }
 
     ControlResponse send(Script script, Duration limit) {
-        return client.send(running(script, ProcessHandle.current()), STOP, settings(limit), Progress.SILENT);
+        return send(running(script, ProcessHandle.current()), STOP, limit, Progress.SILENT);
+    }
+
+    ControlResponse send(Running running, ControlCommand command, Duration limit, Progress progress) {
+        return client.send(running, command, new StateDirectory(directory), settings(limit), progress);
     }
 
     /** A supervisor that follows this script, and appears to be this process. */

@@ -68,11 +68,11 @@ class IpcStopClientLimitsTest extends IpcExchange {
         StartedProcesses processes = keep(new StartedProcesses());
         Process process = processes.foreign();
 
-        assertThatThrownBy(() -> client.send(running(peer -> {
+        assertThatThrownBy(() -> send(running(peer -> {
             peer.readFrame();
             process.destroyForcibly().onExit().join();
             peer.awaitEnd();
-        }, process.toHandle()), STOP, settings(LONG), Progress.SILENT)).isInstanceOf(SupervisorException.class)
+        }, process.toHandle()), STOP, LONG, Progress.SILENT)).isInstanceOf(SupervisorException.class)
                 .hasMessageContaining("supervisor " + process.pid()).hasMessageContaining("ended before it answered");
     }
 
@@ -81,11 +81,11 @@ class IpcStopClientLimitsTest extends IpcExchange {
         StartedProcesses processes = keep(new StartedProcesses());
         Process process = processes.foreign();
 
-        assertThatThrownBy(() -> client.send(running(peer -> {
+        assertThatThrownBy(() -> send(running(peer -> {
             peer.readFrame();
             StartedProcesses.freeze(process);
             peer.awaitEnd();
-        }, process.toHandle()), STOP, settings(LONG), Progress.SILENT)).isInstanceOf(SupervisorException.class)
+        }, process.toHandle()), STOP, LONG, Progress.SILENT)).isInstanceOf(SupervisorException.class)
                 .hasMessageContaining("kill -CONT");
     }
 
@@ -104,15 +104,15 @@ class IpcStopClientLimitsTest extends IpcExchange {
             return 5;
         });
 
-        assertThat(client.send(new Running(directory, Optional.of(entry.identity()), connection),
-                STOP, settings(LONG), Progress.SILENT)).isEqualTo(new ControlResponse.Ok());
+        assertThat(send(new Running(directory, Optional.of(entry.identity()), connection),
+                STOP, LONG, Progress.SILENT)).isEqualTo(new ControlResponse.Ok());
     }
 
     @Test
     void a_supervisor_that_does_not_read_is_a_failure() {
         ControlCommand huge = new ControlCommand.Stop(Optional.of("x".repeat(4 << 20)), Optional.empty());
 
-        assertThatThrownBy(() -> client.send(queued(), huge, settings(SHORT), Progress.SILENT))
+        assertThatThrownBy(() -> send(queued(), huge, SHORT, Progress.SILENT))
                 .isInstanceOf(SupervisorException.class).hasMessageContaining("did not read the command within 400 ms");
     }
 
@@ -125,7 +125,7 @@ class IpcStopClientLimitsTest extends IpcExchange {
             peer.write("\"Ok\"\n");
         }, ProcessHandle.current());
 
-        client.send(running, STOP, settings(LONG), (subject, elapsed, atMost) -> {
+        send(running, STOP, LONG, (subject, elapsed, atMost) -> {
             subjects.add(subject);
             assertThat(elapsed.plus(atMost)).isBetween(LONG.minusSeconds(1), LONG.plusSeconds(1));
         });

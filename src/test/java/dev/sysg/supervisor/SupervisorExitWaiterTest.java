@@ -1,7 +1,16 @@
 package dev.sysg.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoInteractions;
+import static org.mockito.Mockito.verifyNoMoreInteractions;
+import static org.mockito.Mockito.when;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -19,15 +28,22 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.mockito.InOrder;
 
 import dev.sysg.platform.ControlSockets.Connection;
+import dev.sysg.platform.KillResult;
 import dev.sysg.platform.Pid;
+import dev.sysg.platform.Signal;
+import dev.sysg.platform.SignalSender;
+import dev.sysg.platform.jvm.JnrControlSockets;
+import dev.sysg.platform.jvm.JnrFlock;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessIdentity;
 import dev.sysg.process.ProcfsProcessTable;
 import dev.sysg.store.StateDirectory;
 import dev.sysg.supervisor.SupervisorStatus.Running;
+import dev.sysg.supervisor.SupervisorStatus.Unresponsive;
 import dev.sysg.testing.FakeSupervisor;
 import dev.sysg.testing.StartedProcesses;
 import dev.sysg.time.Cancellation;
@@ -44,6 +60,7 @@ class SupervisorExitWaiterTest {
     Path directory;
 
     private final Cancellation cancellation = new Cancellation();
+    private final SignalSender signals = mock(SignalSender.class);
     private final SupervisorExitWaiter waiter = Supervisors.exitWaiter(cancellation);
     private final StartedProcesses processes = new StartedProcesses();
     private final AtomicInteger reported = new AtomicInteger();
@@ -150,6 +167,84 @@ class SupervisorExitWaiterTest {
         assertThat(waiter.awaitExit(running(Optional.empty()), state, Supervisors.settings(directory, SHORT),
                 Progress.SILENT))
                 .hasValueSatisfying(alive -> assertThat(alive).contains("the supervisor on " + socket));
+    }
+
+    @Test
+    void an_end_begins_with_SIGTERM_and_SIGCONT() {
+        Process process = processes.foreign();
+        when(signals.signal(any(), eq(Signal.CONT))).thenAnswer(call -> {
+            process.destroyForcibly();
+            return KillResult.DELIVERED;
+        });
+
+        assertThat(ender().end(unresponsive(identity(process.pid())), LONG, Progress.SILENT)).isEqualTo(Signal.TERM);
+
+        InOrder order = inOrder(signals);
+        order.verify(signals).signal(StartedProcesses.pid(process), Signal.TERM);
+        order.verify(signals).signal(StartedProcesses.pid(process), Signal.CONT);
+        verifyNoMoreInteractions(signals);
+    }
+
+    @Test
+    void SIGKILL_follows_after_the_wait() {
+        Process process = processes.foreign();
+        when(signals.signal(any(), eq(Signal.KILL))).thenAnswer(call -> {
+            process.destroyForcibly();
+            return KillResult.DELIVERED;
+        });
+        long start = System.nanoTime();
+
+        assertThat(ender().end(unresponsive(identity(process.pid())), SHORT, Progress.SILENT)).isEqualTo(Signal.KILL);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(SHORT);
+        verify(signals, never()).signalGroup(any(), any());
+    }
+
+    @Test
+    void one_that_outlasts_SIGKILL_is_a_failure_that_names_it() {
+        Process process = processes.foreign();
+
+        assertThatThrownBy(() -> ender().end(unresponsive(identity(process.pid())), Duration.ZERO, Progress.SILENT))
+                .isInstanceOf(SupervisorException.class).hasMessageStartingWith(
+                        "supervisor " + process.pid() + " is still running after SIGKILL; no service was signalled");
+    }
+
+    @Test
+    void a_process_that_reuses_its_pid_is_not_signalled() {
+        ProcessIdentity now = identity(processes.foreign().pid());
+
+        ender().end(unresponsive(new ProcessIdentity(now.pid(), now.startTicks() - 1)), LONG, Progress.SILENT);
+
+        verifyNoInteractions(signals);
+    }
+
+    @Test
+    void after_cancellation_no_signal_is_sent() {
+        Process process = processes.foreign();
+        cancellation.request(2);
+
+        assertThatThrownBy(() -> ender().end(unresponsive(identity(process.pid())), LONG, Progress.SILENT))
+                .hasMessageContaining("the command was interrupted");
+        verifyNoInteractions(signals);
+    }
+
+    @Test
+    void cancellation_during_the_wait_spares_it_SIGKILL() {
+        Process process = processes.foreign();
+
+        assertThatThrownBy(() -> ender().end(unresponsive(identity(process.pid())), LONG,
+                (subject, elapsed, left) -> cancellation.request(2)))
+                .hasMessageContaining("the command was interrupted");
+        verify(signals, never()).signal(any(), eq(Signal.KILL));
+    }
+
+    private SupervisorExitWaiter ender() {
+        return new SupervisorExitWaiter(new ProcfsProcessTable(new ThreadBootTime()), new JnrControlSockets(),
+                new SupervisorLock(new JnrFlock()), signals, cancellation);
+    }
+
+    private static Unresponsive unresponsive(ProcessIdentity process) {
+        return new Unresponsive(process, "it is frozen");
     }
 
     private Optional<String> await(long pid, Duration limit, Progress progress) {

@@ -32,7 +32,8 @@ public final class Supervisors {
     }
 
     public static IpcStopClient client(Cancellation cancellation) {
-        return new IpcStopClient(new ProcfsProcessTable(new ThreadBootTime()), cancellation);
+        ProcessTable processes = new ProcfsProcessTable(new ThreadBootTime());
+        return new IpcStopClient(processes, cancellation, endpoints(new JnrControlSockets(), processes));
     }
 
     public static SupervisorExitWaiter exitWaiter(Cancellation cancellation) {
@@ -40,7 +41,8 @@ public final class Supervisors {
     }
 
     public static SupervisorExitWaiter exitWaiter(ProcessTable processes, Cancellation cancellation) {
-        return new SupervisorExitWaiter(processes, new JnrControlSockets(), new JnrFlock(), cancellation);
+        return new SupervisorExitWaiter(processes, new JnrControlSockets(), new SupervisorLock(new JnrFlock()),
+                new JnrSignalSender(), cancellation);
     }
 
     public static ParentSupervisorCheck parents(ProcessTable processes) {
@@ -52,7 +54,10 @@ public final class Supervisors {
     }
 
     static SupervisorLocator locator(ControlSockets sockets, ProcessTable processes) {
-        return new SupervisorLocator(new EndpointProbe(sockets, processes, new JnrSignalSender()),
-                new SupervisorLock(new JnrFlock()));
+        return new SupervisorLocator(endpoints(sockets, processes), new SupervisorLock(new JnrFlock()));
+    }
+
+    private static EndpointProbe endpoints(ControlSockets sockets, ProcessTable processes) {
+        return new EndpointProbe(sockets, processes, new JnrSignalSender(), new SupervisorLock(new JnrFlock()));
     }
 }
