@@ -90,12 +90,7 @@ public class SupervisorLocator {
 
     /** Whether a supervisor that runs is certain to know projects: it holds the lock, as releases from 0.56 on do. */
     public boolean knowsProjects(StateDirectory state) {
-        try {
-            return Files.isDirectory(state.projects()) && locks.isLocked(state.supervisorLock());
-        } catch (IOException e) {
-            LOG.debugf(e, "%s cannot be checked", state.supervisorLock());
-            return false;
-        }
+        return Files.isDirectory(state.projects()) && lock.isHeld(state);
     }
 
     /**

@@ -32,6 +32,15 @@ class SupervisorLock {
         this.locks = locks;
     }
 
+    /** Whether a supervisor is certain to hold it. */
+    boolean isHeld(StateDirectory state) {
+        try {
+            return locks.isLocked(state.supervisorLock());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** That a supervisor holds it, or may do so; empty if none does. */
     Optional<Unclear> obstacle(StateDirectory state) {
         Path file = state.supervisorLock();
