@@ -12,7 +12,6 @@ import dev.sysg.store.RootRefusedException;
 /** The one table from the exception that ends the command to the message that the user reads. */
 final class ErrorMessages {
 
-    private static final String NO_DIRECTORY = "Could not determine current working directory";
     private static final Pattern PLAIN_WORD = Pattern.compile("[\\w@%+=:,./-]+");
 
     private ErrorMessages() {
@@ -42,12 +41,8 @@ final class ErrorMessages {
         if (cause instanceof SysgException) {
             return Optional.of(cause.getMessage());
         }
-        if (cause instanceof OutOfMemoryError) {
-            return Optional.of("out of memory: give the program more, or remove what is too large from the state "
-                    + "directory");
-        }
-        return String.valueOf(cause.getMessage()).contains(NO_DIRECTORY)
-                ? Optional.of("the current directory has been removed: change to another one") : Optional.empty();
+        return cause instanceof OutOfMemoryError ? Optional.of("out of memory: give the program more, or remove what is "
+                + "too large from the state directory") : Optional.empty();
     }
 
     /**

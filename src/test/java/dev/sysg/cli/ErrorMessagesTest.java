@@ -40,10 +40,8 @@ class ErrorMessagesTest {
     }
 
     @Test
-    void too_little_memory_and_a_removed_directory_have_advice() {
+    void too_little_memory_has_advice() {
         assertThat(ErrorMessages.of(new RuntimeException(new OutOfMemoryError()), STOP)).startsWith("out of memory: ");
-        assertThat(ErrorMessages.of(new Error("Could not determine current working directory."), STOP))
-                .isEqualTo("the current directory has been removed: change to another one");
     }
 
     @Test
