@@ -1,5 +1,6 @@
 package dev.sysg.store;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -16,6 +17,8 @@ import java.util.Set;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.sysg.error.FailureReason;
+import dev.sysg.file.FileTrust;
 import dev.sysg.platform.Pid;
 import dev.sysg.store.IdentityEvidence.FileDate;
 
@@ -54,8 +57,8 @@ final class JsonPidFileStore implements PidFileStore {
     @Override
     public void checkReplaceable(StateDirectory state, RecordedServices services) {
         if (services.services().stream().anyMatch(service -> service.file().path().equals(state.pidFile()))) {
-            AtomicFile.checkReplaceable(state.pidFile());
-            AtomicFile.checkReplaceable(state.stateFile());
+            AtomicFile.checkReplaceable(target(state.pidFile()));
+            AtomicFile.checkReplaceable(target(state.stateFile()));
         }
     }
 
@@ -72,9 +75,35 @@ final class JsonPidFileStore implements PidFileStore {
             }
             List<EntryRemoval> removed = removals.stream()
                     .filter(removal -> entries.removed().contains(removal.entry().id())).toList();
-            Optional<String> stateFailure = document(state.stateFile())
+            return new RemovalResult(entries.removed(), entries.recordedAgain(), markStopped(state, removed));
+        }
+    }
+
+    private Optional<String> markStopped(StateDirectory state, List<EntryRemoval> removed) {
+        try {
+            return document(state.stateFile())
                     .markStopped(states -> ServiceStates.markStopped(StateFileCodec.services(states), removed));
-            return new RemovalResult(entries.removed(), entries.recordedAgain(), stateFailure);
+        } catch (StoreException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
+    /** Where a symbolic link leads, as dotfile managers make them: it stays, and the file behind it is replaced. */
+    private static Path target(Path file) {
+        if (!Files.isSymbolicLink(file)) {
+            return file;
+        }
+        try {
+            Path target = file.toRealPath();
+            Optional<String> objection = FileTrust.ofThisUser().objection(target);
+            if (objection.isPresent()) {
+                throw new StoreException(file + " is a symbolic link to " + target + ", which is not used: "
+                        + objection.get(), null);
+            }
+            return target;
+        } catch (IOException e) {
+            throw new StoreException(file + " is a symbolic link that leads to no file (" + FailureReason.of(e)
+                    + "): remove it, or put the file back", e);
         }
     }
 
@@ -85,12 +114,12 @@ final class JsonPidFileStore implements PidFileStore {
     private RecordedServices services(StateDirectory state) {
         Optional<SharedFile<ObjectNode>> pids = document(state.pidFile()).read().filter(read -> !entries(read).isEmpty());
         return new RecordedServices(List.of(state.pidFile()),
-                pids.map(read -> services(read, document(state.stateFile()).read())).orElse(List.of()));
+                pids.map(read -> services(state.pidFile(), read, document(state.stateFile()).read())).orElse(List.of()));
     }
 
-    private static List<RecordedService> services(SharedFile<ObjectNode> pids,
+    private static List<RecordedService> services(Path path, SharedFile<ObjectNode> pids,
             Optional<SharedFile<ObjectNode>> states) {
-        RecordFile file = new RecordFile(pids.path(), pids.metadata().modified().toInstant(), pids.metadata().owner());
+        RecordFile file = new RecordFile(path, pids.metadata().modified().toInstant(), pids.metadata().owner());
         boolean hasStates = states.isPresent() && !entries(states.get()).isEmpty();
         Set<Pid> running = hasStates ? ServiceStates.runningPids(entries(states.get())) : Set.of();
         List<RecordedService> services = new ArrayList<>();
@@ -121,7 +150,7 @@ final class JsonPidFileStore implements PidFileStore {
 
     private SharedDocument<ObjectNode> document(Path file) {
         return documents.computeIfAbsent(file,
-                path -> new SharedDocument<>(path, StateFileCodec::read, StateFileCodec::write));
+                path -> new SharedDocument<>(target(path), StateFileCodec::read, StateFileCodec::write));
     }
 
     private static ObjectNode entries(SharedFile<ObjectNode> file) {

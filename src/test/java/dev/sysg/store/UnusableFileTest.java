@@ -170,13 +170,25 @@ class UnusableFileTest {
     }
 
     @Test
-    void a_symbolic_link_is_not_followed() throws IOException {
+    void a_symbolic_link_to_what_others_can_write_is_not_followed() throws IOException {
         Path target = Files.writeString(root.resolve("target"), "{\"services\":{\"web\":5}}");
+        Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rw-rw-rw-"));
         Files.createSymbolicLink(files.pidFile(), target);
         Files.createSymbolicLink(files.stateFile(), root.resolve("nowhere"));
 
         assertStaysEverywhere("is a symbolic link");
         assertThat(target).hasContent("{\"services\":{\"web\":5}}");
+    }
+
+    @Test
+    void a_symbolic_link_to_the_user_s_own_file_stays_and_the_file_is_replaced() throws IOException {
+        Path target = Files.writeString(root.resolve("target"), "{\"services\":{\"db\":6,\"web\":5}}");
+        Files.createSymbolicLink(files.pidFile(), target);
+
+        assertThat(files.remove("web", 5)).containsExactly("web");
+
+        assertThat(files.pidFile()).isSymbolicLink();
+        assertThat(target).content().contains("\"db\": 6").doesNotContain("web");
     }
 
     @Test
