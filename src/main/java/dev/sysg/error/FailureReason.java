@@ -4,6 +4,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 
 /** Puts an exception into words: the message of those of java.nio is often but the name of the file. */
@@ -19,6 +20,9 @@ public final class FailureReason {
         }
         if (failure instanceof NoSuchFileException) {
             return "no such file";
+        }
+        if (failure instanceof FileSystemLoopException) {
+            return "a loop of symbolic links";
         }
         if (failure instanceof AccessDeniedException) {
             return "permission denied";

@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -32,6 +33,7 @@ public class ManifestSource {
     private static final Logger LOG = Logger.getLogger(ManifestSource.class);
     /** The path that stands for a manifest without services: for a stop by pid file alone. */
     private static final Path NONE = Path.of("/dev/null");
+    private static final Set<String> STANDARD_INPUT = Set.of("-", "/dev/stdin");
     private static final List<String> DEFAULTS = List.of("systemg.yaml", "sysg.yaml");
     private static final String OTHER_SUFFIX = "systemg.yml";
     private static final String WITHOUT = "stopping by pid file alone, without order and hooks";
@@ -64,12 +66,15 @@ public class ManifestSource {
                     + ", because its name is not UTF-8: give --config an absolute path, or " + NONE + " for none",
                     null);
         }
+        if (config.filter(STANDARD_INPUT::contains).isPresent()) {
+            return standardInput(workingDirectory);
+        }
         Optional<String> name = config.or(() -> defaultName(workingDirectory));
         if (name.isEmpty()) {
             return recorded(workingDirectory, state);
         }
         try {
-            return load(workingDirectory.resolve(name.get()));
+            return load(file(workingDirectory, name.get()));
         } catch (InvalidPathException e) {
             throw new ManifestException("'" + name.get() + "' cannot be the path of a manifest: " + e.getReason(), e);
         } catch (ManifestException e) {
@@ -79,6 +84,21 @@ public class ManifestSource {
             }
             throw new ManifestException(e.getMessage() + "; correct it, or run without a manifest by -c " + NONE, e);
         }
+    }
+
+    private Manifest standardInput(Path workingDirectory) {
+        try {
+            return read(workingDirectory.resolve("-"), FileTrust.ofThisUser().objection(workingDirectory),
+                    RegularFile.text(System.in, MAX_SIZE));
+        } catch (IOException e) {
+            throw new ManifestException("cannot read a manifest from standard input: " + FailureReason.of(e), e);
+        }
+    }
+
+    /** A directory stands for the systemg.yaml in it. */
+    private static Path file(Path workingDirectory, String name) {
+        Path file = workingDirectory.resolve(name);
+        return Files.isDirectory(file) ? file.resolve(DEFAULTS.get(0)) : file;
     }
 
     private static Optional<String> defaultName(Path workingDirectory) {
@@ -121,13 +141,16 @@ public class ManifestSource {
             return Manifest.empty(file.getParent());
         }
         try {
-            Optional<String> objection = objection(file, namedBy);
-            objection.ifPresent(reason ->
-                    LOG.warnf("not using the commands, hooks and env of manifest %s: %s", file, reason));
-            return ManifestReader.read(file, RegularFile.text(file, MAX_SIZE), objection.isEmpty(), environment);
+            return read(file, objection(file, namedBy), RegularFile.text(file, MAX_SIZE));
         } catch (IOException e) {
             throw new ManifestException(file, null, FailureReason.of(e), e);
         }
+    }
+
+    private Manifest read(Path file, Optional<String> objection, String text) {
+        objection.ifPresent(reason ->
+                LOG.warnf("not using the commands, hooks and env of manifest %s: %s", file, reason));
+        return ManifestReader.read(file, text, objection.isEmpty(), environment);
     }
 
     /** Hooks run in the directory of the manifest, where they may name a program of it. */

@@ -118,10 +118,31 @@ class ManifestOptionIT {
     }
 
     @Test
-    void a_directory_is_no_manifest_either() {
-        stop("-c %s", elsewhere.toString()).exits(1).printsNothing().complainsOnly("error: ", elsewhere.toString());
-
+    void a_directory_stands_for_the_manifest_in_it() throws IOException {
+        stop("-c %s", elsewhere.toString()).exits(1).printsNothing()
+                .complainsOnly("error: manifest " + elsewhere.resolve("systemg.yaml") + ": no such file");
         assertNothingIsStopped();
+
+        Files.writeString(elsewhere.resolve("systemg.yaml"), DB_FIRST.formatted("farewell"));
+        assertThat(stopped(stop("-c %s", elsewhere.toString()).exits(0))).containsExactly("db", "web");
+    }
+
+    @Test
+    void a_loop_of_links_is_an_error_that_says_so() throws IOException {
+        Path loop = Files.createSymbolicLink(elsewhere.resolve("loop.yaml"), Path.of("loop.yaml"));
+
+        stop("-c %s", loop.toString()).exits(1).printsNothing().complainsOnly("error: ", "a loop of symbolic links");
+        assertNothingIsStopped();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-", "/dev/stdin"})
+    void a_manifest_may_come_from_standard_input(String name) throws IOException {
+        Path manifest = Files.writeString(elsewhere.resolve("other.yaml"), DB_FIRST.formatted("farewell"));
+
+        Run run = sysg.startAs(List.of("sh", "-c", "exec \"$@\" < '" + manifest + "'", "sh"), "stop", "-c", name).await();
+
+        assertThat(stopped(run.exits(0))).containsExactly("db", "web");
     }
 
     @Test
