@@ -27,6 +27,7 @@ record ConfigFile(Path path, Map<List<String>, String> values) {
 
     private static final int LARGEST = 1 << 20;
     private static final String NAME = "sysg/application.yaml";
+    private static final String OTHER_NAME = "application.yml";
     private static final Logger LOG = Logger.getLogger(ConfigFile.class);
 
     /**
@@ -47,6 +48,9 @@ record ConfigFile(Path path, Map<List<String>, String> values) {
     static Optional<ConfigFile> read(Path path) {
         // HOME may be /dev/null. A link to nothing is an error.
         if (!Files.isDirectory(path.getParent()) || Files.notExists(path, LinkOption.NOFOLLOW_LINKS)) {
+            if (Files.exists(path.resolveSibling(OTHER_NAME))) {
+                LOG.warnf("ignored %s: rename it to %s", path.resolveSibling(OTHER_NAME), path.getFileName());
+            }
             return Optional.empty();
         }
         try {

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
+import dev.sysg.error.SimilarNames;
 import dev.sysg.file.NonUtf8;
 
 /**
@@ -26,6 +27,7 @@ final class ConfigValues {
     private static final String PROFILE = "SYSG_PROFILE";
     private static final String DEFAULT_PROFILE = "prod";
     private static final Pattern PROFILE_NAME = Pattern.compile("[A-Za-z0-9_-]+");
+    private static final Pattern VARIABLE = Pattern.compile("SYSG_(STOP|SUPERVISOR|LOCK|STATE)_.*");
     private static final List<String> SERVICES = List.of("sysg", "stop", "services");
     private static final Logger LOG = Logger.getLogger(ConfigValues.class);
 
@@ -103,9 +105,21 @@ final class ConfigValues {
         }
     }
 
+    /** Warns of variables that begin like those of keys: systemg has others that begin with SYSG_. */
+    void warnOfUnknownVariables() {
+        List<String> known = keys.stream().map(ConfigValues::variable).toList();
+        environment.keySet().stream().filter(name -> VARIABLE.matcher(name).matches() && !known.contains(name))
+                .sorted().forEach(name -> LOG.warnf("ignored the variable %s, which belongs to no key%s", name,
+                        SimilarNames.question(name, known)));
+    }
+
+    private static String variable(String key) {
+        return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
     private Optional<Value> value(String key) {
         keys.add(key);
-        String variable = key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+        String variable = variable(key);
         String text = environment.get(variable);
         if (text == null) {
             Optional<String> fallback = Optional.ofNullable(packaged.getConfigValue(key).getValue());

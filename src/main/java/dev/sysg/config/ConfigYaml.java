@@ -2,9 +2,11 @@ package dev.sysg.config;
 
 import java.io.StringReader;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import org.yaml.snakeyaml.LoaderOptions;
@@ -27,7 +29,7 @@ final class ConfigYaml {
      * The values by the segments of their keys. A value of null counts as absent; a list is joined by commas, those in
      * its items escaped by a backslash.
      *
-     * @throws YAMLException if the text is not YAML, holds no map, or has an alias of a map or list
+     * @throws YAMLException if the text is not YAML, holds no map, has one key twice, or an alias of a map or list
      */
     static Map<List<String>, String> flatten(String text) {
         LoaderOptions options = new LoaderOptions();
@@ -45,9 +47,14 @@ final class ConfigYaml {
 
     private static void add(List<String> key, Node node, Map<List<String>, String> values) {
         if (node instanceof MappingNode map) {
+            Set<List<String>> keys = new HashSet<>();
             for (NodeTuple entry : map.getValue()) {
                 List<String> longer = new ArrayList<>(key);
                 longer.add(scalar(entry.getKeyNode()));
+                if (!keys.add(longer)) {
+                    throw new YAMLException("line " + (entry.getKeyNode().getStartMark().getLine() + 1)
+                            + " has a second '" + String.join(".", longer) + "'");
+                }
                 add(longer, entry.getValueNode(), values);
             }
         } else if (node instanceof SequenceNode list) {

@@ -71,6 +71,7 @@ public class SettingsReader {
                         services(values.forServices("grace-period", Durations::parse),
                                 values.forServices("signal", SettingsReader::stopSignal))));
         values.rejectUnknownKeys();
+        values.warnOfUnknownVariables();
         return settings;
     }
 

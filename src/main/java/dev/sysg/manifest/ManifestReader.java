@@ -17,6 +17,7 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 
 import dev.sysg.store.ServiceId;
+import dev.sysg.error.SimilarNames;
 import dev.sysg.time.Durations;
 
 /**
@@ -26,6 +27,8 @@ import dev.sysg.time.Durations;
 final class ManifestReader {
 
     private static final Logger LOG = Logger.getLogger(ManifestReader.class);
+    /** What is read of a service. Systemg's other keys are not similar to these. */
+    private static final List<String> KEYS = List.of("command", "depends_on", "env", "hooks");
     private static final String ON_SUCCESS = "hooks.on_stop.success";
 
     private final boolean trusted;
@@ -97,6 +100,9 @@ final class ManifestReader {
             if (!trusted) {
                 return ServiceSpec.ofOrder(id, dependsOn, null);
             }
+            fields.keySet().stream().filter(key -> !KEYS.contains(key) && !SimilarNames.of(key, KEYS).isEmpty())
+                    .forEach(key -> LOG.warn(yaml.error(node, "'" + key + "' of " + what + " is not read"
+                            + SimilarNames.question(key, KEYS)).getMessage()));
             Environment environment = root.ofService(fields.get("env"));
             List<String> commands = yaml.required(fields, "command", node, what).stream().flatMap(text ->
                     Stream.of(text.getValue(), environment.expandKnown(text))).distinct().toList();

@@ -89,7 +89,10 @@ record YamlFile(Path file, boolean strict) {
         return node == null || node.getTag().equals(Tag.NULL);
     }
 
-    /** A map's values by their keys, of two for one key the later, and those of its merge keys for the other keys. */
+    /**
+     * A map's values by their keys, of two for one key the later, with a warning, and those of its merge keys for the
+     * other keys.
+     */
     Map<String, Node> map(Node node, String what) {
         if (isAbsent(node)) {
             return Map.of();
@@ -105,7 +108,11 @@ record YamlFile(Path file, boolean strict) {
                 List<Node> bases = value instanceof SequenceNode several ? several.getValue() : List.of(value);
                 bases.forEach(base -> map(base, "<< of " + what).forEach(merged::putIfAbsent));
             } else {
-                text(entry.getKeyNode(), "a key of " + what).ifPresent(key -> values.put(key.getValue(), value));
+                text(entry.getKeyNode(), "a key of " + what).ifPresent(key -> {
+                    if (values.put(key.getValue(), value) != null) {
+                        LOG.warn(error(key, what + " has a second '" + key.getValue() + "', which counts").getMessage());
+                    }
+                });
             }
         }
         merged.forEach(values::putIfAbsent);

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 
 import org.jboss.logging.Logger;
 
+import dev.sysg.error.SimilarNames;
 import dev.sysg.error.SysgException;
 import dev.sysg.manifest.Manifest;
 import dev.sysg.store.RecordedService;
@@ -38,8 +39,9 @@ record Selection(List<RecordedService> services, List<ServiceOutcome> notRecorde
                 ? records.services().stream().filter(service -> request.selects(service.id())).toList()
                 : names.stream().flatMap(name -> named(name, request, records)).distinct().toList();
         if (names.isEmpty() && selected.isEmpty()) {
-            request.project().ifPresent(project -> LOG.warnf("no service of project '%s' is in %s: nothing to stop "
-                    + "[SG0202]", project, sources(records)));
+            request.project().ifPresent(project -> LOG.warnf("no service of project '%s' is in %s: nothing to stop%s "
+                    + "[SG0202]", project, sources(records), SimilarNames.question(project, records.services().stream()
+                            .flatMap(service -> service.id().project().stream()).toList())));
         }
         Map<String, List<RecordedService>> byName = selected.stream().collect(Collectors.groupingBy(
                 service -> manifest.nameOf(service.id()), LinkedHashMap::new, Collectors.toList()));
@@ -79,7 +81,8 @@ record Selection(List<RecordedService> services, List<ServiceOutcome> notRecorde
 
     private static ServiceOutcome notRecorded(String name, RecordedServices records) {
         String sources = sources(records);
-        LOG.warnf("service '%s' is not in %s: nothing to stop [SG0202]", name, sources);
+        LOG.warnf("service '%s' is not in %s: nothing to stop%s [SG0202]", name, sources,
+                SimilarNames.question(name, records.services().stream().map(service -> service.id().toString()).toList()));
         return ServiceOutcome.untouched(name, Optional.empty(), Outcome.NOT_RECORDED, "not in " + sources);
     }
 

@@ -103,6 +103,13 @@ class ConfigFileTest {
     }
 
     @Test
+    void a_key_that_stands_twice_is_an_error_that_names_the_line() throws IOException {
+        write("sysg:\n  stop:\n    kill-wait: 1s\n  stop:\n    parallel: true\n");
+
+        assertThat(error()).startsWith("cannot read " + file()).contains("line 4 has a second 'sysg.stop'");
+    }
+
+    @Test
     void the_line_of_the_mistake_is_named() throws IOException {
         write("sysg:\n  stop: {}\n  supervisor: [\n");
 

@@ -223,6 +223,19 @@ class SettingsReaderTest {
         }
     }
 
+    @Test
+    void a_variable_that_belongs_to_no_key_is_warned_of() {
+        try (Warnings warnings = warnings()) {
+            read(Map.of("SYSG_STOP_GRACE", "33s", "SYSG_LOCK_TIMEOUT", "1s", "SYSG_SERVICE_NAME", "web",
+                    "SYSG_COMMAND_TIMEOUT", "1"));
+
+            assertThat(warnings.messages()).singleElement().asString()
+                    .startsWith("ignored the variable SYSG_STOP_GRACE, which belongs to no key");
+            read(Map.of("SYSG_STOP_GRACE_PERIODE", "33s"));
+            assertThat(warnings.messages()).last().asString().endsWith("; did you mean 'SYSG_STOP_GRACE_PERIOD'?");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"../x", "a,b", " ", "a b", "%dev", "a.b", "ä"})
     void a_profile_with_other_characters_is_an_error(String profile) {

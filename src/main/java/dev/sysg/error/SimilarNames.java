@@ -1,0 +1,53 @@
+package dev.sysg.error;
+
+import java.text.Normalizer;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Finds the names that may have been meant by one that is not known. */
+public final class SimilarNames {
+
+    private static final int MOST = 3;
+
+    private SimilarNames() {
+    }
+
+    /** At most three, the most similar first: one letter may differ, and one more for each four letters. */
+    public static List<String> of(String unknown, Collection<String> names) {
+        String folded = fold(unknown);
+        return names.stream().distinct()
+                .filter(name -> distance(folded, fold(name)) <= 1 + folded.length() / 4)
+                .sorted(Comparator.comparingInt(name -> distance(folded, fold(name)))).limit(MOST).toList();
+    }
+
+    /** A question to end a message with; empty if no name is similar. */
+    public static String question(String unknown, Collection<String> names) {
+        List<String> similar = of(unknown, names);
+        return similar.isEmpty() ? "" : similar.stream().collect(Collectors.joining("' or '", "; did you mean '", "'?"));
+    }
+
+    private static String fold(String name) {
+        return Normalizer.normalize(name, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+    }
+
+    /** How many letters have to be added, removed or replaced (Levenshtein). */
+    private static int distance(String one, String other) {
+        int[] row = new int[other.length() + 1];
+        for (int j = 0; j < row.length; j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= one.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j < row.length; j++) {
+                int replaced = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[other.length()];
+    }
+}
