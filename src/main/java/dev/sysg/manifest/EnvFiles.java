@@ -55,9 +55,14 @@ final class EnvFiles {
 
     private static Map<String, String> parse(String text) {
         Map<String, String> entries = new LinkedHashMap<>();
-        text.lines().map(String::strip).filter(line -> line.matches("(?s)[^#=][^=]*=.*")).forEach(line -> {
+        text.replaceFirst("^\uFEFF", "").lines().map(String::strip).filter(line -> line.matches("(?s)[^#=][^=]*=.*"))
+                .forEach(line -> {
             String[] entry = line.split("=", 2);
-            entries.putIfAbsent(entry[0].strip(), entry[1].strip().replaceFirst("(?s)^\"(.*)\"\\z", "$1"));
+            String name = entry[0].strip();
+            String value = entry[1].strip().replaceFirst("(?s)^\"(.*)\"\\z", "$1");
+            entries.putIfAbsent(name, value);
+            // Systemg knows no export, and has the word in the name; a shell would set the variable.
+            entries.putIfAbsent(name.replaceFirst("^export\\s+", ""), value);
         });
         return entries;
     }

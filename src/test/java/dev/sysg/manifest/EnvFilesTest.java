@@ -51,9 +51,14 @@ class EnvFilesTest {
                 I=
                 J="x=y"\r
                 """)).containsExactly(Map.entry("A", "1"), Map.entry("B", "two words"), Map.entry("C", "'single'"),
-                        Map.entry("export E", "1"), Map.entry("F", "\""), Map.entry("G", "\"a"),
+                        Map.entry("export E", "1"), Map.entry("E", "1"), Map.entry("F", "\""), Map.entry("G", "\"a"),
                         Map.entry("H", "a\"b\""), Map.entry("I", ""), Map.entry("J", "x=y"));
         assertThat(warnings.messages()).isEmpty();
+    }
+
+    @Test
+    void a_byte_order_mark_is_no_part_of_a_name() {
+        assertThat(entries("\uFEFFA=1\n")).containsExactly(Map.entry("A", "1"));
     }
 
     @Test
