@@ -51,4 +51,12 @@ class ExtraOptions {
     @Option(names = "--format", paramLabel = "<FORMAT>", order = 28, defaultValue = "text",
             description = "Form of the result: text or json [default: text]")
     Format format;
+
+    @Option(names = {"-q", "--quiet"}, arity = "0", order = 29,
+            description = "Print nothing but errors (and the JSON document)")
+    boolean quiet;
+
+    @Option(names = "--progress", arity = "0", order = 30,
+            description = "Print what is waited for, in pipes and files too")
+    boolean progress;
 }

@@ -30,8 +30,12 @@ public class Log extends ExtHandler {
         set(LaunchMode.current() == LaunchMode.DEVELOPMENT ? Level.INFO : Level.WARNING);
     }
 
+    /** Without warnings there is no progress either. */
     void set(Level level) {
         LOGGER.setLevel(level);
+        if (level.intValue() > Level.WARNING.intValue()) {
+            output.hideProgress();
+        }
     }
 
     /** Lowers the level to this one, unless lower ones are printed already. */

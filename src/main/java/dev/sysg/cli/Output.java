@@ -41,6 +41,7 @@ public class Output {
     private final PrintStream out;
     private final PrintStream err;
     private Screen screen;
+    private boolean progressHidden;
 
     public Output() {
         this(stream(FileDescriptor.out), stream(FileDescriptor.err), screen(Path.of("/proc/self/fd/2"),
@@ -108,6 +109,16 @@ public class Output {
         text.toString().lines().map(line -> line.replace("\t", "    ")).forEach(this::info);
     }
 
+    /** Shows no progress from now on. */
+    synchronized void hideProgress() {
+        progressHidden = true;
+    }
+
+    /** Shows progress also where standard error is no terminal. */
+    synchronized void forceProgress() {
+        screen = screen == Screen.NONE ? Screen.PLAIN : screen;
+    }
+
     /** Prints no colours and rewrites no line from now on. */
     synchronized void setPlain() {
         screen = screen == Screen.RICH ? Screen.PLAIN : screen;
@@ -115,6 +126,9 @@ public class Output {
 
     /** What is being waited for; the next line replaces it where lines can be rewritten. Only for terminals. */
     synchronized void progress(String line) {
+        if (progressHidden) {
+            return;
+        }
         if (screen == Screen.RICH) {
             err.print(ERASE_TO_END + WRAP_OFF + oneLine(line) + WRAP_ON + "\r");
             err.flush();

@@ -75,9 +75,16 @@ public class StopCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         refuseContradictions();
+        if (extra.quiet) {
+            log.set(Level.SEVERE);
+        }
+        if (extra.progress) {
+            output.forceProgress();
+        }
         Set<StopOption> options = Stream.of(StopOption.values()).filter(this::isGiven).collect(Collectors.toSet());
         StopReport report = stop(new StopRequest(List.copyOf(services), project, config, extra.grace, options));
-        output.document(extra.format == Format.JSON ? JsonReport.render(report) : TextReport.render(report));
+        output.document(extra.format == Format.JSON ? JsonReport.render(report)
+                : extra.quiet ? "" : TextReport.render(report));
         TextReport.errors(report).forEach(output::error);
         return ExitCode.of(report, cancellation.signal());
     }
@@ -88,6 +95,7 @@ public class StopCommand implements Callable<Integer> {
         refuse(extra.forget && extra.force, "--forget", "--force", noSignal);
         refuse(extra.forget && extra.noWait, "--forget", "--no-wait", noSignal);
         refuse(extra.forget && supervisor, "--forget", "--supervisor", noSignal);
+        refuse(extra.quiet && extra.progress, "--quiet", "--progress", "it prints errors only");
         refuse(extra.keepSupervisor && supervisor, "--supervisor", "--keep-supervisor", "it ends the supervisor");
         String everything = "it ends the supervisor and all services [SG0204]";
         refuse(supervisor && !services.isEmpty(), "--supervisor", "--service", everything);

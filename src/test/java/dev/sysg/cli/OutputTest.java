@@ -28,6 +28,19 @@ class OutputTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     @Test
+    void progress_is_shown_in_pipes_if_asked_for_and_not_without_warnings() {
+        Output output = output(Screen.NONE);
+        output.progress("web");
+        assertThat(err.size()).isZero();
+        output.forceProgress();
+        output.progress("web");
+        assertThat(err).hasToString("web\n");
+        output.hideProgress();
+        output.progress("web");
+        assertThat(err).hasToString("web\n");
+    }
+
+    @Test
     void errors_and_warnings_go_to_standard_error_on_one_line() {
         Output output = output(Screen.NONE);
 

@@ -197,6 +197,19 @@ class StopCommandTest {
         assertThat(err).hasToString("error: cannot read pid.json: repair it\n");
     }
 
+    @Test
+    void quietly_only_errors_and_documents_are_printed() {
+        assertThat(run("stop", "-q")).isZero();
+        assertThat(out.size()).isZero();
+
+        assertThat(run("stop", "-q", "--format", "json")).isZero();
+        assertThat(out.toString()).contains("\"way\"");
+
+        when(service.stop(any(), any())).thenThrow(new SysgException("cannot read pid.json: repair it"));
+        assertThat(run("stop", "--quiet")).isEqualTo(1);
+        assertThat(err).hasToString("error: cannot read pid.json: repair it\n");
+    }
+
     private StopRequest request() {
         ArgumentCaptor<StopRequest> request = ArgumentCaptor.forClass(StopRequest.class);
         verify(service).stop(request.capture(), any());
