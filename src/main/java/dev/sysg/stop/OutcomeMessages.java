@@ -94,7 +94,7 @@ final class OutcomeMessages {
         if (end instanceof End.Interrupted interrupted) {
             return outcome(service, result, Outcome.INTERRUPTED, Optional.of("the command was interrupted "
                     + (interrupted.pids().isEmpty() ? "before its turn" : "while " + pids(interrupted.pids(), "was")
-                            + " running") + ": run `sysg stop` again"));
+                            + " running") + ": run `sysg stop` again, or `sysg stop --grace 0`, which kills at once"));
         }
         return outcome(service, result, Outcome.FAILED, Optional.of(failure(end)));
     }

@@ -7,6 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
+import dev.sysg.error.FailureReason;
 import dev.sysg.file.FileTrust;
 
 /** Ends a message about a file that cannot be used. */
@@ -20,7 +21,12 @@ public final class AccessAdvice {
     /** What mends a failure: where permission is denied, whose the file is, or the directory if the file is missing. */
     public static String after(IOException failure, Path file) {
         if (!(failure instanceof AccessDeniedException)) {
-            return "mend that and run `sysg stop` again";
+            return switch (FailureReason.of(failure)) {
+                case "Too many open files" -> "raise the limit (ulimit -n) and run `sysg stop` again";
+                case "Read-only file system" -> "mount it for writing and run `sysg stop` again";
+                case "No space left on device", "Disk quota exceeded" -> "make room and run `sysg stop` again";
+                default -> "mend that and run `sysg stop` again";
+            };
         }
         Path denying = Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? file : file.getParent();
         try {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,6 +32,7 @@ public class StateDirectoryLocator {
     private static final Path SYSTEM = Path.of("/var/lib/systemg");
     private static final String VARIABLE = "SYSG_STATE_DIR";
     private static final String IN_HOME = ".local/share/systemg";
+    private static final List<String> STORES = List.of("pid.json", "pid.xml", "projects");
     private static final Logger LOG = Logger.getLogger(StateDirectoryLocator.class);
 
     private final ProcessTable processes;
@@ -89,12 +91,12 @@ public class StateDirectoryLocator {
         }
         Path root = Path.of(home, IN_HOME).normalize();
         String user = environment.getOrDefault("SUDO_USER", "root");
-        if (processes.ownUser() == ROOT && Files.notExists(root)) {
+        if (processes.ownUser() == ROOT && STORES.stream().allMatch(store -> Files.notExists(root.resolve(store)))) {
             // Under sudo, HOME is often root's, and a stop that finds nothing there looks like a success.
             if (Files.isDirectory(SYSTEM)) {
                 LOG.warnf("there is state of the system in %s, but none in %s: --sys is for the former", SYSTEM, root);
             } else if (!user.equals("root")) {
-                LOG.warnf("there is no %s: to stop the services of %s, run sysg without sudo", root, user);
+                LOG.warnf("nothing is recorded in %s: to stop the services of %s, run sysg without sudo", root, user);
             }
         }
         return root;

@@ -175,7 +175,7 @@ class StateDirectoryLocatorTest {
         try (Warnings warnings = new Warnings(StateDirectoryLocator.class.getPackage())) {
             locate(DEFAULTS, false, 0, Map.of("HOME", root.toString(), "SUDO_USER", "alice"));
 
-            assertThat(warnings.messages()).containsExactly("there is no " + root + "/.local/share/systemg: "
+            assertThat(warnings.messages()).containsExactly("nothing is recorded in " + root + "/.local/share/systemg: "
                     + "to stop the services of alice, run sysg without sudo");
         }
     }
