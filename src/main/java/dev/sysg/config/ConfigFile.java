@@ -40,11 +40,7 @@ record ConfigFile(Path path, Map<List<String>, String> values) {
         return Stream.concat(user.stream(), Stream.of(Path.of("/etc"))).map(each -> each.resolve(NAME)).toList();
     }
 
-    /**
-     * Reads a file; empty if there is none, or, with a warning, one that others could have written.
-     *
-     * @throws ConfigurationException if it cannot be read
-     */
+    /** Reads a file; empty if there is none, or, with a warning, one that others could have written. */
     static Optional<ConfigFile> read(Path path) {
         // HOME may be /dev/null. A link to nothing is an error.
         if (!Files.isDirectory(path.getParent()) || Files.notExists(path, LinkOption.NOFOLLOW_LINKS)) {

@@ -37,12 +37,7 @@ final class ConfigValues {
     private final String profile;
     private final Set<String> keys = new LinkedHashSet<>();
 
-    /**
-     * Reads the files.
-     *
-     * @param paths of the files by precedence; each may be absent
-     * @throws ConfigurationException if a file cannot be read, or the environment names no usable profile
-     */
+    /** Reads the files, given by precedence, each of which may be absent; SysgException if one cannot be read. */
     ConfigValues(Map<String, String> environment, List<Path> paths, Config packaged) {
         this.environment = environment;
         this.files = paths.stream().flatMap(path -> ConfigFile.read(path).stream()).toList();
@@ -86,11 +81,7 @@ final class ConfigValues {
         return values;
     }
 
-    /**
-     * Warns of keys in the files that are not the program's.
-     *
-     * @throws ConfigurationException naming a key under {@code sysg} that has not been asked for
-     */
+    /** Warns of keys that are not the program's; SysgException for one under {@code sysg} that is not known. */
     void rejectUnknownKeys() {
         for (ConfigFile file : files) {
             for (List<String> written : file.values().keySet()) {

@@ -39,20 +39,15 @@ public class IdentityVerifier {
         this.signals = signals;
     }
 
-    /**
-     * Scans all processes once, for the verification of any number of records.
-     *
-     * @throws SysgException if /proc cannot be read, or shows another pid namespace
-     */
+    /** Scans all processes once; SysgException if /proc cannot be read, or shows another pid namespace. */
     public VerificationContext scan(RecordedServices records, Manifest manifest) {
         return new VerificationContext(new SignalScope(processes, records), processes.snapshot(), records.spawned(),
                 manifest);
     }
 
     /**
-     * Checks whether this pid namespace can show the recorded processes (pid_namespaces(7)).
-     *
-     * @throws SysgException if they were recorded before it began, so that every pid in it means another process
+     * SysgException if the processes were recorded before this pid namespace began, so that every pid in it means
+     * another process (pid_namespaces(7)).
      */
     public void requireVisible(List<RecordedService> services) {
         services.stream().map(RecordedService::file).distinct()

@@ -47,12 +47,7 @@ public class DirectStopper {
         this.hooks = hooks;
     }
 
-    /**
-     * Stops the requested services, or all that are recorded, dependents first.
-     *
-     * @param gate asked before the first signal to each service
-     * @throws dev.sysg.error.SysgException if nothing could be tried
-     */
+    /** Stops the requested services, or all, dependents first; SysgException if nothing could be tried. */
     StopReport stop(StopContext context, StopGate gate, Progress progress) {
         // 1 read
         StopRequest request = context.request();

@@ -31,9 +31,7 @@ public class HookRunner {
 
     /**
      * Starts a hook as it is written, in a session of its own, in the manifest's directory, with the service's
-     * variables in its environment.
-     *
-     * @throws SysgException saying why it cannot be started
+     * variables in its environment; SysgException saying why it cannot be started.
      */
     RunningHook start(ServiceSpec service, Hook hook, Path directory) {
         if (hook.command().indexOf('\0') >= 0) {

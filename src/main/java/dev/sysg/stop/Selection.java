@@ -28,11 +28,7 @@ record Selection(List<RecordedService> services, List<ServiceOutcome> notRecorde
 
     private static final Logger LOG = Logger.getLogger(Selection.class);
 
-    /**
-     * Selects what is asked for.
-     *
-     * @throws SysgException if several projects have a service that is asked for without its project
-     */
+    /** SysgException if several projects have a service that is asked for without its project. */
     static Selection of(StopRequest request, RecordedServices records, Manifest manifest) {
         List<String> names = request.services();
         List<RecordedService> selected = names.isEmpty()

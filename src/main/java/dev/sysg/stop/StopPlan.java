@@ -30,11 +30,7 @@ final class StopPlan {
         return byId.get(id);
     }
 
-    /**
-     * What happens to one service.
-     *
-     * @param turn when its processes get the first signal
-     */
+    /** What happens to one service, and when its processes get the first signal. */
     record Step(RecordedService entry, Decision decision, Turn turn) {
 
         ServiceId id() {

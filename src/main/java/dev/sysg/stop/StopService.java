@@ -41,11 +41,7 @@ public class StopService {
         this.directStopper = directStopper;
     }
 
-    /**
-     * Stops what is asked for.
-     *
-     * @throws SysgException if nothing could be tried
-     */
+    /** Stops what is asked for; SysgException if nothing could be tried. */
     public StopReport stop(StopRequest request, Progress progress) {
         return stop(contexts.read(request), progress);
     }

@@ -5,11 +5,7 @@ import java.util.List;
 import dev.sysg.terminate.Termination.Wait;
 import dev.sysg.time.Progress;
 
-/**
- * Shows which service is being waited for.
- *
- * @param total how many services are to be ended
- */
+/** Shows which service is being waited for, of how many that are to be ended. */
 record WaitMessages(int total, Progress progress) {
 
     /** @param unfinished how many of them have not ended */

@@ -40,10 +40,8 @@ final class AtomicFile {
     }
 
     /**
-     * Checks whether a file can be replaced, as far as permissions tell: its owner is kept, and only root may give a
-     * file to another user.
-     *
-     * @throws StoreException naming the obstacle and what helps
+     * StoreException, naming what helps, if a file cannot be replaced as far as permissions tell: its owner is kept,
+     * and only root may give a file to another user.
      */
     static void checkReplaceable(Path file) {
         Path directory = file.getParent();

@@ -21,11 +21,7 @@ public interface PidFileStore {
     /** The recorded services, for a dry run: locks and creates no file, and fails where {@link #read} would. */
     RecordedServices peek(StateDirectory state);
 
-    /**
-     * Checks whether removals can be recorded, as far as permissions tell; changes nothing.
-     *
-     * @throws StoreException naming the file, its owner and what helps
-     */
+    /** StoreException, naming what helps, if permissions keep removals from being recorded; changes nothing. */
     void checkReplaceable(StateDirectory state, RecordedServices services);
 
     /**

@@ -40,10 +40,7 @@ final class SharedDocument<T> {
 
     /**
      * Removes entries; the lock is held. Keeps the modification time: it is the evidence for the other entries, whose
-     * processes are no younger.
-     *
-     * @param edit of the document
-     * @throws StoreException if the file cannot be written
+     * processes are no younger. StoreException if the file cannot be written.
      */
     RemovalResult remove(Function<T, RemovalResult> edit) {
         try {
@@ -54,12 +51,7 @@ final class SharedDocument<T> {
         }
     }
 
-    /**
-     * Records services as stopped.
-     *
-     * @param edit of the document: whether there was anything to change
-     * @return why that failed, if it did
-     */
+    /** Records services as stopped, if the edit changes anything: why that failed, if it did. */
     Optional<String> markStopped(Predicate<T> edit) {
         try {
             edit(false, edit::test, changed -> changed);

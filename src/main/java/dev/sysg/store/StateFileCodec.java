@@ -56,10 +56,8 @@ final class StateFileCodec {
     }
 
     /**
-     * Parses a document with a "services" object.
-     *
-     * @param content strict UTF-8: Jackson itself would accept other encodings as well
-     * @throws MalformedException if it is anything else
+     * Parses a document with a "services" object, in strict UTF-8: Jackson itself would accept other encodings as well.
+     * MalformedException for anything else.
      */
     static ObjectNode read(ByteBuffer content) {
         try {

@@ -62,11 +62,7 @@ final class StateLock {
         }
     }
 
-    /**
-     * Checks whether the lock file can be opened, or created; changes nothing.
-     *
-     * @throws StoreException if not
-     */
+    /** StoreException if the lock file can be neither opened nor created; changes nothing. */
     void checkLockable(Path file) {
         try {
             if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {

@@ -25,11 +25,7 @@ final class XmlFileCodec {
     private XmlFileCodec() {
     }
 
-    /**
-     * The root element of a text in UTF-8.
-     *
-     * @throws MalformedException if systemg would not write it
-     */
+    /** The root element of a text in UTF-8; MalformedException if systemg would not write it. */
     static XmlElement read(ByteBuffer content) {
         try {
             XMLStreamReader reader = factory().createXMLStreamReader(new ByteArrayInputStream(content.array(),

@@ -39,11 +39,7 @@ record XmlPidFile(Path path, Optional<String> project) {
     record Content(List<RecordedService> services, List<SpawnedChild> spawned) {
     }
 
-    /**
-     * Reads it.
-     *
-     * @throws StoreException if it cannot be read
-     */
+    /** Reads it; StoreException if it cannot be read. */
     Content read() {
         return document().read().map(read -> new Content(services(read), spawned(read.document())))
                 .orElse(new Content(List.of(), List.of()));
@@ -108,11 +104,7 @@ record XmlPidFile(Path path, Optional<String> project) {
                 && generation.value("pid").equals(row.value("pid"));
     }
 
-    /**
-     * Removes entries; the lock is held.
-     *
-     * @throws StoreException if it cannot be written
-     */
+    /** Removes entries; the lock is held. StoreException if it cannot be written. */
     RemovalResult remove(Collection<EntryRemoval> removals) {
         return document().remove(root -> remove(root, removals));
     }

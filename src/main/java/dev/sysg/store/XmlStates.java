@@ -21,11 +21,7 @@ record XmlStates(Path path) {
         return path.resolveSibling(FILE + ".lock");
     }
 
-    /**
-     * The pids of the services that are running.
-     *
-     * @return empty if no state is recorded
-     */
+    /** The pids of the services that are running; empty if no state is recorded. */
     Optional<Set<Pid>> runningPids() {
         Set<Pid> pids = new HashSet<>();
         Optional<XmlElement> root = document().read().map(SharedFile::document)

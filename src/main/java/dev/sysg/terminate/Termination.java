@@ -52,11 +52,7 @@ public final class Termination {
         this.unfinished = services.size();
     }
 
-    /**
-     * A service whose end is being waited for.
-     *
-     * @param atMost how much longer it can take
-     */
+    /** A service whose end is being waited for: since when, and how much longer at most. */
     public record Wait(ServiceId id, Duration elapsed, Duration atMost) {
     }
 

@@ -8,7 +8,6 @@ import dev.sysg.error.SysgException;
 import dev.sysg.identity.Target;
 import dev.sysg.identity.VerificationContext;
 import dev.sysg.platform.ExitWaiter;
-import dev.sysg.platform.Signal;
 import dev.sysg.platform.SignalSender;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.time.Cancellation;
@@ -29,12 +28,7 @@ public class Terminator {
         this.cancellation = cancellation;
     }
 
-    /**
-     * Begins to terminate services; nothing is signalled before {@link Termination#next} is called.
-     *
-     * @param context what the targets were verified against
-     * @param gate    asked before the first signal to each service
-     */
+    /** Begins to terminate services; nothing is signalled before {@link Termination#next} is called. */
     public Termination begin(List<TerminationRequest> requests, VerificationContext context, StopGate gate) {
         return new Termination(new LatestScan(processes, context.snapshot()), waiter, cancellation, gate,
                 requests.stream().map(request -> service(request, context)).toList());

@@ -10,12 +10,6 @@ public interface Progress {
     Progress SILENT = (subject, elapsed, atMost) -> {
     };
 
-    /**
-     * Something is still being waited for.
-     *
-     * @param subject what is waited for, such as "3 of 20: web"
-     * @param elapsed how long the wait has taken so far
-     * @param atMost  how much longer it can take
-     */
+    /** The subject, such as "3 of 20: web", is still being waited for: since when, and how much longer at most. */
     void waiting(String subject, Duration elapsed, Duration atMost);
 }
