@@ -15,6 +15,7 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 
 import dev.sysg.error.FailureReason;
+import dev.sysg.error.SysgException;
 import dev.sysg.file.FileTrust;
 import dev.sysg.file.RegularFile;
 
@@ -89,7 +90,7 @@ record ConfigFile(Path path, Map<List<String>, String> values) {
         }
     }
 
-    private static ConfigurationException unreadable(String place, String reason, Exception cause) {
-        return new ConfigurationException("cannot read " + place + ": " + reason + ": correct or remove it", cause);
+    private static SysgException unreadable(String place, String reason, Exception cause) {
+        return new SysgException("cannot read " + place + ": " + reason + ": correct or remove it", cause);
     }
 }

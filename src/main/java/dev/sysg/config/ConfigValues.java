@@ -16,6 +16,7 @@ import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
 import dev.sysg.error.SimilarNames;
+import dev.sysg.error.SysgException;
 import dev.sysg.file.NonUtf8;
 
 /**
@@ -51,7 +52,7 @@ final class ConfigValues {
             try {
                 return converter.apply(text);
             } catch (IllegalArgumentException e) {
-                throw new ConfigurationException(key + ": " + e.getMessage() + " (from " + origin + ")", e);
+                throw new SysgException(key + ": " + e.getMessage() + " (from " + origin + ")", e);
             }
         }
     }
@@ -89,7 +90,7 @@ final class ConfigValues {
                 if (!key.get(0).equals("sysg")) {
                     LOG.warnf("ignored '%s' in %s: only keys under sysg count there", name(written), file.path());
                 } else if (!keys.contains(isServiceKey(key) ? serviceKey(key.get(4)) : name(key))) {
-                    throw new ConfigurationException("unknown key '" + name(written) + "' in " + file.path()
+                    throw new SysgException("unknown key '" + name(written) + "' in " + file.path()
                             + ": correct or remove it; there are " + String.join(", ", keys));
                 }
             }
@@ -118,7 +119,7 @@ final class ConfigValues {
                     .or(() -> fallback.map(value -> new Value(value, "the packaged application.yaml")));
         }
         if (NonUtf8.isIn(text)) {
-            throw new ConfigurationException(variable + " is not UTF-8, and could name something else: "
+            throw new SysgException(variable + " is not UTF-8, and could name something else: "
                     + "correct or unset it");
         }
         return Optional.of(new Value(text, variable));
@@ -137,7 +138,7 @@ final class ConfigValues {
             return DEFAULT_PROFILE;
         }
         if (!PROFILE_NAME.matcher(name).matches()) {
-            throw new ConfigurationException(PROFILE + " is '" + name
+            throw new SysgException(PROFILE + " is '" + name
                     + "': use the name of one profile, of letters, digits, '-' and '_', or unset it");
         }
         if (files.stream().noneMatch(file -> file.hasSection(name))) {

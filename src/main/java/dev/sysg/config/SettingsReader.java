@@ -21,6 +21,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 
 import dev.sysg.config.Settings.Endpoint;
 import dev.sysg.config.StopSettings.ServiceSettings;
+import dev.sysg.error.SysgException;
 import dev.sysg.platform.Signal;
 import dev.sysg.time.Durations;
 
@@ -52,7 +53,7 @@ public class SettingsReader {
      * Every setting, from highest to lowest: the environment's {@code SYSG_*}, the user's file, the machine's file, the
      * packaged application.yaml. Warns of files that are ignored.
      *
-     * @throws ConfigurationException naming the first key, file or variable that is wrong
+     * @throws SysgException naming the first key, file or variable that is wrong
      */
     public Settings read() {
         ConfigValues values = new ConfigValues(environment, files, packaged);
@@ -77,7 +78,7 @@ public class SettingsReader {
 
     private static List<Endpoint> endpoints(List<String> pidFiles, List<String> sockets) {
         if (pidFiles.size() != sockets.size()) {
-            throw new ConfigurationException("sysg.supervisor.pid-files has " + pidFiles.size()
+            throw new SysgException("sysg.supervisor.pid-files has " + pidFiles.size()
                     + " names and sysg.supervisor.sockets has " + sockets.size()
                     + ": give each pid file its socket, in the same order");
         }

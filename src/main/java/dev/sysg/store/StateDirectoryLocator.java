@@ -14,7 +14,6 @@ import jakarta.inject.Singleton;
 
 import org.jboss.logging.Logger;
 
-import dev.sysg.config.ConfigurationException;
 import dev.sysg.config.Settings;
 import dev.sysg.error.FailureReason;
 import dev.sysg.error.SysgException;
@@ -63,7 +62,7 @@ public class StateDirectoryLocator {
         }
         Path root = system ? SYSTEM : configured(settings).orElseGet(this::inHome);
         if (!Files.isDirectory(root) && Files.exists(root)) {
-            throw new ConfigurationException(root + " is not a directory, so that it cannot be the state directory: "
+            throw new SysgException(root + " is not a directory, so that it cannot be the state directory: "
                     + "set sysg.state-dir, or HOME, to the right one");
         }
         if (processes.ownUser() == ROOT) {
@@ -76,7 +75,7 @@ public class StateDirectoryLocator {
         String variable = environment.get(VARIABLE);
         if (variable != null && variable.isBlank()) {
             // An empty variable in a script must not lead to the services of the user who runs it.
-            throw new ConfigurationException(VARIABLE + " is set, but empty: name the state directory, or unset it");
+            throw new SysgException(VARIABLE + " is set, but empty: name the state directory, or unset it");
         }
         settings.stateDirectory().filter(Files::notExists).ifPresent(absent -> LOG.warnf(
                 "there is no state directory %s, which sysg.state-dir names: nothing is recorded there", absent));
@@ -86,7 +85,7 @@ public class StateDirectoryLocator {
     private Path inHome() {
         String home = environment.getOrDefault("HOME", "");
         if (!home.startsWith("/") || NonUtf8.isIn(home)) {
-            throw new ConfigurationException("HOME is not " + (home.isEmpty() ? "set" : "an absolute path in UTF-8: '"
+            throw new SysgException("HOME is not " + (home.isEmpty() ? "set" : "an absolute path in UTF-8: '"
                     + home + "'") + ", and the state directory lies in it: set HOME, or sysg.state-dir");
         }
         Path root = Path.of(home, IN_HOME).normalize();
@@ -109,7 +108,7 @@ public class StateDirectoryLocator {
             if (found.isPresent()) {
                 Problem problem = found.get();
                 if (!problem.isOtherOwner()) {
-                    throw new ConfigurationException("root does not use the state directory " + directory + ": "
+                    throw new SysgException("root does not use the state directory " + directory + ": "
                             + problem.text());
                 }
                 String name = Files.getOwner(problem.path(), LinkOption.NOFOLLOW_LINKS).getName();
@@ -119,7 +118,7 @@ public class StateDirectoryLocator {
         } catch (NoSuchFileException e) {
             LOG.debugf("%s does not exist", directory);
         } catch (IOException e) {
-            throw new ConfigurationException("cannot examine the path of the state directory " + directory + " ("
+            throw new SysgException("cannot examine the path of the state directory " + directory + " ("
                     + FailureReason.of(e) + "): set sysg.state-dir, or HOME, to the right one", e);
         }
     }

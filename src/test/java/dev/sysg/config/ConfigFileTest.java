@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.sysg.error.SysgException;
 import dev.sysg.file.FileTrust;
 import dev.sysg.testing.Warnings;
 
@@ -213,7 +214,7 @@ class ConfigFileTest {
     }
 
     private String error() {
-        return assertThatExceptionOfType(ConfigurationException.class).isThrownBy(() -> ConfigFile.read(file()))
+        return assertThatExceptionOfType(SysgException.class).isThrownBy(() -> ConfigFile.read(file()))
                 .actual().getMessage();
     }
 }

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.sysg.config.StopSettings.ServiceSettings;
+import dev.sysg.error.SysgException;
 import dev.sysg.platform.Signal;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
@@ -65,7 +66,7 @@ class ServiceSettingsTest {
     @ValueSource(strings = {"CONT", "SIGSTOP", "9", "SIGSIGINT", "SIG", "QUIT INT"})
     void another_signal_is_an_error_that_lists_them(String text) {
         assertThatThrownBy(() -> services("sysg: {stop: {services: {a.b: {signal: " + text + "}}}}"))
-                .isInstanceOf(ConfigurationException.class)
+                .isInstanceOf(SysgException.class)
                 .hasMessage("sysg.stop.services.\"a.b\".signal: '" + text + "' is not a stop signal; use one of "
                         + "HUP, INT, QUIT, KILL, USR1, USR2, TERM, WINCH (from " + root.resolve("user.yaml") + ")");
     }
@@ -73,7 +74,7 @@ class ServiceSettingsTest {
     @Test
     void a_bad_grace_period_is_an_error_that_names_the_service() {
         assertThatThrownBy(() -> services("sysg: {stop: {services: {web: {grace-period: soon}}}}"))
-                .isInstanceOf(ConfigurationException.class)
+                .isInstanceOf(SysgException.class)
                 .hasMessageStartingWith("sysg.stop.services.web.grace-period: 'soon' is not a duration");
     }
 

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.sysg.config.Settings.Endpoint;
+import dev.sysg.error.SysgException;
 import dev.sysg.testing.TestSettings;
 import dev.sysg.testing.Warnings;
 import dev.sysg.time.Durations;
@@ -91,7 +92,7 @@ class SettingsReaderTest {
             "STOP_PARALLEL,'',sysg.stop.parallel"})
     void a_bad_value_is_an_error_that_names_key_value_and_variable(String variable, String value, String key) {
         assertThatThrownBy(() -> read(Map.of("SYSG_" + variable, value)))
-                .isInstanceOf(ConfigurationException.class)
+                .isInstanceOf(SysgException.class)
                 .hasMessageStartingWith(key + ": '" + value + "' is ")
                 .hasMessageEndingWith("(from SYSG_" + variable + ")");
     }
@@ -114,7 +115,7 @@ class SettingsReaderTest {
     @Test
     void a_variable_that_is_not_utf8_is_an_error() {
         assertThatThrownBy(() -> read(Map.of("SYSG_SUPERVISOR_SOCKETS", "a\uFFFD")))
-                .isInstanceOf(ConfigurationException.class)
+                .isInstanceOf(SysgException.class)
                 .hasMessageStartingWith("SYSG_SUPERVISOR_SOCKETS is not UTF-8, and could name something else");
     }
 
@@ -154,7 +155,7 @@ class SettingsReaderTest {
     void lists_that_do_not_match_or_have_bad_names_are_an_error(String sockets) throws IOException {
         write(user, "sysg: {supervisor: {sockets: " + sockets + "}}");
 
-        assertThatThrownBy(() -> read(Map.of())).isInstanceOf(ConfigurationException.class)
+        assertThatThrownBy(() -> read(Map.of())).isInstanceOf(SysgException.class)
                 .hasMessageContaining("sysg.supervisor.sockets");
     }
 
@@ -166,7 +167,7 @@ class SettingsReaderTest {
     void an_unknown_key_is_an_error_that_names_key_and_file(String text) throws IOException {
         write(user, text);
 
-        assertThatThrownBy(() -> read(Map.of())).isInstanceOf(ConfigurationException.class)
+        assertThatThrownBy(() -> read(Map.of())).isInstanceOf(SysgException.class)
                 .hasMessageMatching("(?s)unknown key '(%dev\\.)?sysg.*' in " + user + ": correct or remove it; .*")
                 .hasMessageContaining("sysg.stop.grace-period").hasMessageContaining(".\"NAME\".signal");
     }
@@ -240,7 +241,7 @@ class SettingsReaderTest {
     @ValueSource(strings = {"../x", "a,b", " ", "a b", "%dev", "a.b", "ä"})
     void a_profile_with_other_characters_is_an_error(String profile) {
         assertThatThrownBy(() -> read(Map.of("SYSG_PROFILE", profile)))
-                .isInstanceOf(ConfigurationException.class)
+                .isInstanceOf(SysgException.class)
                 .hasMessageStartingWith("SYSG_PROFILE is '" + profile + "': use the name of one profile");
     }
 
@@ -249,7 +250,7 @@ class SettingsReaderTest {
         write(user, "sysg: [");
         SettingsReader reader = reader(Map.of());
 
-        assertThatThrownBy(reader::read).isInstanceOf(ConfigurationException.class)
+        assertThatThrownBy(reader::read).isInstanceOf(SysgException.class)
                 .hasMessageStartingWith("cannot read " + user + " line ");
     }
 

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import dev.sysg.config.ConfigurationException;
 import dev.sysg.config.Settings;
 import dev.sysg.error.SysgException;
 import dev.sysg.process.ProcessTable;
@@ -64,7 +63,7 @@ class StateDirectoryLocatorTest {
 
     @Test
     void no_home_is_an_error() {
-        assertThatThrownBy(() -> locate(DEFAULTS, false, 0, Map.of())).isInstanceOf(ConfigurationException.class)
+        assertThatThrownBy(() -> locate(DEFAULTS, false, 0, Map.of())).isInstanceOf(SysgException.class)
                 .hasMessageContaining("HOME is not set").hasMessageContaining("sysg.state-dir");
     }
 
@@ -72,7 +71,7 @@ class StateDirectoryLocatorTest {
     @ValueSource(strings = {"", "relative", ".", "\0"})
     void a_relative_home_is_an_error(String home) {
         assertThatThrownBy(() -> locate(DEFAULTS, false, 0, Map.of("HOME", home)))
-                .isInstanceOf(ConfigurationException.class).hasMessageContaining("HOME is n");
+                .isInstanceOf(SysgException.class).hasMessageContaining("HOME is n");
     }
 
     @Test
@@ -80,7 +79,7 @@ class StateDirectoryLocatorTest {
         Path file = Files.createFile(root.resolve("file"));
 
         assertThatThrownBy(() -> locate(settings(file), false, 1000, Map.of()))
-                .isInstanceOf(ConfigurationException.class).hasMessageContaining(file + " is not a directory");
+                .isInstanceOf(SysgException.class).hasMessageContaining(file + " is not a directory");
     }
 
     @Test
@@ -143,7 +142,7 @@ class StateDirectoryLocatorTest {
 
         for (Path directory : List.of(state, shared)) {
             assertThatThrownBy(() -> locate(settings(directory), false, 0, Map.of()))
-                    .isInstanceOf(ConfigurationException.class)
+                    .isInstanceOf(SysgException.class)
                     .hasMessageEndingWith(": others can write " + shared + "; run 'chmod go-w " + shared + "'");
         }
     }
@@ -156,7 +155,7 @@ class StateDirectoryLocatorTest {
 
         assertThat(locate(settings(state), false, 0, Map.of()).root()).isEqualTo(state);
         assertThatThrownBy(() -> locate(settings(root), false, 0, Map.of()))
-                .isInstanceOf(ConfigurationException.class);
+                .isInstanceOf(SysgException.class);
     }
 
     @Test
@@ -183,7 +182,7 @@ class StateDirectoryLocatorTest {
     @Test
     void a_path_that_is_not_utf_8_is_an_error() {
         assertThatThrownBy(() -> locate(DEFAULTS, false, 1000, Map.of("HOME", "/home/jos\uFFFD")))
-                .isInstanceOf(ConfigurationException.class)
+                .isInstanceOf(SysgException.class)
                 .hasMessageContaining("HOME is not an absolute path in UTF-8");
     }
 
