@@ -13,8 +13,8 @@ import org.jboss.logging.Logger;
 import dev.sysg.platform.Pid;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessSnapshot;
+import dev.sysg.store.RecordedServices.SpawnedChild;
 import dev.sysg.store.ServiceId;
-import dev.sysg.store.SpawnedChild;
 
 /**
  * Recognises what systemg started at the request of a service (systemg-compat-0.69.md §1). It belongs to the service if

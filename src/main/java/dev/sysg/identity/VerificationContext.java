@@ -4,7 +4,7 @@ import java.util.List;
 
 import dev.sysg.manifest.Manifest;
 import dev.sysg.process.ProcessSnapshot;
-import dev.sysg.store.SpawnedChild;
+import dev.sysg.store.RecordedServices.SpawnedChild;
 
 /** What all records of one stop are verified against; the manifest has the commands of the services. */
 public record VerificationContext(SignalScope scope, ProcessSnapshot snapshot, List<SpawnedChild> spawned,

@@ -7,7 +7,7 @@ import dev.sysg.identity.VerificationContext;
 import dev.sysg.stop.StopPlan.Decision;
 import dev.sysg.stop.StopPlan.Step;
 import dev.sysg.terminate.ServiceProcesses;
-import dev.sysg.terminate.StopGate;
+import dev.sysg.terminate.Terminator.StopGate;
 import dev.sysg.terminate.Terminator;
 
 /**

@@ -15,7 +15,6 @@ import dev.sysg.error.SysgException;
 import dev.sysg.manifest.Manifest;
 import dev.sysg.store.RecordedService;
 import dev.sysg.store.RecordedServices;
-import dev.sysg.store.StoreProblem;
 
 /**
  * The recorded services that a stop is about.
@@ -63,11 +62,11 @@ record Selection(List<RecordedService> services, List<ServiceOutcome> notRecorde
     /** A store that cannot be read concerns what is asked for, unless that names other projects. */
     private static Optional<String> problem(StopRequest request, RecordedServices records) {
         List<String> messages = records.problems().stream().filter(problem -> concerns(problem, request))
-                .map(StoreProblem::message).toList();
+                .map(RecordedServices.Problem::message).toList();
         return messages.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", messages));
     }
 
-    private static boolean concerns(StoreProblem problem, StopRequest request) {
+    private static boolean concerns(RecordedServices.Problem problem, StopRequest request) {
         if (request.project().isPresent()) {
             return request.project().equals(problem.project());
         }

@@ -8,7 +8,7 @@ import dev.sysg.identity.Target;
 import dev.sysg.platform.Signal;
 import dev.sysg.store.RecordedService;
 import dev.sysg.store.ServiceId;
-import dev.sysg.terminate.StopTimeouts;
+import dev.sysg.terminate.TerminationRequest.StopTimeouts;
 import dev.sysg.terminate.TerminationRequest.Turn;
 
 /** What a stop is going to do, in this order. A dry run reports it; a real run carries it out. */

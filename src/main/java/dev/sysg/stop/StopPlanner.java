@@ -20,7 +20,7 @@ import dev.sysg.stop.StopPlan.Decision;
 import dev.sysg.stop.StopPlan.Step;
 import dev.sysg.store.RecordedService;
 import dev.sysg.store.ServiceId;
-import dev.sysg.terminate.StopTimeouts;
+import dev.sysg.terminate.TerminationRequest.StopTimeouts;
 import dev.sysg.terminate.TerminationRequest.Turn;
 
 /** Makes a plan of what was found out. Reads nothing and changes nothing. */
@@ -36,6 +36,10 @@ final class StopPlanner {
         this.request = request;
         this.manifest = manifest;
         this.settings = settings;
+    }
+
+    /** What was found out about a recorded service. */
+    record Finding(RecordedService entry, Verdict verdict) {
     }
 
     /** The plan for these services, which are given in the order of the stop. */

@@ -10,7 +10,7 @@ import dev.sysg.supervisor.SupervisorLocator;
 import dev.sysg.supervisor.SupervisorStatus;
 import dev.sysg.supervisor.SupervisorStatus.Obstacle;
 import dev.sysg.supervisor.SupervisorStatus.Running;
-import dev.sysg.terminate.StopGate;
+import dev.sysg.terminate.Terminator.StopGate;
 import dev.sysg.time.Deadline;
 
 /**

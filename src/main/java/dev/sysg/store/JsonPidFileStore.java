@@ -21,6 +21,7 @@ import dev.sysg.error.FailureReason;
 import dev.sysg.file.FileTrust;
 import dev.sysg.platform.Pid;
 import dev.sysg.store.IdentityEvidence.FileDate;
+import dev.sysg.store.RecordedService.RecordFile;
 
 /** The services of pid.json (systemg-compat.md §4) and their states in state.json (§5), both under pid.json.lock. */
 final class JsonPidFileStore implements PidFileStore {

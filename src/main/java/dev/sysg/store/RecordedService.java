@@ -1,5 +1,7 @@
 package dev.sysg.store;
 
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 
 import dev.sysg.platform.Pid;
@@ -14,4 +16,13 @@ import dev.sysg.platform.Pid;
  */
 public record RecordedService(ServiceId id, Optional<Pid> pid, String text, RecordFile file,
         IdentityEvidence evidence) {
+
+    /**
+     * The file that an entry stands in, as it was when it was read.
+     *
+     * @param writtenAt its modification time: whatever runs as a recorded service started no later
+     * @param owner     the user id that it belongs to: unless it is root's, it speaks for that user's processes alone
+     */
+    public record RecordFile(Path path, Instant writtenAt, int owner) {
+    }
 }

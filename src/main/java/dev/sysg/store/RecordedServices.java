@@ -1,6 +1,7 @@
 package dev.sysg.store;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -13,10 +14,23 @@ public final class RecordedServices {
 
     private final List<Path> sources;
     private final List<RecordedService> services;
-    private final List<StoreProblem> problems;
+    private final List<Problem> problems;
     private final List<SpawnedChild> spawned;
     /** Ascending; in four bytes each, because there may be many thousands. */
     private final int[] pids;
+
+    /**
+     * A process that systemg started at the request of a service, so that it is no child of the service.
+     *
+     * @param parent    the process that asked for it by {@code sysg spawn}
+     * @param startedAt to the second
+     */
+    public record SpawnedChild(String name, Pid pid, Pid parent, Instant startedAt) {
+    }
+
+    /** Why the store of a project, or that without projects, could not be read: which file, and what helps. */
+    public record Problem(Optional<String> project, String message) {
+    }
 
     /** @param sources the files that the entries stand in, or would stand in if there were any */
     public RecordedServices(List<Path> sources, List<RecordedService> services) {
@@ -25,7 +39,7 @@ public final class RecordedServices {
 
     /** @param problems why the services of other files are missing */
     RecordedServices(List<Path> sources, List<RecordedService> services, List<SpawnedChild> spawned,
-            List<StoreProblem> problems) {
+            List<Problem> problems) {
         this.spawned = List.copyOf(spawned);
         this.problems = List.copyOf(problems);
         this.sources = List.copyOf(sources);
@@ -38,7 +52,7 @@ public final class RecordedServices {
         return sources;
     }
 
-    public List<StoreProblem> problems() {
+    public List<Problem> problems() {
         return problems;
     }
 

@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
 import dev.sysg.platform.Pid;
 import dev.sysg.store.IdentityEvidence.FileDate;
 import dev.sysg.store.IdentityEvidence.StartTime;
+import dev.sysg.store.RecordedService.RecordFile;
+import dev.sysg.store.RecordedServices.SpawnedChild;
 
 /**
  * One pid.xml.

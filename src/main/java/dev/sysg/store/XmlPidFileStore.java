@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 import dev.sysg.error.FailureReason;
+import dev.sysg.store.RecordedServices.SpawnedChild;
 
 /**
  * The services of pid.xml (systemg 0.26 to 0.54) and of projects/ID/pid.xml (0.56 and newer, systemg-compat-0.69.md §1),
@@ -52,7 +53,7 @@ final class XmlPidFileStore implements PidFileStore {
     private static RecordedServices read(StateDirectory state, Function<XmlPidFile, XmlPidFile.Content> reader) {
         List<RecordedService> services = new ArrayList<>();
         List<SpawnedChild> spawned = new ArrayList<>();
-        List<StoreProblem> problems = new ArrayList<>();
+        List<RecordedServices.Problem> problems = new ArrayList<>();
         List<XmlPidFile> files = files(state);
         for (XmlPidFile file : files) {
             try {
@@ -60,9 +61,9 @@ final class XmlPidFileStore implements PidFileStore {
                 services.addAll(content.services());
                 spawned.addAll(content.spawned());
             } catch (LockHeldException e) {
-                problems.add(new StoreProblem(file.project(), e.getMessage()));
+                problems.add(new RecordedServices.Problem(file.project(), e.getMessage()));
             } catch (StoreException e) {
-                problems.add(new StoreProblem(file.project(), e.getMessage() + " [SG0024]"));
+                problems.add(new RecordedServices.Problem(file.project(), e.getMessage() + " [SG0024]"));
             }
         }
         return new RecordedServices(files.stream().map(XmlPidFile::path).toList(), services, spawned, problems);

@@ -14,6 +14,7 @@ import dev.sysg.platform.Pid;
 import dev.sysg.process.ProcessSnapshot;
 import dev.sysg.store.ServiceId;
 import dev.sysg.terminate.TerminationResult.End;
+import dev.sysg.terminate.Terminator.StopGate;
 import dev.sysg.time.BackOff;
 import dev.sysg.time.Cancellation;
 import dev.sysg.time.Deadline;

@@ -1,5 +1,6 @@
 package dev.sysg.terminate;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
@@ -17,6 +18,10 @@ import dev.sysg.store.ServiceId;
  */
 public record TerminationRequest(ServiceId id, Target target, Optional<Signal> firstSignal, StopTimeouts timeouts,
         Turn turn, boolean releasedByCaller) {
+
+    /** The longest waits: after the first signal until SIGKILL, and after SIGKILL until the service is given up. */
+    public record StopTimeouts(Duration grace, Duration killWait) {
+    }
 
     /**
      * When a service gets its first signal.

@@ -1,6 +1,7 @@
 package dev.sysg.terminate;
 
 import java.util.List;
+import java.util.Optional;
 
 import jakarta.inject.Singleton;
 
@@ -26,6 +27,14 @@ public class Terminator {
         this.signals = signals;
         this.waiter = waiter;
         this.cancellation = cancellation;
+    }
+
+    /** Whether a stop may go on. Asked before the first signal to each service. */
+    @FunctionalInterface
+    public interface StopGate {
+
+        /** Why this service must not be signalled, if so; the answer of a quarter of a second ago may be given again. */
+        Optional<String> obstacle(Target target);
     }
 
     /** Begins to terminate services; nothing is signalled before {@link Termination#next} is called. */

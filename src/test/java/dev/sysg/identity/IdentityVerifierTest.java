@@ -45,7 +45,7 @@ import dev.sysg.process.ProcessTable;
 import dev.sysg.store.IdentityEvidence;
 import dev.sysg.store.IdentityEvidence.FileDate;
 import dev.sysg.store.IdentityEvidence.StartTime;
-import dev.sysg.store.RecordFile;
+import dev.sysg.store.RecordedService.RecordFile;
 import dev.sysg.store.RecordedService;
 import dev.sysg.store.RecordedServices;
 import dev.sysg.store.ServiceId;

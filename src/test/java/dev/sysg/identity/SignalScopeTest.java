@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.sysg.platform.Pid;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.store.IdentityEvidence;
-import dev.sysg.store.RecordFile;
+import dev.sysg.store.RecordedService.RecordFile;
 import dev.sysg.store.RecordedService;
 import dev.sysg.store.RecordedServices;
 import dev.sysg.store.ServiceId;

@@ -38,7 +38,7 @@ import dev.sysg.store.EntryRemoval;
 import dev.sysg.store.IdentityEvidence.FileDate;
 import dev.sysg.store.LockHeldException;
 import dev.sysg.store.PidFileStore;
-import dev.sysg.store.RecordFile;
+import dev.sysg.store.RecordedService.RecordFile;
 import dev.sysg.store.RecordedService;
 import dev.sysg.store.RemovalResult;
 import dev.sysg.store.ServiceId;

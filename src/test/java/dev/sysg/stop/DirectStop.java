@@ -26,7 +26,7 @@ import dev.sysg.store.PidFileStore;
 import dev.sysg.store.StateDirectory;
 import dev.sysg.store.Stores;
 import dev.sysg.supervisor.Supervisors;
-import dev.sysg.terminate.StopGate;
+import dev.sysg.terminate.Terminator.StopGate;
 import dev.sysg.terminate.Terminator;
 import dev.sysg.testing.ServiceWorld;
 import dev.sysg.testing.TestSettings;

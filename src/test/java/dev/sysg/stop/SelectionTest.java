@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import dev.sysg.manifest.Manifest;
 import dev.sysg.platform.Pid;
 import dev.sysg.store.IdentityEvidence;
-import dev.sysg.store.RecordFile;
+import dev.sysg.store.RecordedService.RecordFile;
 import dev.sysg.store.RecordedService;
 import dev.sysg.store.RecordedServices;
 

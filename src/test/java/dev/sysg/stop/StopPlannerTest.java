@@ -23,8 +23,9 @@ import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
 import dev.sysg.stop.StopPlan.Decision;
 import dev.sysg.stop.StopPlan.Step;
+import dev.sysg.stop.StopPlanner.Finding;
 import dev.sysg.store.IdentityEvidence;
-import dev.sysg.store.RecordFile;
+import dev.sysg.store.RecordedService.RecordFile;
 import dev.sysg.store.RecordedService;
 import dev.sysg.testing.TestSettings;
 

@@ -45,7 +45,7 @@ import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.supervisor.SupervisorStatus.Unclear;
 import dev.sysg.supervisor.SupervisorStatus.Unresponsive;
 import dev.sysg.supervisor.Supervisors;
-import dev.sysg.terminate.StopGate;
+import dev.sysg.terminate.Terminator.StopGate;
 import dev.sysg.testing.Warnings;
 import dev.sysg.time.Progress;
 

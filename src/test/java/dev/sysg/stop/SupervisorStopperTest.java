@@ -41,7 +41,7 @@ import dev.sysg.process.UnreadableProcessException;
 import dev.sysg.stop.StopReport.Mode;
 import dev.sysg.store.IdentityEvidence;
 import dev.sysg.store.PidFileStore;
-import dev.sysg.store.RecordFile;
+import dev.sysg.store.RecordedService.RecordFile;
 import dev.sysg.store.RecordedService;
 import dev.sysg.store.RecordedServices;
 import dev.sysg.store.ServiceId;

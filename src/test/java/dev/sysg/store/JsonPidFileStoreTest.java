@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.sysg.platform.Pid;
+import dev.sysg.store.RecordedService.RecordFile;
 import dev.sysg.testing.StartedProcesses;
 import dev.sysg.testing.fault.Faults;
 

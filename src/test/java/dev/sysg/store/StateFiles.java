@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.jvm.JnrFlock;
+import dev.sysg.store.RecordedService.RecordFile;
 import dev.sysg.time.Cancellation;
 
 /** A state directory with real files under real locks. */

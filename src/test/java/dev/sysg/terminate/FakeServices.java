@@ -36,6 +36,8 @@ import dev.sysg.process.ProcessTable;
 import dev.sysg.process.UnreadableProcessException;
 import dev.sysg.store.RecordedServices;
 import dev.sysg.store.ServiceId;
+import dev.sysg.terminate.TerminationRequest.StopTimeouts;
+import dev.sysg.terminate.Terminator.StopGate;
 import dev.sysg.testing.FakeProc;
 import dev.sysg.time.BackOff;
 import dev.sysg.time.Cancellation;

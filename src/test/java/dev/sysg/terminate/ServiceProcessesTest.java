@@ -38,7 +38,7 @@ import dev.sysg.process.ProcessIdentity;
 import dev.sysg.process.ProcessSnapshot;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.store.IdentityEvidence.FileDate;
-import dev.sysg.store.RecordFile;
+import dev.sysg.store.RecordedService.RecordFile;
 import dev.sysg.store.RecordedService;
 import dev.sysg.store.RecordedServices;
 import dev.sysg.store.ServiceId;

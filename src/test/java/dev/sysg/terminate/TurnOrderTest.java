@@ -16,6 +16,7 @@ import dev.sysg.identity.Target;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
 import dev.sysg.store.ServiceId;
+import dev.sysg.terminate.TerminationRequest.StopTimeouts;
 import dev.sysg.terminate.TerminationRequest.Turn;
 
 class TurnOrderTest {
