@@ -99,7 +99,7 @@ public record FileTrust(int user) {
         int owner = (Integer) attributes.get("uid");
         int group = (Integer) attributes.get("gid");
         int mode = (Integer) attributes.get("mode");
-        boolean isOtherOwner = isForeign(owner) && (isLast || owner != unmappedUser());
+        boolean isOtherOwner = owner != ROOT && owner != user && (isLast || owner != unmappedUser());
         boolean groupCounts = user == ROOT && !(isState && group == ROOT);
         String text;
         if (path.startsWith(PROC)) {
@@ -114,10 +114,6 @@ public record FileTrust(int user) {
             return Optional.empty();
         }
         return Optional.of(new Problem(path, owner, group, isOtherOwner, text));
-    }
-
-    private boolean isForeign(int owner) {
-        return owner != ROOT && owner != user;
     }
 
     /** In a sticky directory such as /tmp every user can write, but only the owner of a file can replace it. */

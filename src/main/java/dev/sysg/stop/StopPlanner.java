@@ -51,7 +51,7 @@ final class StopPlanner {
         Optional<ServiceId> last = Optional.empty();
         for (Finding finding : findings) {
             ServiceId id = finding.entry().id();
-            Decision decision = decide(finding);
+            Decision decision = request.has(StopOption.FORGET) ? forget(finding) : stop(finding);
             Turn turn = Turn.FIRST;
             if (decision instanceof Decision.Stop) {
                 // A dependent that comes later in the order is in a cycle with this service.
@@ -64,10 +64,6 @@ final class StopPlanner {
             steps.add(new Step(finding.entry(), decision, turn));
         }
         return new StopPlan(steps);
-    }
-
-    private Decision decide(Finding finding) {
-        return request.has(StopOption.FORGET) ? forget(finding) : stop(finding);
     }
 
     private Decision stop(Finding finding) {

@@ -130,7 +130,8 @@ class EndpointProbe {
         try {
             Optional<PidFile> file = PidFile.read(pidFile);
             if (file.isEmpty() || file.get().pid().isEmpty()) {
-                return new Absent(stale, file.map(EndpointProbe::warning).stream().toList());
+                return new Absent(stale, file.map(found -> pidFile + " holds '" + found.text().strip()
+                        + "', which is not a pid: it is ignored; remove it").stream().toList());
             }
             ProcessLookup process = ProcessLookup.of(file.get().pid().get(), processes, signals);
             if (process instanceof Hidden) {
@@ -154,8 +155,8 @@ class EndpointProbe {
     /** Its pid may have been reused. A process whose names may not be read may be one. */
     private boolean mayBeSupervisor(ProcessEntry process, PidFile file) {
         return !process.isDead() && !processes.bootClock().startedAfter(file.writtenAt(), process.identity())
-                && processes.names(process).map(names -> names.stream().anyMatch(EndpointProbe::isOfSystemg))
-                        .orElse(true);
+                && processes.names(process).map(names -> names.stream().anyMatch(
+                        name -> ParentSupervisorCheck.PROGRAMS.stream().anyMatch(name::contains))).orElse(true);
     }
 
     /** Unresponsive instead, if it is stopped by a signal and proven to be the supervisor. A traced one (t) goes on. */
@@ -201,14 +202,6 @@ class EndpointProbe {
             }
         }
         return true;
-    }
-
-    private static boolean isOfSystemg(String name) {
-        return ParentSupervisorCheck.PROGRAMS.stream().anyMatch(name::contains);
-    }
-
-    private static String warning(PidFile file) {
-        return file.path() + " holds '" + file.text().strip() + "', which is not a pid: it is ignored; remove it";
     }
 
     private static Unclear unreachable(ProcessEntry process, Path pidFile, Path socket, Reason reason) {

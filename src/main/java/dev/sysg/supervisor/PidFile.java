@@ -27,16 +27,12 @@ record PidFile(Path path, String text, Optional<Pid> pid, Instant writtenAt) {
             String text = new String(RegularFile.start(path, LONGEST + 1), StandardCharsets.ISO_8859_1);
             // After the text: a time that is too early could prove a supervisor to be another process.
             Instant writtenAt = Files.getLastModifiedTime(path).toInstant();
-            // The start of a longer text may be another pid.
-            Optional<Pid> pid = text.length() > LONGEST ? Optional.empty() : Pid.parse(digits(text));
+            // The start of a longer text may be another pid. systemg reads "00012" as 12, too.
+            Optional<Pid> pid = text.length() > LONGEST ? Optional.empty()
+                    : Pid.parse(text.strip().replaceFirst("^0+(?=[0-9])", ""));
             return Optional.of(new PidFile(path, text, pid, writtenAt));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
-    }
-
-    /** systemg reads "00012" as 12, too. */
-    private static String digits(String text) {
-        return text.strip().replaceFirst("^0+(?=[0-9])", "");
     }
 }

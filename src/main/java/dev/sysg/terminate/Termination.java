@@ -105,7 +105,9 @@ public final class Termination {
             if (cancellation.isRequested()) {
                 interrupt(results);
             } else {
-                beginDue(results);
+                while (turns.hasNext() && !cancellation.isRequested()) {
+                    begin(turns.next(), results);
+                }
                 confirm(results);
                 escalate(results);
             }
@@ -118,12 +120,6 @@ public final class Termination {
         results.keySet().stream().filter(service -> !service.request().releasedByCaller())
                 .forEach(service -> turns.end(service.id()));
         return List.copyOf(results.values());
-    }
-
-    private void beginDue(Map<ServiceTermination, TerminationResult> results) {
-        while (turns.hasNext() && !cancellation.isRequested()) {
-            begin(turns.next(), results);
-        }
     }
 
     /** Services whose system calls fail do not hurt the others. */
