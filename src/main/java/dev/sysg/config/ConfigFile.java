@@ -1,18 +1,32 @@
 package dev.sysg.config;
 
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.jboss.logging.Logger;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
 
 import dev.sysg.error.FailureReason;
 import dev.sysg.error.SysgException;
@@ -56,7 +70,7 @@ record ConfigFile(Path path, Map<List<String>, String> values) {
                 LOG.warnf("ignored %s: %s", path, objection.get());
                 return Optional.empty();
             }
-            return Optional.of(new ConfigFile(path, ConfigYaml.flatten(RegularFile.text(path, LARGEST))));
+            return Optional.of(new ConfigFile(path, flatten(RegularFile.text(path, LARGEST))));
         } catch (IOException e) {
             throw unreadable(path.toString(), FailureReason.of(e), e);
         } catch (MarkedYAMLException e) {
@@ -65,6 +79,55 @@ record ConfigFile(Path path, Map<List<String>, String> values) {
         } catch (YAMLException e) {
             throw unreadable(path.toString(), e.getMessage(), e);
         }
+    }
+
+    /**
+     * The values of a YAML text by the segments of their keys, as written, because a service may be called {@code on}
+     * or {@code 010}. A value of null counts as absent; a list is joined by commas, those in its items escaped by a
+     * backslash.
+     *
+     * @throws YAMLException if the text is not YAML, holds no map, has one key twice, or an alias of a map or list
+     */
+    private static Map<List<String>, String> flatten(String text) {
+        LoaderOptions options = new LoaderOptions();
+        // An alias could multiply the values, or contain itself.
+        options.setMaxAliasesForCollections(0);
+        Map<List<String>, String> values = new LinkedHashMap<>();
+        for (Node document : new Yaml(options).composeAll(new StringReader(text))) {
+            if (!(document instanceof MappingNode) && !document.getTag().equals(Tag.NULL)) {
+                throw new YAMLException("it holds no map");
+            }
+            flatten(List.of(), document, values);
+        }
+        return values;
+    }
+
+    private static void flatten(List<String> key, Node node, Map<List<String>, String> values) {
+        if (node instanceof MappingNode map) {
+            Set<List<String>> keys = new HashSet<>();
+            for (NodeTuple entry : map.getValue()) {
+                List<String> longer = new ArrayList<>(key);
+                longer.add(scalar(entry.getKeyNode()));
+                if (!keys.add(longer)) {
+                    throw new YAMLException("line " + (entry.getKeyNode().getStartMark().getLine() + 1)
+                            + " has a second '" + String.join(".", longer) + "'");
+                }
+                flatten(longer, entry.getValueNode(), values);
+            }
+        } else if (node instanceof SequenceNode list) {
+            values.put(key, list.getValue().stream().map(item -> scalar(item).replaceAll("[\\\\,]", "\\\\$0"))
+                    .collect(Collectors.joining(",")));
+        } else if (!node.getTag().equals(Tag.NULL)) {
+            values.put(key, scalar(node));
+        }
+    }
+
+    private static String scalar(Node node) {
+        if (node instanceof ScalarNode scalar) {
+            return scalar.getValue();
+        }
+        throw new YAMLException("line " + (node.getStartMark().getLine() + 1)
+                + " has a list or map where a single value is needed");
     }
 
     /** The value in the profile's section, else the one outside of all sections. */
