@@ -57,13 +57,14 @@ public final class SignalScope {
 
     /** Whether the process group or session of this id was begun by another recorded service than this one. */
     public boolean belongsToOtherService(int id, Pid service) {
-        return id != service.value() && records.hasPid(id) && Pid.of(id).filter(this::mayBeRecordedProcess).isPresent();
+        return id != service.value() && !records.withPid(id).isEmpty()
+                && Pid.of(id).filter(this::mayBeRecordedProcess).isPresent();
     }
 
     /** A pid that was recorded long ago may have been reused. */
     private boolean mayBeRecordedProcess(Pid pid) {
         try {
-            return processes.find(pid).map(process -> records.withPid(pid)
+            return processes.find(pid).map(process -> records.withPid(pid.value()).stream()
                     .anyMatch(record -> !StartEvidence.of(record, clock).startedLater(process))).orElse(true);
         } catch (UnreadableProcessException e) {
             return true;
@@ -81,7 +82,7 @@ public final class SignalScope {
     }
 
     boolean isRecordedTwice(Pid pid) {
-        return records.isRecordedTwice(pid);
+        return records.withPid(pid.value()).size() > 1;
     }
 
     /** The user id of the process, for messages. */

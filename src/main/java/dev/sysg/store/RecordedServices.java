@@ -2,22 +2,24 @@ package dev.sysg.store;
 
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.sysg.platform.Pid;
 
-/** All entries of the stores of one state directory, as they were at one moment, in the order of the files. */
-public final class RecordedServices {
-
-    private final List<Path> sources;
-    private final List<RecordedService> services;
-    private final List<Problem> problems;
-    private final List<SpawnedChild> spawned;
-    /** Ascending; in four bytes each, because there may be many thousands. */
-    private final int[] pids;
+/**
+ * All entries of the stores of one state directory, as they were at one moment, in the order of the files.
+ *
+ * @param sources  the files that the entries stand in, or would stand in if there were any
+ * @param spawned  what systemg started at the request of services
+ * @param problems why the services of other files are missing
+ * @param byPid    the entries that name each pid
+ */
+public record RecordedServices(List<Path> sources, List<RecordedService> services, List<SpawnedChild> spawned,
+        List<Problem> problems, Map<Integer, List<RecordedService>> byPid) {
 
     /**
      * A process that systemg started at the request of a service, so that it is no child of the service.
@@ -32,33 +34,14 @@ public final class RecordedServices {
     public record Problem(Optional<String> project, String message) {
     }
 
-    /** @param sources the files that the entries stand in, or would stand in if there were any */
-    public RecordedServices(List<Path> sources, List<RecordedService> services) {
-        this(sources, services, List.of(), List.of());
-    }
-
-    /** @param problems why the services of other files are missing */
     RecordedServices(List<Path> sources, List<RecordedService> services, List<SpawnedChild> spawned,
             List<Problem> problems) {
-        this.spawned = List.copyOf(spawned);
-        this.problems = List.copyOf(problems);
-        this.sources = List.copyOf(sources);
-        this.services = List.copyOf(services);
-        this.pids = services.stream().map(RecordedService::pid).flatMap(Optional::stream).mapToInt(Pid::value).sorted()
-                .toArray();
+        this(sources, services, spawned, problems, services.stream().filter(service -> service.pid().isPresent())
+                .collect(Collectors.groupingBy(service -> service.pid().get().value())));
     }
 
-    public List<Path> sources() {
-        return sources;
-    }
-
-    public List<Problem> problems() {
-        return problems;
-    }
-
-    /** What systemg started at the request of services. */
-    public List<SpawnedChild> spawned() {
-        return spawned;
+    public RecordedServices(List<Path> sources, List<RecordedService> services) {
+        this(sources, services, List.of(), List.of());
     }
 
     /** These and those of another store. */
@@ -71,27 +54,8 @@ public final class RecordedServices {
         return Stream.concat(one.stream(), other.stream()).toList();
     }
 
-    public List<RecordedService> services() {
-        return services;
-    }
-
-    /** Whether an entry names this pid. */
-    public boolean hasPid(int pid) {
-        return Arrays.binarySearch(pids, pid) >= 0;
-    }
-
-    /** The entries that name this pid. */
-    public Stream<RecordedService> withPid(Pid pid) {
-        return services.stream().filter(service -> service.pid().filter(pid::equals).isPresent());
-    }
-
-    /** Whether more than one entry names this pid, so that it proves neither. */
-    public boolean isRecordedTwice(Pid pid) {
-        int position = Arrays.binarySearch(pids, pid.value());
-        return position >= 0 && (isAt(position - 1, pid) || isAt(position + 1, pid));
-    }
-
-    private boolean isAt(int position, Pid pid) {
-        return position >= 0 && position < pids.length && pids[position] == pid.value();
+    /** The entries that name this pid. More than one prove neither. */
+    public List<RecordedService> withPid(int pid) {
+        return byPid.getOrDefault(pid, List.of());
     }
 }
