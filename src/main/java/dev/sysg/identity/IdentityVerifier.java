@@ -7,8 +7,6 @@ import java.util.stream.Stream;
 import jakarta.inject.Singleton;
 
 import dev.sysg.error.SysgException;
-import dev.sysg.identity.StartEvidence.Exact;
-import dev.sysg.identity.StartEvidence.Latest;
 import dev.sysg.manifest.Manifest;
 import dev.sysg.manifest.ServiceSpec;
 import dev.sysg.platform.KillResult;
@@ -86,7 +84,7 @@ public class IdentityVerifier {
     }
 
     private Verdict verifyRunning(RecordedService service, ProcessEntry process, VerificationContext context) {
-        StartEvidence evidence = StartEvidence.of(service, context.scope().clock());
+        StartEvidence evidence = new StartEvidence(service, context.scope().clock());
         if (process.isKernelThread()) {
             return new Verdict.Recycled(describe(process) + " is a kernel thread");
         }
@@ -100,14 +98,14 @@ public class IdentityVerifier {
         if (context.scope().isRecordedTwice(process.pid())) {
             return unclear(process, "is recorded for more than one service", target);
         }
-        if (isOther(process, evidence)) {
+        if (evidence.isOther(process)) {
             return new Verdict.Recycled(describe(process) + STARTED_ANOTHER_TIME);
         }
-        return evidence instanceof Latest latest ? verifyByDate(service, target, latest, context)
-                : new Verdict.Match(target);
+        return evidence.isProof() ? new Verdict.Match(target) : verifyByDate(service, target, evidence, context);
     }
 
-    private Verdict verifyByDate(RecordedService service, Target target, Latest date, VerificationContext context) {
+    private Verdict verifyByDate(RecordedService service, Target target, StartEvidence date,
+            VerificationContext context) {
         ProcessEntry process = target.first().get(0);
         if (process.leadsSession() && process.hasTerminal()) {
             return unclear(process, "leads a session with a terminal, such as a login shell, which no service does",
@@ -171,27 +169,21 @@ public class IdentityVerifier {
         if (left.stream().noneMatch(member -> context.scope().allows(service.file().owner(), member.pid()))) {
             return foreign(service, left.get(0), context.scope());
         }
-        StartEvidence evidence = StartEvidence.of(service, context.scope().clock());
+        StartEvidence evidence = new StartEvidence(service, context.scope().clock());
         // A zombie keeps the pid: one that is not the recorded process has taken over its group and session as well.
         Optional<ProcessEntry> zombie = target.first().stream()
                 .filter(process -> process.pid().equals(target.pid())).findFirst();
         boolean recordedTwice = context.scope().isRecordedTwice(target.pid());
-        if (!recordedTwice && zombie.filter(process -> isOther(process, evidence)).isPresent()) {
+        if (!recordedTwice && zombie.filter(evidence::isOther).isPresent()) {
             return new Verdict.Recycled(describe(zombie.get()) + STARTED_ANOTHER_TIME);
         }
-        boolean recordedAsEnded = evidence instanceof Latest latest && latest.recordedAsEnded();
         boolean oneSession = left.stream().map(ProcessEntry::session).distinct().count() == 1;
-        boolean admitted = zombie.filter(evidence::startedLater).isEmpty() && (evidence instanceof Exact
+        boolean admitted = zombie.filter(evidence::startedLater).isEmpty() && (evidence.isProof()
                 ? left.stream().allMatch(evidence::admits) : left.stream().anyMatch(evidence::admits));
-        return oneSession && admitted && !recordedAsEnded && !recordedTwice
+        return oneSession && admitted && !evidence.recordedAsEnded() && !recordedTwice
                 ? new Verdict.Match(target)
                 : new Verdict.Unclear("pid " + target.pid() + " has ended, and nothing proves that what is left in its "
                         + "process group or session is the service's", Optional.of(target));
-    }
-
-    /** Whether the recorded start time proves that this process is not the recorded one. */
-    private static boolean isOther(ProcessEntry process, StartEvidence evidence) {
-        return evidence instanceof Exact exact && !exact.matches(process);
     }
 
     private boolean groupExists(Pid group) {

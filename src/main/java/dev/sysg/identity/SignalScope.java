@@ -65,7 +65,7 @@ public final class SignalScope {
     private boolean mayBeRecordedProcess(Pid pid) {
         try {
             return processes.find(pid).map(process -> records.withPid(pid.value()).stream()
-                    .anyMatch(record -> !StartEvidence.of(record, clock).startedLater(process))).orElse(true);
+                    .anyMatch(record -> !new StartEvidence(record, clock).startedLater(process))).orElse(true);
         } catch (UnreadableProcessException e) {
             return true;
         }
