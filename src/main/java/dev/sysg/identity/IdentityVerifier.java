@@ -39,7 +39,7 @@ public class IdentityVerifier {
 
     /** Scans all processes once; SysgException if /proc cannot be read, or shows another pid namespace. */
     public VerificationContext scan(RecordedServices records, Manifest manifest) {
-        return new VerificationContext(new SignalScope(processes, records), processes.snapshot(), records.spawned(),
+        return new VerificationContext(SignalScope.of(processes, records), processes.snapshot(), records.spawned(),
                 manifest);
     }
 
@@ -70,7 +70,7 @@ public class IdentityVerifier {
             return new Verdict.Refused(service.file().path() + " records " + service.text() + " for it, which is not "
                     + "the pid of a service", REMOVE);
         }
-        if (context.scope().protects(pid.get())) {
+        if (context.scope().self().protects(pid.get())) {
             return new Verdict.Refused("pid " + pid.get() + " is sysg itself or one of its parent processes",
                     "run `sysg stop` from outside that service");
         }

@@ -13,36 +13,21 @@ import dev.sysg.store.RecordedServices;
 /**
  * Which processes a stop may signal because of what is recorded. Root could signal every process, and would do so
  * because of any file that a user can write: a record is enough for those processes alone that its owner could signal.
+ *
+ * @param records       all of them, also those of services that are not to be stopped
+ * @param clock         by which start times are compared with the dates of files
+ * @param self          what no stop may signal
+ * @param user          the effective user id of this process
+ * @param pidReuseDelay how long a pid that is free again cannot have been reused
  */
-public final class SignalScope {
+public record SignalScope(ProcessTable processes, RecordedServices records, BootClock clock, SelfAndAncestors self,
+        int user, Duration pidReuseDelay) {
 
     private static final int ROOT = 0;
 
-    private final ProcessTable processes;
-    private final RecordedServices records;
-    private final BootClock clock;
-    private final SelfAndAncestors self;
-    private final int user;
-    private final Duration pidReuseDelay;
-
-    /** @param records all of them, also those of services that are not to be stopped */
-    public SignalScope(ProcessTable processes, RecordedServices records) {
-        this.processes = processes;
-        this.records = records;
-        this.clock = processes.bootClock();
-        this.self = processes.selfAndAncestors();
-        this.user = processes.ownUser();
-        this.pidReuseDelay = processes.pidReuseDelay();
-    }
-
-    /** Whether the pid is that of this command, of a process that it runs in, or of a group or session of theirs. */
-    public boolean protects(Pid pid) {
-        return self.protects(pid);
-    }
-
-    /** Whether the process is this command or one that it runs in. */
-    public boolean isSelfOrAncestor(Pid pid) {
-        return self.has(pid);
+    public static SignalScope of(ProcessTable processes, RecordedServices records) {
+        return new SignalScope(processes, records, processes.bootClock(), processes.selfAndAncestors(),
+                processes.ownUser(), processes.pidReuseDelay());
     }
 
     /** Whether the owner of a record could signal the process. */
@@ -69,16 +54,6 @@ public final class SignalScope {
         } catch (UnreadableProcessException e) {
             return true;
         }
-    }
-
-    /** The clock by which start times are compared with the dates of files. */
-    public BootClock clock() {
-        return clock;
-    }
-
-    /** How long a pid that is free again cannot have been reused. */
-    public Duration pidReuseDelay() {
-        return pidReuseDelay;
     }
 
     boolean isRecordedTwice(Pid pid) {

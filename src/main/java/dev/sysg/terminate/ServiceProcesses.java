@@ -105,7 +105,7 @@ public final class ServiceProcesses {
     }
 
     private void add(ProcessEntry entry) {
-        if (!entry.pid().equals(Pid.INIT) && !scope.isSelfOrAncestor(entry.pid())) {
+        if (!entry.pid().equals(Pid.INIT) && !scope.self().has(entry.pid())) {
             known.put(entry.identity(), entry);
             markInUse(entry);
         }

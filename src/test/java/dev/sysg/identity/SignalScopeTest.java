@@ -104,10 +104,10 @@ class SignalScopeTest {
         proc.process(parent).session(session).in();
         SignalScope scope = scope();
         assertThat(List.of(table.ownPid().value(), parent, group, session))
-                .allMatch(id -> scope.protects(new Pid(id)));
-        assertThat(scope.protects(PID)).isFalse();
-        assertThat(List.of(table.ownPid().value(), parent)).allMatch(id -> scope.isSelfOrAncestor(new Pid(id)));
-        assertThat(scope.isSelfOrAncestor(new Pid(group))).isFalse();
+                .allMatch(id -> scope.self().protects(new Pid(id)));
+        assertThat(scope.self().protects(PID)).isFalse();
+        assertThat(List.of(table.ownPid().value(), parent)).allMatch(id -> scope.self().has(new Pid(id)));
+        assertThat(scope.self().has(new Pid(group))).isFalse();
     }
 
     @Test
@@ -159,6 +159,6 @@ class SignalScopeTest {
     }
 
     private SignalScope scope() {
-        return new SignalScope(table, new RecordedServices(List.of(Path.of("pid.json")), records));
+        return SignalScope.of(table, new RecordedServices(List.of(Path.of("pid.json")), records));
     }
 }

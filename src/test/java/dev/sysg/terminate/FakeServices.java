@@ -174,7 +174,7 @@ final class FakeServices implements ExitWaiter {
     }
 
     VerificationContext context() {
-        return new VerificationContext(new SignalScope(table, new RecordedServices(List.of(), List.of())),
+        return new VerificationContext(SignalScope.of(table, new RecordedServices(List.of(), List.of())),
                 kernel.snapshot(), List.of(), Manifest.empty(Path.of("/")));
     }
 

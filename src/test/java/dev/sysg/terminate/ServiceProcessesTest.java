@@ -575,7 +575,7 @@ class ServiceProcessesTest {
     }
 
     private ServiceProcesses service(Target target) {
-        SignalScope scope = new SignalScope(table, new RecordedServices(List.of(), records));
+        SignalScope scope = SignalScope.of(table, new RecordedServices(List.of(), records));
         ServiceProcesses service = new ServiceProcesses(table, signals, scope, target);
         service.collect(table.snapshot());
         return service;
