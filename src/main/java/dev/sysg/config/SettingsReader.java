@@ -6,9 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -20,7 +18,6 @@ import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 import dev.sysg.config.Settings.Endpoint;
-import dev.sysg.config.StopSettings.ServiceSettings;
 import dev.sysg.error.SysgException;
 import dev.sysg.platform.Signal;
 import dev.sysg.time.Durations;
@@ -69,8 +66,8 @@ public class SettingsReader {
                         values.get("sysg.stop.kill-wait", Durations::parse),
                         values.get("sysg.stop.parallel", text -> choice(text, "true", "false")),
                         values.get("sysg.stop.supervisor", text -> choice(text, "keep", "shutdown")),
-                        services(values.forServices("grace-period", Durations::parse),
-                                values.forServices("signal", SettingsReader::stopSignal))));
+                        values.forServices("grace-period", Durations::parse),
+                        values.forServices("signal", SettingsReader::stopSignal)));
         values.rejectUnknownKeys();
         values.warnOfUnknownVariables();
         return settings;
@@ -83,14 +80,6 @@ public class SettingsReader {
                     + ": give each pid file its socket, in the same order");
         }
         return IntStream.range(0, sockets.size()).mapToObj(i -> new Endpoint(pidFiles.get(i), sockets.get(i))).toList();
-    }
-
-    private static Map<String, ServiceSettings> services(Map<String, Duration> gracePeriods,
-            Map<String, Signal> signals) {
-        Set<String> names = new TreeSet<>(gracePeriods.keySet());
-        names.addAll(signals.keySet());
-        return names.stream().collect(Collectors.toMap(name -> name, name -> new ServiceSettings(
-                Optional.ofNullable(gracePeriods.get(name)), Optional.ofNullable(signals.get(name)))));
     }
 
     private static Path absolutePath(String text) {

@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import dev.sysg.config.StopSettings;
-import dev.sysg.config.StopSettings.ServiceSettings;
 import dev.sysg.identity.Target;
 import dev.sysg.identity.Verdict;
 import dev.sysg.manifest.Manifest;
@@ -25,8 +24,6 @@ import dev.sysg.terminate.TerminationRequest.Turn;
 
 /** Makes a plan of what was found out. Reads nothing and changes nothing. */
 final class StopPlanner {
-
-    private static final ServiceSettings DEFAULTS = new ServiceSettings(Optional.empty(), Optional.empty());
 
     private final StopRequest request;
     private final Manifest manifest;
@@ -90,11 +87,12 @@ final class StopPlanner {
         if (problem.isPresent()) {
             return new Decision.Refuse(Outcome.FAILED, OutcomeMessages.brokenManifest(problem.get()));
         }
-        ServiceSettings own = settings.services().getOrDefault(entry.id().toString(), DEFAULTS);
-        Duration grace = request.gracePeriod().or(own::gracePeriod).orElse(settings.gracePeriod());
+        String name = entry.id().toString();
+        Duration grace = request.gracePeriod()
+                .orElseGet(() -> settings.gracePeriods().getOrDefault(name, settings.gracePeriod()));
         // Grace 0 means SIGKILL at once, except with --no-wait, which only asks for the end.
         Signal first = grace.isZero() && !request.has(StopOption.NO_WAIT) ? Signal.KILL
-                : own.signal().orElse(Signal.TERM);
+                : settings.signals().getOrDefault(name, Signal.TERM);
         return new Decision.Stop(target, first, new StopTimeouts(grace, settings.killWait()));
     }
 

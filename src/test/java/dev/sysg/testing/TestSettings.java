@@ -9,7 +9,6 @@ import java.util.Optional;
 
 import dev.sysg.config.Settings;
 import dev.sysg.config.StopSettings;
-import dev.sysg.config.StopSettings.ServiceSettings;
 import dev.sysg.platform.Signal;
 
 /** Settings for tests: the packaged defaults, and what a test wants otherwise. */
@@ -25,7 +24,8 @@ public final class TestSettings {
     private Duration killWait = Duration.ofSeconds(5);
     private boolean parallel;
     private boolean keepSupervisor;
-    private final Map<String, ServiceSettings> services = new HashMap<>();
+    private final Map<String, Duration> gracePeriods = new HashMap<>();
+    private final Map<String, Signal> signals = new HashMap<>();
 
     public TestSettings stateDirectory(Path directory) {
         stateDirectory = Optional.of(directory);
@@ -73,12 +73,13 @@ public final class TestSettings {
     }
 
     public TestSettings service(String name, Optional<Duration> grace, Optional<Signal> signal) {
-        services.put(name, new ServiceSettings(grace, signal));
+        grace.ifPresent(duration -> gracePeriods.put(name, duration));
+        signal.ifPresent(first -> signals.put(name, first));
         return this;
     }
 
     public Settings build() {
         return new Settings(stateDirectory, endpoints, connectTimeout, responseTimeout, lockTimeout,
-                new StopSettings(gracePeriod, killWait, parallel, keepSupervisor, services));
+                new StopSettings(gracePeriod, killWait, parallel, keepSupervisor, gracePeriods, signals));
     }
 }
