@@ -19,6 +19,7 @@ import dev.sysg.stop.StopPlanner.Finding;
 import dev.sysg.store.EntryRemoval;
 import dev.sysg.store.PidFileStore;
 import dev.sysg.store.RecordedServices;
+import dev.sysg.terminate.ServiceProcesses;
 import dev.sysg.terminate.Termination;
 import dev.sysg.terminate.TerminationRequest;
 import dev.sysg.terminate.TerminationResult;
@@ -70,12 +71,9 @@ public class DirectStopper {
         }
         StopPlan plan = new StopPlanner(request, manifest, context.settings().stop()).plan(selection.services().stream()
                 .map(service -> new Finding(service, verifier.verify(service, verification))).toList());
-        if (context.isDryRun()) {
-            return selection.report(true,
-                    new DryRun(terminator, verification, gate, !request.has(StopOption.NO_WAIT)).outcomes(plan));
-        }
-        if (request.has(StopOption.NO_WAIT)) {
-            return selection.report(false, signal(plan, verification, gate));
+        if (context.isDryRun() || request.has(StopOption.NO_WAIT)) {
+            return selection.report(context.isDryRun(),
+                    plan.steps().stream().map(step -> atOnce(step, context, verification, gate)).toList());
         }
 
         // 3 terminate
@@ -126,20 +124,30 @@ public class DirectStopper {
                 .toList();
     }
 
-    static TerminationRequest request(Step step, Decision.Stop stop, boolean hasHook) {
+    private static TerminationRequest request(Step step, Decision.Stop stop, boolean hasHook) {
         return new TerminationRequest(step.id(), stop.target(), Optional.of(stop.firstSignal()), stop.timeouts(),
                 step.turn(), hasHook);
     }
 
-    /** Sends the first signal to all; the order is not kept, entries stay, and no hook is run. */
-    private List<ServiceOutcome> signal(StopPlan plan, VerificationContext verification, StopGate gate) {
-        return plan.steps().stream().map(step -> {
-            if (!(step.decision() instanceof Decision.Stop stop)) {
-                return OutcomeMessages.unsignalled(step);
-            }
+    /** A dry run, or the first signal only: the order is not kept, entries stay, and no hook is run. */
+    private ServiceOutcome atOnce(Step step, StopContext context, VerificationContext verification, StopGate gate) {
+        if (step.decision() instanceof Decision.Stop stop) {
             Optional<String> obstacle = gate.obstacle(stop.target());
             return obstacle.isPresent() ? OutcomeMessages.untouched(step.entry(), Outcome.FAILED, obstacle.get())
+                    : context.isDryRun() ? wouldStop(step, stop, context, verification)
                     : OutcomeMessages.of(step.entry(), terminator.signal(request(step, stop, false), verification));
-        }).toList();
+        }
+        return context.isDryRun() && step.decision() instanceof Decision.RemoveEntry removal
+                ? OutcomeMessages.untouched(step.entry(), Outcome.WOULD_REMOVE, removal.reason())
+                : OutcomeMessages.unsignalled(step);
+    }
+
+    private ServiceOutcome wouldStop(Step step, Decision.Stop stop, StopContext context,
+            VerificationContext verification) {
+        ServiceProcesses processes = terminator.find(stop.target(), verification);
+        if (processes.notPermitted().isEmpty()) {
+            terminator.logFirstSignal(request(step, stop, false), verification);
+        }
+        return OutcomeMessages.wouldStop(step.entry(), stop, !context.request().has(StopOption.NO_WAIT), processes);
     }
 }
