@@ -9,7 +9,6 @@ import org.jboss.logging.Logger;
 
 import dev.sysg.error.SysgException;
 import dev.sysg.platform.Flock.HeldLock;
-import dev.sysg.supervisor.ParentSupervisorCheck;
 import dev.sysg.supervisor.SupervisorDisconnectedException;
 import dev.sysg.supervisor.SupervisorException;
 import dev.sysg.supervisor.SupervisorLocator;
@@ -28,15 +27,13 @@ public class StopService {
 
     private final StopContextReader contexts;
     private final SupervisorLocator locator;
-    private final ParentSupervisorCheck parents;
     private final SupervisorStopper supervisorStopper;
     private final DirectStopper directStopper;
 
-    StopService(StopContextReader contexts, SupervisorLocator locator, ParentSupervisorCheck parents,
-            SupervisorStopper supervisorStopper, DirectStopper directStopper) {
+    StopService(StopContextReader contexts, SupervisorLocator locator, SupervisorStopper supervisorStopper,
+            DirectStopper directStopper) {
         this.contexts = contexts;
         this.locator = locator;
-        this.parents = parents;
         this.supervisorStopper = supervisorStopper;
         this.directStopper = directStopper;
     }
@@ -75,7 +72,7 @@ public class StopService {
             if (!context.isDryRun() && !absent.stale().isEmpty()) {
                 locator.removeStale(context.state(), context.settings());
             }
-            return directStopper.stop(context, new SupervisorGate(locator, parents, context), progress);
+            return directStopper.stop(context, new SupervisorGate(locator, context), progress);
         }
     }
 

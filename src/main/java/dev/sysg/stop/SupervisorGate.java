@@ -5,7 +5,6 @@ import java.util.Optional;
 
 import dev.sysg.error.SysgException;
 import dev.sysg.identity.Target;
-import dev.sysg.supervisor.ParentSupervisorCheck;
 import dev.sysg.supervisor.SupervisorLocator;
 import dev.sysg.supervisor.SupervisorStatus;
 import dev.sysg.supervisor.SupervisorStatus.Obstacle;
@@ -22,15 +21,13 @@ final class SupervisorGate implements StopGate {
     private static final Duration BETWEEN_CHECKS = Duration.ofMillis(250);
 
     private final SupervisorLocator locator;
-    private final ParentSupervisorCheck parents;
     private final StopContext context;
     private Deadline next = Deadline.after(BETWEEN_CHECKS);
     private Optional<String> obstacle = Optional.empty();
 
     /** To be made right after no supervisor was found. */
-    SupervisorGate(SupervisorLocator locator, ParentSupervisorCheck parents, StopContext context) {
+    SupervisorGate(SupervisorLocator locator, StopContext context) {
         this.locator = locator;
-        this.parents = parents;
         this.context = context;
     }
 
@@ -40,7 +37,7 @@ final class SupervisorGate implements StopGate {
             obstacle = locate();
             next = Deadline.after(BETWEEN_CHECKS);
         }
-        return obstacle.or(() -> target.first().stream().flatMap(process -> parents.supervisorAbove(process).stream())
+        return obstacle.or(() -> target.first().stream().flatMap(process -> locator.supervisorAbove(process).stream())
                 .findFirst().map(OutcomeMessages::childOfSupervisor));
     }
 

@@ -41,6 +41,8 @@ import dev.sysg.supervisor.SupervisorStatus.Unresponsive;
 @Singleton
 class EndpointProbe {
 
+    /** The names of systemg's programs, as in "sysg-0.20.4". */
+    private static final List<String> PROGRAMS = List.of("sysg", "systemg");
     private static final Logger LOG = Logger.getLogger(EndpointProbe.class);
     private static final int ROOT = 0;
     private static final byte[] STATUS = "{\"Status\":{\"live\":false}}\n".getBytes(StandardCharsets.UTF_8);
@@ -155,8 +157,8 @@ class EndpointProbe {
     /** Its pid may have been reused. A process whose names may not be read may be one. */
     private boolean mayBeSupervisor(ProcessEntry process, PidFile file) {
         return !process.isDead() && !processes.bootClock().startedAfter(file.writtenAt(), process.identity())
-                && processes.names(process).map(names -> names.stream().anyMatch(
-                        name -> ParentSupervisorCheck.PROGRAMS.stream().anyMatch(name::contains))).orElse(true);
+                && processes.names(process).map(names -> names.stream()
+                        .anyMatch(name -> PROGRAMS.stream().anyMatch(name::contains))).orElse(true);
     }
 
     /** Unresponsive instead, if it is stopped by a signal and proven to be the supervisor. A traced one (t) goes on. */
@@ -172,9 +174,14 @@ class EndpointProbe {
                 .<Obstacle>map(found -> new Unresponsive(found.identity(), unclear.reason())).orElse(unclear);
     }
 
+    /** Whether the process has the name of a program of systemg. */
+    static boolean isProgram(ProcessEntry process) {
+        return PROGRAMS.stream().anyMatch(process.name()::startsWith);
+    }
+
     /** By its name, and the lock that it holds or, if it listens, its pid file; and this user can signal it. */
     private boolean isProven(ProcessEntry process, Optional<Path> pidFile, StateDirectory state) {
-        return ParentSupervisorCheck.isProgram(process) && !process.pid().equals(Pid.INIT)
+        return isProgram(process) && !process.pid().equals(Pid.INIT)
                 && signals.probe(process.pid()) == KillResult.DELIVERED
                 && (lock.holder(state).filter(process.pid()::equals).isPresent()
                         || pidFile.filter(file -> isNamed(process, file)).isPresent());

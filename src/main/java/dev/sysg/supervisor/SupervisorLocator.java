@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import jakarta.inject.Singleton;
 
@@ -16,6 +17,9 @@ import dev.sysg.error.FailureReason;
 import dev.sysg.error.SysgException;
 import dev.sysg.file.FileTrust;
 import dev.sysg.platform.Flock.HeldLock;
+import dev.sysg.platform.Pid;
+import dev.sysg.process.ProcessEntry;
+import dev.sysg.process.ProcessTable;
 import dev.sysg.store.StateDirectory;
 import dev.sysg.supervisor.SupervisorStatus.Absent;
 import dev.sysg.supervisor.SupervisorStatus.Obstacle;
@@ -29,14 +33,18 @@ import dev.sysg.supervisor.SupervisorStatus.Unclear;
 @Singleton
 public class SupervisorLocator {
 
+    /** The commands of systemg after which the program stays, to supervise what it has started. */
+    private static final Set<String> STARTING = Set.of("start", "restart");
     private static final Logger LOG = Logger.getLogger(SupervisorLocator.class);
 
     private final EndpointProbe endpoints;
     private final SupervisorLock lock;
+    private final ProcessTable processes;
 
-    SupervisorLocator(EndpointProbe endpoints, SupervisorLock lock) {
+    SupervisorLocator(EndpointProbe endpoints, SupervisorLock lock, ProcessTable processes) {
         this.endpoints = endpoints;
         this.lock = lock;
+        this.processes = processes;
     }
 
     /** Checks every endpoint. A result of Running is to be closed. */
@@ -86,6 +94,16 @@ public class SupervisorLocator {
 
     private static List<Running> running(List<SupervisorStatus> found) {
         return found.stream().filter(Running.class::isInstance).map(Running.class::cast).toList();
+    }
+
+    /**
+     * The parent of the process, if it is a program of systemg that was started to supervise: the boot of a second
+     * supervisor deletes the files of the first one, which goes on (systemg-compat.md §12.2).
+     */
+    public Optional<Pid> supervisorAbove(ProcessEntry process) {
+        return processes.parent(process).filter(parent -> !parent.isDead() && EndpointProbe.isProgram(parent))
+                .map(ProcessEntry::pid).filter(parent -> processes.commandLine(parent)
+                        .filter(words -> words.stream().anyMatch(STARTING::contains)).isPresent());
     }
 
     /** Whether a supervisor that runs is certain to know projects: it holds the lock, as releases from 0.56 on do. */

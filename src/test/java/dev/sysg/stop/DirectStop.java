@@ -138,7 +138,7 @@ final class DirectStop {
                 new HookRunner(new JnrProcessSpawner(), signals, cancellation));
         StopRequest request = new StopRequest(List.of(names), Optional.empty(), Optional.empty(), grace, options);
         StopContext context = new StopContext(request, state, settings.build());
-        return stopper.stop(context, gate.orElseGet(() -> new SupervisorGate(Supervisors.locator(),
-                Supervisors.parents(processes), context)), progress);
+        return stopper.stop(context,
+                gate.orElseGet(() -> new SupervisorGate(Supervisors.locator(processes), context)), progress);
     }
 }

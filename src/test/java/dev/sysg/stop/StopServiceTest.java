@@ -36,7 +36,6 @@ import dev.sysg.platform.jvm.JnrFlock;
 import dev.sysg.process.ProcessIdentity;
 import dev.sysg.stop.StopReport.Mode;
 import dev.sysg.store.StateDirectory;
-import dev.sysg.supervisor.ParentSupervisorCheck;
 import dev.sysg.supervisor.SupervisorDisconnectedException;
 import dev.sysg.supervisor.SupervisorException;
 import dev.sysg.supervisor.SupervisorLocator;
@@ -60,10 +59,9 @@ class StopServiceTest {
 
     private final StopContextReader contexts = mock(StopContextReader.class);
     private final SupervisorLocator locator = mock(SupervisorLocator.class);
-    private final ParentSupervisorCheck parents = mock(ParentSupervisorCheck.class);
     private final SupervisorStopper supervisorStopper = mock(SupervisorStopper.class);
     private final DirectStopper directStopper = mock(DirectStopper.class);
-    private final StopService service = new StopService(contexts, locator, parents, supervisorStopper, directStopper);
+    private final StopService service = new StopService(contexts, locator, supervisorStopper, directStopper);
     private final StopReport report = StopReport.direct(false, List.of(), Optional.empty());
     private StateDirectory state;
     private Settings settings;

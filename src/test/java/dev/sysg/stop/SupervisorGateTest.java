@@ -28,7 +28,6 @@ import dev.sysg.platform.Pid;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessIdentity;
 import dev.sysg.store.StateDirectory;
-import dev.sysg.supervisor.ParentSupervisorCheck;
 import dev.sysg.supervisor.SupervisorLocator;
 import dev.sysg.supervisor.SupervisorStatus.Absent;
 import dev.sysg.supervisor.SupervisorStatus.Running;
@@ -45,7 +44,6 @@ class SupervisorGateTest {
     private static final Target TARGET = new Target(new Pid(FakeProc.FIRST), true, List.of(), 0);
 
     private final SupervisorLocator locator = mock(SupervisorLocator.class);
-    private final ParentSupervisorCheck parents = mock(ParentSupervisorCheck.class);
 
     @TempDir
     Path directory;
@@ -113,7 +111,7 @@ class SupervisorGateTest {
         FakeProc proc = new FakeProc(root);
         proc.process(FakeProc.FIRST).parent(FakeProc.FIRST + 1).in();
         ProcessEntry process = proc.table().find(new Pid(FakeProc.FIRST)).orElseThrow();
-        when(parents.supervisorAbove(process)).thenReturn(Optional.of(new Pid(FakeProc.FIRST + 1)));
+        when(locator.supervisorAbove(process)).thenReturn(Optional.of(new Pid(FakeProc.FIRST + 1)));
         SupervisorGate gate = gate();
         assertThat(gate.obstacle(new Target(process.pid(), true, List.of(process), 0)).orElseThrow())
                 .contains("child of supervisor " + (FakeProc.FIRST + 1), "nothing was signalled",
@@ -123,7 +121,7 @@ class SupervisorGateTest {
 
     private SupervisorGate gate() {
         StopRequest request = new StopRequest(List.of(), Optional.empty(), Optional.empty(), Optional.empty(), Set.of());
-        return new SupervisorGate(locator, parents,
+        return new SupervisorGate(locator,
                 new StopContext(request, new StateDirectory(directory), Supervisors.settings(directory)));
     }
 }

@@ -45,16 +45,18 @@ public final class Supervisors {
                 new JnrSignalSender(), cancellation);
     }
 
-    public static ParentSupervisorCheck parents(ProcessTable processes) {
-        return new ParentSupervisorCheck(processes);
-    }
-
     public static SupervisorLocator locator() {
         return locator(new JnrControlSockets(), new ProcfsProcessTable(new ThreadBootTime()));
     }
 
+    /** A locator that looks for the parents of services among these processes. */
+    public static SupervisorLocator locator(ProcessTable parents) {
+        return new SupervisorLocator(endpoints(new JnrControlSockets(), new ProcfsProcessTable(new ThreadBootTime())),
+                new SupervisorLock(new JnrFlock()), parents);
+    }
+
     static SupervisorLocator locator(ControlSockets sockets, ProcessTable processes) {
-        return new SupervisorLocator(endpoints(sockets, processes), new SupervisorLock(new JnrFlock()));
+        return new SupervisorLocator(endpoints(sockets, processes), new SupervisorLock(new JnrFlock()), processes);
     }
 
     private static EndpointProbe endpoints(ControlSockets sockets, ProcessTable processes) {
