@@ -6,35 +6,10 @@ import java.util.List;
 import java.util.Map;
 
 /** An element of one of systemg's XML files: it holds either text or elements. What is not understood is kept. */
-final class XmlElement {
-
-    private final String name;
-    private final Map<String, String> attributes = new LinkedHashMap<>();
-    private final List<XmlElement> children = new ArrayList<>();
-    private String text = "";
+record XmlElement(String name, Map<String, String> attributes, List<XmlElement> children, StringBuilder text) {
 
     XmlElement(String name) {
-        this.name = name;
-    }
-
-    String name() {
-        return name;
-    }
-
-    Map<String, String> attributes() {
-        return attributes;
-    }
-
-    List<XmlElement> children() {
-        return children;
-    }
-
-    String text() {
-        return text;
-    }
-
-    void append(String more) {
-        text += more;
+        this(name, new LinkedHashMap<>(), new ArrayList<>(), new StringBuilder());
     }
 
     /** The children of this name, in their order. */
@@ -44,13 +19,11 @@ final class XmlElement {
 
     /** The text of the first child of this name, without blanks around it; empty if there is none. */
     String value(String childName) {
-        return children.stream().filter(child -> child.name.equals(childName)).findFirst()
-                .map(child -> child.text.strip()).orElse("");
+        return all(childName).stream().findFirst().map(child -> child.text.toString().strip()).orElse("");
     }
 
     /** Sets the text of the first child of this name. */
     void set(String childName, String newText) {
-        children.stream().filter(child -> child.name.equals(childName)).findFirst()
-                .ifPresent(child -> child.text = newText);
+        all(childName).stream().limit(1).forEach(child -> child.text.replace(0, child.text.length(), newText));
     }
 }

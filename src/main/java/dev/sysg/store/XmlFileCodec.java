@@ -61,7 +61,8 @@ final class XmlFileCodec {
                     }
                 }
                 case XMLStreamConstants.END_ELEMENT -> open.pop();
-                case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> open.peek().append(reader.getText());
+                case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA ->
+                        open.peek().text().append(reader.getText());
                 case XMLStreamConstants.DTD, XMLStreamConstants.ENTITY_REFERENCE -> throw new MalformedException(
                         "has a document type or an entity, which systemg does not write", null);
                 default -> {
@@ -91,14 +92,15 @@ final class XmlFileCodec {
         text.append(indent).append('<').append(element.name());
         element.attributes().forEach((name, value) -> text.append(' ').append(name).append("=\"")
                 .append(escaped(value)).append('"'));
+        String content = element.text().toString();
         if (!element.children().isEmpty()) {
             text.append(">\n");
             element.children().forEach(child -> write(child, indent + INDENT, text));
             text.append(indent).append("</").append(element.name()).append(">\n");
-        } else if (element.text().isBlank()) {
+        } else if (content.isBlank()) {
             text.append("/>\n");
         } else {
-            text.append('>').append(escaped(element.text())).append("</").append(element.name()).append(">\n");
+            text.append('>').append(escaped(content)).append("</").append(element.name()).append(">\n");
         }
     }
 
