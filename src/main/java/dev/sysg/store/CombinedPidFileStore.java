@@ -4,15 +4,22 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 
+import jakarta.inject.Singleton;
+
+import dev.sysg.platform.Flock;
+import dev.sysg.time.Cancellation;
+
 /** All stores of a state directory, whatever releases of systemg have written them. */
+@Singleton
 final class CombinedPidFileStore implements PidFileStore {
 
     private final PidFileStore json;
     private final PidFileStore xml;
 
-    CombinedPidFileStore(PidFileStore json, PidFileStore xml) {
-        this.json = json;
-        this.xml = xml;
+    CombinedPidFileStore(Flock locks, Cancellation cancellation) {
+        StateLock lock = new StateLock(locks, cancellation);
+        json = new JsonPidFileStore(lock);
+        xml = new XmlPidFileStore(lock);
     }
 
     @Override

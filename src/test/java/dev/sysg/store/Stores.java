@@ -15,6 +15,6 @@ public final class Stores {
 
     /** The stores of all releases. */
     public static PidFileStore all(Flock locks) {
-        return new StoreBeans().pidFileStore(locks, new Cancellation());
+        return new CombinedPidFileStore(locks, new Cancellation());
     }
 }
