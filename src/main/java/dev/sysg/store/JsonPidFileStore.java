@@ -41,7 +41,7 @@ final class JsonPidFileStore implements PidFileStore {
         if (isAbsent(state.pidFile())) {
             return services(state);
         }
-        try (var held = lock.acquire(state.pidLock(), lockTimeout)) {
+        try (var held = lock.acquire(state.pidFile(), lockTimeout)) {
             return services(state);
         }
     }
@@ -50,7 +50,7 @@ final class JsonPidFileStore implements PidFileStore {
     public RecordedServices peek(StateDirectory state) {
         RecordedServices services = services(state);
         if (!services.services().isEmpty()) {
-            lock.checkLockable(state.pidLock());
+            lock.checkLockable(state.pidFile());
         }
         return services;
     }
@@ -68,7 +68,7 @@ final class JsonPidFileStore implements PidFileStore {
         if (removals.isEmpty() || isAbsent(state.pidFile())) {
             return RemovalResult.NONE;
         }
-        try (var held = lock.acquire(state.pidLock(), lockTimeout)) {
+        try (var held = lock.acquire(state.pidFile(), lockTimeout)) {
             RemovalResult entries = document(state.pidFile())
                     .remove(pids -> removeEntries(StateFileCodec.services(pids), removals));
             if (entries.removed().isEmpty()) {

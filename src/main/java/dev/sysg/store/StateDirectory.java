@@ -14,10 +14,6 @@ public record StateDirectory(Path root) {
         return root.resolve("pid.json");
     }
 
-    public Path pidLock() {
-        return root.resolve("pid.json.lock");
-    }
-
     public Path stateFile() {
         return root.resolve("state.json");
     }

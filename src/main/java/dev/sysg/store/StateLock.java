@@ -34,13 +34,15 @@ final class StateLock {
     }
 
     /**
-     * Waits for the lock; once the command is interrupted, at most half a second more. Creates an absent lock file.
+     * Waits for the lock of this file; once the command is interrupted, at most half a second more. Creates an absent
+     * lock file.
      *
      * @param limit the longest wait; zero to try once
      * @throws LockHeldException if another program holds the lock all that time
      * @throws StoreException    if the lock file cannot be opened
      */
-    HeldLock acquire(Path file, Duration limit) {
+    HeldLock acquire(Path locked, Duration limit) {
+        Path file = lockFile(locked);
         Deadline end = Deadline.after(limit);
         try {
             Optional<HeldLock> lock = locks.lock(file, shorter(limit, SILENT), this::goesOn);
@@ -63,7 +65,8 @@ final class StateLock {
     }
 
     /** StoreException if the lock file can be neither opened nor created; changes nothing. */
-    void checkLockable(Path file) {
+    void checkLockable(Path locked) {
+        Path file = lockFile(locked);
         try {
             if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
                 file.getFileSystem().provider().checkAccess(file.getParent(), AccessMode.WRITE);
@@ -73,6 +76,10 @@ final class StateLock {
         } catch (IOException e) {
             throw unusable(file, e);
         }
+    }
+
+    private static Path lockFile(Path locked) {
+        return locked.resolveSibling(locked.getFileName() + ".lock");
     }
 
     private boolean goesOn() {

@@ -32,11 +32,6 @@ record XmlPidFile(Path path, Optional<String> project) {
     private static final String GENERATIONS = "generations";
     private static final Set<String> ROWS = Set.of(SERVICES, "service_groups", "service_starts");
 
-    /** Locked by every writer, with flock(2). */
-    Path lock() {
-        return path.resolveSibling(path.getFileName() + ".lock");
-    }
-
     /** What stands in it. */
     record Content(List<RecordedService> services, List<SpawnedChild> spawned) {
     }

@@ -32,7 +32,7 @@ final class XmlPidFileStore implements PidFileStore {
     @Override
     public RecordedServices read(StateDirectory state, Duration lockTimeout) {
         return read(state, file -> {
-            try (var held = lock.acquire(file.lock(), lockTimeout)) {
+            try (var held = lock.acquire(file.path(), lockTimeout)) {
                 return file.read();
             }
         });
@@ -43,7 +43,7 @@ final class XmlPidFileStore implements PidFileStore {
         return read(state, file -> {
             XmlPidFile.Content content = file.read();
             if (!content.services().isEmpty()) {
-                lock.checkLockable(file.lock());
+                lock.checkLockable(file.path());
             }
             return content;
         });
@@ -121,7 +121,7 @@ final class XmlPidFileStore implements PidFileStore {
 
     private RemovalResult remove(XmlPidFile file, List<EntryRemoval> removals, Duration lockTimeout) {
         RemovalResult entries;
-        try (var held = lock.acquire(file.lock(), lockTimeout)) {
+        try (var held = lock.acquire(file.path(), lockTimeout)) {
             entries = file.remove(removals);
         }
         if (entries.removed().isEmpty()) {
@@ -132,7 +132,7 @@ final class XmlPidFileStore implements PidFileStore {
         // Systemg takes the lock of the states after that of the pids, never inside it.
         XmlStates states = new XmlStates(file.path().resolveSibling(XmlStates.FILE));
         Optional<String> failure;
-        try (var held = lock.acquire(states.lock(), lockTimeout)) {
+        try (var held = lock.acquire(states.path(), lockTimeout)) {
             failure = states.markStopped(removed);
         } catch (StoreException e) {
             failure = Optional.of(e.getMessage());

@@ -16,11 +16,6 @@ record XmlStates(Path path) {
     private static final Set<String> KEPT = Set.of("exited_successfully", "skipped", "stopped");
     private static final Set<String> OF_A_PROCESS = Set.of("pid", "exit_code", "signal");
 
-    /** Locked by every writer from 0.56 on, with flock(2). */
-    Path lock() {
-        return path.resolveSibling(FILE + ".lock");
-    }
-
     /** The pids of the services that are running; empty if no state is recorded. */
     Optional<Set<Pid>> runningPids() {
         Set<Pid> pids = new HashSet<>();

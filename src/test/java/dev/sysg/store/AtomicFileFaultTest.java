@@ -40,7 +40,7 @@ class AtomicFileFaultTest {
     @BeforeEach
     void set_up() throws IOException {
         files = StateFiles.in(root);
-        Files.createFile(files.directory().pidLock());
+        Files.createFile(root.resolve("pid.json.lock"));
     }
 
     @Test

@@ -305,8 +305,8 @@ class JsonPidFileStoreTest {
     void a_held_lock_leaves_everything_as_it_is() {
         files.pids(TWO_SERVICES);
         try (StartedProcesses processes = new StartedProcesses()) {
-            processes.startUntilLine("held", "flock", "-o", files.directory().pidLock().toString(), "sh", "-c",
-                    "echo held; exec cat");
+            processes.startUntilLine("held", "flock", "-o", files.directory().file("pid.json.lock").toString(), "sh",
+                    "-c", "echo held; exec cat");
 
             assertThatThrownBy(() -> StateFiles.STORE.remove(files.directory(), List.of(removal("web", 5)),
                     Duration.ZERO)).isInstanceOf(LockHeldException.class);

@@ -280,7 +280,7 @@ class XmlPidFileStoreTest {
         write("projects/demo/pid.xml", PROJECT_PIDS);
         RecordedService web = find("demo/web");
         try (var held = new StateLock(new JnrFlock(), new Cancellation())
-                .acquire(root.resolve("projects/demo/pid.xml.lock"), LIMIT)) {
+                .acquire(root.resolve("projects/demo/pid.xml"), LIMIT)) {
             assertThatThrownBy(() -> store.remove(state, List.of(new EntryRemoval(web, true)), Duration.ZERO))
                     .isInstanceOf(LockHeldException.class);
         }
