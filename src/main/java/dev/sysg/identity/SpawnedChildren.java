@@ -20,17 +20,11 @@ import dev.sysg.store.ServiceId;
  * Recognises what systemg started at the request of a service (systemg-compat-0.69.md §1). It belongs to the service if
  * the process that asked for it does, leads a group, and started when the record says.
  */
-final class SpawnedChildren {
+record SpawnedChildren(VerificationContext context) {
 
     /** The record holds whole seconds, taken after the start. */
     private static final Duration TOLERANCE = Duration.ofSeconds(2);
     private static final Logger LOG = Logger.getLogger(SpawnedChildren.class);
-
-    private final VerificationContext context;
-
-    SpawnedChildren(VerificationContext context) {
-        this.context = context;
-    }
 
     /** The target with these processes; warns of those that are running and cannot be recognised. */
     Target addTo(Target target, ServiceId service) {

@@ -8,13 +8,7 @@ import dev.sysg.time.Cancellation;
 import dev.sysg.time.Deadline;
 
 /** Pauses, ever longer, where the end of a process cannot be waited for: jnr has no pidfd_open(2). */
-public final class PollingExitWaiter implements ExitWaiter {
-
-    private final Cancellation cancellation;
-
-    public PollingExitWaiter(Cancellation cancellation) {
-        this.cancellation = cancellation;
-    }
+public record PollingExitWaiter(Cancellation cancellation) implements ExitWaiter {
 
     @Override
     public List<Pid> await(List<Pid> processes, Duration longest, BackOff backOff) {

@@ -23,17 +23,7 @@ import dev.sysg.terminate.TerminationRequest.StopTimeouts;
 import dev.sysg.terminate.TerminationRequest.Turn;
 
 /** Makes a plan of what was found out. Reads nothing and changes nothing. */
-final class StopPlanner {
-
-    private final StopRequest request;
-    private final Manifest manifest;
-    private final StopSettings settings;
-
-    StopPlanner(StopRequest request, Manifest manifest, StopSettings settings) {
-        this.request = request;
-        this.manifest = manifest;
-        this.settings = settings;
-    }
+record StopPlanner(StopRequest request, Manifest manifest, StopSettings settings) {
 
     /** What was found out about a recorded service. */
     record Finding(RecordedService entry, Verdict verdict) {

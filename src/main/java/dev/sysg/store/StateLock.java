@@ -18,20 +18,12 @@ import dev.sysg.time.Deadline;
 import dev.sysg.time.Durations;
 
 /** The lock that every writer of a pid file takes: flock(2) on a lock file beside it (systemg-compat.md §4.2). */
-final class StateLock {
+record StateLock(Flock locks, Cancellation cancellation) {
 
     private static final Duration SILENT = Duration.ofSeconds(1);
     /** Services that have ended when the command is interrupted are still to be recorded. */
     private static final Duration AFTER_INTERRUPTION = Duration.ofMillis(500);
     private static final Logger LOG = Logger.getLogger(StateLock.class);
-
-    private final Flock locks;
-    private final Cancellation cancellation;
-
-    StateLock(Flock locks, Cancellation cancellation) {
-        this.locks = locks;
-        this.cancellation = cancellation;
-    }
 
     /**
      * Waits for the lock of this file; once the command is interrupted, at most half a second more. Creates an absent
