@@ -22,28 +22,21 @@ import dev.sysg.error.SysgException;
 import dev.sysg.platform.Signal;
 import dev.sysg.time.Durations;
 
-/** Reads the settings when a command asks for them, and not at start-up: the help needs no valid configuration. */
+/**
+ * Reads the settings when a command asks for them, and not at start-up: the help needs no valid configuration.
+ *
+ * @param files by precedence
+ */
 @Singleton
-public class SettingsReader {
+public record SettingsReader(Config packaged, Map<String, String> environment, List<Path> files) {
 
     private static final Set<Signal> STOP_SIGNALS = EnumSet.complementOf(EnumSet.of(Signal.CONT));
-
-    private final Config packaged;
-    private final Map<String, String> environment;
-    private final List<Path> files;
 
     /** The configuration is not injected, because its CDI producer costs 18 interceptions at start-up. */
     @Inject
     SettingsReader() {
         this(ConfigProvider.getConfig(), ProgramSources.areEnforced() ? System.getenv() : Map.of(),
                 ProgramSources.areEnforced() ? ConfigFile.paths(System.getenv()) : List.of());
-    }
-
-    /** @param files by precedence */
-    SettingsReader(Config packaged, Map<String, String> environment, List<Path> files) {
-        this.packaged = packaged;
-        this.environment = environment;
-        this.files = files;
     }
 
     /**

@@ -24,18 +24,10 @@ import dev.sysg.store.RecordedServices;
  * and reboots. The rules stand in the order in which they apply; the first that fits decides.
  */
 @Singleton
-public class IdentityVerifier {
+public record IdentityVerifier(ProcessTable processes, SignalSender signals) {
 
     private static final String REMOVE = "remove the entry with --forget";
     private static final String STARTED_ANOTHER_TIME = " started at another time than the recorded process";
-
-    private final ProcessTable processes;
-    private final SignalSender signals;
-
-    public IdentityVerifier(ProcessTable processes, SignalSender signals) {
-        this.processes = processes;
-        this.signals = signals;
-    }
 
     /** Scans all processes once; SysgException if /proc cannot be read, or shows another pid namespace. */
     public VerificationContext scan(RecordedServices records, Manifest manifest) {

@@ -23,9 +23,13 @@ import dev.sysg.file.NonUtf8;
 import dev.sysg.file.RegularFile;
 import dev.sysg.store.StateDirectory;
 
-/** Finds and loads the manifest of a stop without a supervisor. */
+/**
+ * Finds and loads the manifest of a stop without a supervisor.
+ *
+ * @param environment sysg's own environment: the value of a name, or null
+ */
 @Singleton
-public class ManifestSource {
+public record ManifestSource(UnaryOperator<String> environment) {
 
     /** In bytes. SnakeYAML's time grows with the square of a line's length: a line of this size takes seconds. */
     static final int MAX_SIZE = 1 << 20;
@@ -38,16 +42,9 @@ public class ManifestSource {
     private static final String OTHER_SUFFIX = "systemg.yml";
     private static final String WITHOUT = "stopping by pid file alone, without order and hooks";
 
-    private final UnaryOperator<String> environment;
-
     @Inject
     ManifestSource() {
         this(System::getenv);
-    }
-
-    /** @param environment sysg's own environment: the value of a name, or null */
-    ManifestSource(UnaryOperator<String> environment) {
-        this.environment = environment;
     }
 
     /**

@@ -30,24 +30,10 @@ import dev.sysg.time.Stopwatch;
 
 /** Stops recorded services by signals, without a supervisor: read, plan, terminate, complete, report. */
 @Singleton
-public class DirectStopper {
+public record DirectStopper(PidFileStore store, ManifestSource manifests, IdentityVerifier verifier,
+        Terminator terminator, HookRunner hooks) {
 
     private static final Logger LOG = Logger.getLogger(DirectStopper.class);
-
-    private final PidFileStore store;
-    private final ManifestSource manifests;
-    private final IdentityVerifier verifier;
-    private final Terminator terminator;
-    private final HookRunner hooks;
-
-    DirectStopper(PidFileStore store, ManifestSource manifests, IdentityVerifier verifier, Terminator terminator,
-            HookRunner hooks) {
-        this.store = store;
-        this.manifests = manifests;
-        this.verifier = verifier;
-        this.terminator = terminator;
-        this.hooks = hooks;
-    }
 
     /** Stops the requested services, or all, dependents first; SysgException if nothing could be tried. */
     StopReport stop(StopContext context, StopGate gate, Progress progress) {

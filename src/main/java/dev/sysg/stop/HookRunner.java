@@ -17,17 +17,7 @@ import dev.sysg.time.Cancellation;
 
 /** Runs the on_stop.success hooks of stopped services (systemg-compat.md §7). */
 @Singleton
-public class HookRunner {
-
-    private final ProcessSpawner spawner;
-    private final SignalSender signals;
-    private final Cancellation cancellation;
-
-    HookRunner(ProcessSpawner spawner, SignalSender signals, Cancellation cancellation) {
-        this.spawner = spawner;
-        this.signals = signals;
-        this.cancellation = cancellation;
-    }
+public record HookRunner(ProcessSpawner spawner, SignalSender signals, Cancellation cancellation) {
 
     /**
      * Starts a hook as it is written, in a session of its own, in the manifest's directory, with the service's

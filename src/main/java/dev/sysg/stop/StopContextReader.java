@@ -9,17 +9,7 @@ import dev.sysg.store.StateDirectoryLocator;
 
 /** Reads the settings, and finds the state directory. */
 @Singleton
-class StopContextReader {
-
-    private final SettingsReader settings;
-    private final StateDirectoryLocator directories;
-    private final SignalSender signals;
-
-    StopContextReader(SettingsReader settings, StateDirectoryLocator directories, SignalSender signals) {
-        this.settings = settings;
-        this.directories = directories;
-        this.signals = signals;
-    }
+record StopContextReader(SettingsReader settings, StateDirectoryLocator directories, SignalSender signals) {
 
     /** @throws dev.sysg.error.SysgException if a setting is wrong, or the state directory cannot be used */
     StopContext read(StopRequest request) {

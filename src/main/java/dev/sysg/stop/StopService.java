@@ -21,22 +21,10 @@ import dev.sysg.time.Progress;
 
 /** Decides which way a stop goes: through the supervisor, or directly where it is proven that there is none. */
 @Singleton
-public class StopService {
+public record StopService(StopContextReader contexts, SupervisorLocator locator, SupervisorStopper supervisorStopper,
+        DirectStopper directStopper) {
 
     private static final Logger LOG = Logger.getLogger(StopService.class);
-
-    private final StopContextReader contexts;
-    private final SupervisorLocator locator;
-    private final SupervisorStopper supervisorStopper;
-    private final DirectStopper directStopper;
-
-    StopService(StopContextReader contexts, SupervisorLocator locator, SupervisorStopper supervisorStopper,
-            DirectStopper directStopper) {
-        this.contexts = contexts;
-        this.locator = locator;
-        this.supervisorStopper = supervisorStopper;
-        this.directStopper = directStopper;
-    }
 
     /** Stops what is asked for; SysgException if nothing could be tried. */
     public StopReport stop(StopRequest request, Progress progress) {

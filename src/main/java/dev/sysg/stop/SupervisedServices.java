@@ -28,21 +28,11 @@ import dev.sysg.time.Progress;
 
 /** Waits for the end of services that a supervisor stops. Nothing is signalled here. */
 @Singleton
-class SupervisedServices {
+record SupervisedServices(PidFileStore store, IdentityVerifier verifier, Terminator terminator) {
 
     private static final Logger LOG = Logger.getLogger(SupervisedServices.class);
 
     private static final Duration BETWEEN_MESSAGES = Duration.ofMillis(250);
-
-    private final PidFileStore store;
-    private final IdentityVerifier verifier;
-    private final Terminator terminator;
-
-    SupervisedServices(PidFileStore store, IdentityVerifier verifier, Terminator terminator) {
-        this.store = store;
-        this.verifier = verifier;
-        this.terminator = terminator;
-    }
 
     /** The requested services whose processes are verified, as they were before the supervisor was asked. */
     record Supervised(Map<ServiceId, RecordedService> services, Optional<Termination> termination) {

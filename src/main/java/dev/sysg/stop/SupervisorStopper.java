@@ -27,19 +27,9 @@ import dev.sysg.time.Progress;
  * anything (systemg-compat-0.69.md §2), and is still running for seconds after a shutdown.
  */
 @Singleton
-public class SupervisorStopper {
+public record SupervisorStopper(IpcStopClient client, SupervisorExitWaiter exitWaiter, SupervisedServices services) {
 
     private static final Logger LOG = Logger.getLogger(SupervisorStopper.class);
-
-    private final IpcStopClient client;
-    private final SupervisorExitWaiter exitWaiter;
-    private final SupervisedServices services;
-
-    SupervisorStopper(IpcStopClient client, SupervisorExitWaiter exitWaiter, SupervisedServices services) {
-        this.client = client;
-        this.exitWaiter = exitWaiter;
-        this.services = services;
-    }
 
     /**
      * Stops one service, or all and the supervisor itself.

@@ -24,7 +24,7 @@ import dev.sysg.process.ProcessTable;
 
 /** Finds the state directory of this command. */
 @Singleton
-public class StateDirectoryLocator {
+public record StateDirectoryLocator(ProcessTable processes, Map<String, String> environment) {
 
     private static final int ROOT = 0;
     /** The directory of systemg's {@code --sys} (systemg-compat.md §1.2). */
@@ -34,17 +34,9 @@ public class StateDirectoryLocator {
     private static final List<String> STORES = List.of("pid.json", "pid.xml", "projects");
     private static final Logger LOG = Logger.getLogger(StateDirectoryLocator.class);
 
-    private final ProcessTable processes;
-    private final Map<String, String> environment;
-
     @Inject
     StateDirectoryLocator(ProcessTable processes) {
         this(processes, System.getenv());
-    }
-
-    StateDirectoryLocator(ProcessTable processes, Map<String, String> environment) {
-        this.processes = processes;
-        this.environment = environment;
     }
 
     /**

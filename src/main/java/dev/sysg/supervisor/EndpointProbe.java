@@ -39,7 +39,7 @@ import dev.sysg.supervisor.SupervisorStatus.Unresponsive;
 
 /** Checks one pair of socket and pid file for a supervisor: where the socket answers, the pid file does not count. */
 @Singleton
-class EndpointProbe {
+record EndpointProbe(ControlSockets sockets, ProcessTable processes, SignalSender signals, SupervisorLock lock) {
 
     /** The names of systemg's programs, as in "sysg-0.20.4". */
     private static final List<String> PROGRAMS = List.of("sysg", "systemg");
@@ -48,18 +48,6 @@ class EndpointProbe {
     private static final byte[] STATUS = "{\"Status\":{\"live\":false}}\n".getBytes(StandardCharsets.UTF_8);
     private static final int PROBES = 3;
     private static final Duration PROBE_LIMIT = Duration.ofMillis(500);
-
-    private final ControlSockets sockets;
-    private final ProcessTable processes;
-    private final SignalSender signals;
-    private final SupervisorLock lock;
-
-    EndpointProbe(ControlSockets sockets, ProcessTable processes, SignalSender signals, SupervisorLock lock) {
-        this.sockets = sockets;
-        this.processes = processes;
-        this.signals = signals;
-        this.lock = lock;
-    }
 
     SupervisorStatus probe(Settings.Endpoint endpoint, StateDirectory state, Settings settings) {
         Path socket = state.file(endpoint.socket());

@@ -25,7 +25,7 @@ import dev.sysg.time.Stopwatch;
 
 /** Sends a command to a supervisor and reads its answer: one line each way (systemg-compat.md §2). */
 @Singleton
-public class IpcStopClient {
+public record IpcStopClient(ProcessTable processes, Cancellation cancellation, EndpointProbe endpoints) {
 
     private static final int LONGEST_ANSWER = 1 << 20;
     private static final int CHUNK = 8192;
@@ -33,16 +33,6 @@ public class IpcStopClient {
     /** What a supervisor answers to commands that came while another stop was shutting it down. */
     private static final List<String> SHUTTING_DOWN =
             List.of("supervisor is shutting down", "supervisor dropped the command before replying");
-
-    private final ProcessTable processes;
-    private final Cancellation cancellation;
-    private final EndpointProbe endpoints;
-
-    IpcStopClient(ProcessTable processes, Cancellation cancellation, EndpointProbe endpoints) {
-        this.processes = processes;
-        this.cancellation = cancellation;
-        this.endpoints = endpoints;
-    }
 
     /**
      * Sends the command and waits for the answer, at most for the response timeout. The connection serves one command.

@@ -30,25 +30,11 @@ import dev.sysg.time.Stopwatch;
  * systemg-compat-0.69.md §4), and a start in between would find it running.
  */
 @Singleton
-public class SupervisorExitWaiter {
+public record SupervisorExitWaiter(ProcessTable processes, ControlSockets sockets, SupervisorLock lock,
+        SignalSender signals, Cancellation cancellation) {
 
     private static final Duration BETWEEN_CHECKS = Duration.ofMillis(5);
     private static final Duration BETWEEN_CONNECTIONS = Duration.ofMillis(100);
-
-    private final ProcessTable processes;
-    private final ControlSockets sockets;
-    private final SupervisorLock lock;
-    private final SignalSender signals;
-    private final Cancellation cancellation;
-
-    SupervisorExitWaiter(ProcessTable processes, ControlSockets sockets, SupervisorLock lock, SignalSender signals,
-            Cancellation cancellation) {
-        this.processes = processes;
-        this.sockets = sockets;
-        this.lock = lock;
-        this.signals = signals;
-        this.cancellation = cancellation;
-    }
 
     /**
      * Waits until the supervisor that was shut down has exited, at most for the response timeout. Returns what is still

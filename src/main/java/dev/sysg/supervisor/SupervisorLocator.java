@@ -31,21 +31,11 @@ import dev.sysg.supervisor.SupervisorStatus.Unclear;
  * files were removed, would restart what is stopped beside it (systemg-compat.md §12.2).
  */
 @Singleton
-public class SupervisorLocator {
+public record SupervisorLocator(EndpointProbe endpoints, SupervisorLock lock, ProcessTable processes) {
 
     /** The commands of systemg after which the program stays, to supervise what it has started. */
     private static final Set<String> STARTING = Set.of("start", "restart");
     private static final Logger LOG = Logger.getLogger(SupervisorLocator.class);
-
-    private final EndpointProbe endpoints;
-    private final SupervisorLock lock;
-    private final ProcessTable processes;
-
-    SupervisorLocator(EndpointProbe endpoints, SupervisorLock lock, ProcessTable processes) {
-        this.endpoints = endpoints;
-        this.lock = lock;
-        this.processes = processes;
-    }
 
     /** Checks every endpoint. A result of Running is to be closed. */
     public SupervisorStatus locate(StateDirectory state, Settings settings) {

@@ -24,13 +24,7 @@ import dev.sysg.supervisor.SupervisorStatus.Unclear;
  * when the supervisor ends, so a held one proves one (systemg-compat-0.69.md §1).
  */
 @Singleton
-class SupervisorLock {
-
-    private final Flock locks;
-
-    SupervisorLock(Flock locks) {
-        this.locks = locks;
-    }
+record SupervisorLock(Flock locks) {
 
     /** Whether a supervisor is certain to hold it. */
     boolean isHeld(StateDirectory state) {

@@ -15,25 +15,13 @@ import dev.sysg.time.Cancellation;
 
 /** Ends the processes of services, verifying each process again right before each signal. */
 @Singleton
-public class Terminator {
-
-    private final ProcessTable processes;
-    private final SignalSender signals;
-    private final ExitWaiter waiter;
-    private final Cancellation cancellation;
-
-    public Terminator(ProcessTable processes, SignalSender signals, ExitWaiter waiter, Cancellation cancellation) {
-        this.processes = processes;
-        this.signals = signals;
-        this.waiter = waiter;
-        this.cancellation = cancellation;
-    }
+public record Terminator(ProcessTable processes, SignalSender signals, ExitWaiter waiter, Cancellation cancellation) {
 
     /** Whether a stop may go on. Asked before the first signal to each service. */
     @FunctionalInterface
     public interface StopGate {
 
-        /** Why this service must not be signalled, if so; the answer of a quarter of a second ago may be given again. */
+        /** Why this service must not be signalled, if so; the answer of a quarter of a second ago may be repeated. */
         Optional<String> obstacle(Target target);
     }
 
