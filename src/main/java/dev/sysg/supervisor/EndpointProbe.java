@@ -29,7 +29,6 @@ import dev.sysg.process.ProcessLookup.Hidden;
 import dev.sysg.process.ProcessLookup.Visible;
 import dev.sysg.process.ProcessLookup;
 import dev.sysg.process.ProcessTable;
-import dev.sysg.process.UnreadableProcessException;
 import dev.sysg.store.StateDirectory;
 import dev.sysg.supervisor.SupervisorStatus.Absent;
 import dev.sysg.supervisor.SupervisorStatus.Obstacle;
@@ -93,22 +92,12 @@ record EndpointProbe(ControlSockets sockets, ProcessTable processes, SignalSende
                     + "this user, nor the owner of " + state.root(),
                     "remove the socket if it is not your supervisor's");
         }
-        // The process that called listen(2) may have left its socket to a child, and be dead.
-        Optional<ProcessEntry> process = peer.pid().flatMap(this::find).filter(entry -> !entry.isDead());
+        // It cannot be read under hidepid=1, or has left its socket to a child since it called listen(2), and is dead.
+        Optional<ProcessEntry> process = peer.pid().flatMap(processes::findVisible).filter(entry -> !entry.isDead());
         return process.filter(ProcessEntry::isStopped).isPresent()
                 ? orFrozen(unclear("supervisor " + peer.pid().get() + " is stopped by a signal and cannot answer",
                         "resume it with: kill -CONT " + peer.pid().get()), process, Optional.of(pidFile), state)
                 : new Running(socket, process.map(ProcessEntry::identity), connection);
-    }
-
-    /** Where /proc is mounted with hidepid=1, root's supervisor cannot be read, but answers. */
-    Optional<ProcessEntry> find(Pid pid) {
-        try {
-            return processes.find(pid);
-        } catch (UnreadableProcessException e) {
-            LOG.debugf(e, "process %s cannot be read", pid);
-            return Optional.empty();
-        }
     }
 
     private boolean isTrusted(int user, StateDirectory state) throws IOException {
@@ -132,7 +121,8 @@ record EndpointProbe(ControlSockets sockets, ProcessTable processes, SignalSende
                 return orFrozen(unreachable(visible.process(), pidFile, socket, reason),
                         Optional.of(visible.process()), Optional.empty(), state);
             }
-            if (find(Pid.INIT).isPresent() && !processes.isNamespaceYoungerThan(file.get().writtenAt())) {
+            if (processes.findVisible(Pid.INIT).isPresent()
+                    && !processes.isNamespaceYoungerThan(file.get().writtenAt())) {
                 stale.add(pidFile); // else it may be running outside of this pid namespace
             }
             return new Absent(stale, List.of());

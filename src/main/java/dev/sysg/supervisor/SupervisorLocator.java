@@ -47,7 +47,7 @@ public record SupervisorLocator(EndpointProbe endpoints, SupervisorLock lock, Pr
             return theOne(running, obstacle);
         }
         Optional<Obstacle> any = obstacle.or(() -> lock.obstacle(state).map(unclear -> endpoints.orFrozen(unclear,
-                lock.holder(state).flatMap(endpoints::find), Optional.empty(), state)));
+                lock.holder(state).flatMap(processes::findVisible), Optional.empty(), state)));
         return any.isPresent() ? any.get() : absent(found.stream().map(Absent.class::cast).toList());
     }
 
@@ -91,8 +91,9 @@ public record SupervisorLocator(EndpointProbe endpoints, SupervisorLock lock, Pr
      * supervisor deletes the files of the first one, which goes on (systemg-compat.md §12.2).
      */
     public Optional<Pid> supervisorAbove(ProcessEntry process) {
-        return processes.parent(process).filter(parent -> !parent.isDead() && EndpointProbe.isProgram(parent))
-                .map(ProcessEntry::pid).filter(parent -> processes.commandLine(parent)
+        return Pid.of(process.parent()).flatMap(processes::findVisible)
+                .filter(parent -> !parent.isDead() && EndpointProbe.isProgram(parent)).map(ProcessEntry::pid)
+                .filter(parent -> processes.commandLine(parent)
                         .filter(words -> words.stream().anyMatch(STARTING::contains)).isPresent());
     }
 

@@ -21,7 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessTable;
-import dev.sysg.process.ProcfsProcessTable;
 import dev.sysg.store.ServiceId;
 import dev.sysg.store.StateDirectory;
 import dev.sysg.testing.Warnings;
@@ -36,7 +35,7 @@ class ManifestTrustTest {
             services: {web: {command: c, hooks: {on_stop: {success: {command: bye}}}}, other: {command: c}}
             """;
 
-    private final ProcessTable processes = new ProcfsProcessTable(new ThreadBootTime());
+    private final ProcessTable processes = new ProcessTable(new ThreadBootTime());
 
     @TempDir
     Path directory;

@@ -27,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.sysg.platform.ControlSockets.Connection;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessTable;
-import dev.sysg.process.ProcfsProcessTable;
 
 /** What the connections of every implementation of {@link ControlSockets} have to do. */
 @Timeout(20)
@@ -89,7 +88,7 @@ abstract class ConnectionContract {
     @Test
     void the_peer_is_known_from_the_kernel() throws IOException {
         listen(socket, 5);
-        ProcessTable processes = new ProcfsProcessTable(new ThreadBootTime());
+        ProcessTable processes = new ProcessTable(new ThreadBootTime());
 
         ControlSockets.Peer peer = connect(socket).peer();
 

@@ -19,7 +19,7 @@ import dev.sysg.platform.ControlSockets.ConnectFailure.Reason;
 import dev.sysg.platform.ControlSockets.ConnectFailure;
 import dev.sysg.platform.ControlSockets.Connection;
 import dev.sysg.platform.jvm.ThreadBootTime;
-import dev.sysg.process.ProcfsProcessTable;
+import dev.sysg.process.ProcessTable;
 
 /** What every implementation of {@link ControlSockets} has to do. */
 public abstract class ControlSocketsContract extends ConnectionContract {
@@ -94,7 +94,7 @@ public abstract class ControlSocketsContract extends ConnectionContract {
     @Tag("permissions")
     @Test
     void a_socket_without_permission_is_not_permitted() throws IOException {
-        assumeTrue(new ProcfsProcessTable(new ThreadBootTime()).ownUser() != 0, "root may do everything");
+        assumeTrue(new ProcessTable(new ThreadBootTime()).ownUser() != 0, "root may do everything");
         listen(socket, 5);
         Files.setAttribute(socket, "unix:mode", 0);
 
@@ -104,7 +104,7 @@ public abstract class ControlSocketsContract extends ConnectionContract {
     @Tag("permissions")
     @Test
     void a_directory_without_permission_is_not_permitted() throws IOException {
-        assumeTrue(new ProcfsProcessTable(new ThreadBootTime()).ownUser() != 0, "root may do everything");
+        assumeTrue(new ProcessTable(new ThreadBootTime()).ownUser() != 0, "root may do everything");
         Path closed = Files.createDirectory(directory.resolve("closed"));
         listen(closed.resolve("x.sock"), 5);
         Files.setAttribute(closed, "unix:mode", 0);
@@ -150,7 +150,7 @@ public abstract class ControlSocketsContract extends ConnectionContract {
         listen(socket, 5);
         Path inFolder = Files.move(socket, folder.resolve("control.sock"));
 
-        assertThat(connect(inFolder).peer().pid()).contains(new ProcfsProcessTable(new ThreadBootTime()).ownPid());
+        assertThat(connect(inFolder).peer().pid()).contains(new ProcessTable(new ThreadBootTime()).ownPid());
 
         int room = ControlSockets.LONGEST_PATH - directory.toString().length() - 1;
         connect(Files.move(inFolder, directory.resolve("ß".repeat(room / 2) + "x".repeat(room % 2))));

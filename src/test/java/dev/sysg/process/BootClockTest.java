@@ -24,7 +24,7 @@ class BootClockTest {
 
     private static final Duration TOLERANCE = Duration.ofMillis(100);
 
-    private final ProcessTable processes = new ProcfsProcessTable(new ThreadBootTime());
+    private final ProcessTable processes = new ProcessTable(new ThreadBootTime());
 
     @RepeatedTest(5)
     void a_process_that_starts_now_started_now() {

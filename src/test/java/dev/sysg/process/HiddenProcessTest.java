@@ -37,7 +37,7 @@ class HiddenProcessTest {
 
     @BeforeEach
     void show_one_process_and_hide_another() throws IOException {
-        processes = new ProcfsProcessTable(proc, new ThreadBootTime());
+        processes = new ProcessTable(proc, new ThreadBootTime());
         show(SHOWN.value(), 11);
         // A read of it fails for root as well.
         Files.createDirectories(proc.resolve("11/stat"));
@@ -107,7 +107,7 @@ class HiddenProcessTest {
 
     @Test
     void without_proc_no_process_counts_as_dead() {
-        ProcessTable none = new ProcfsProcessTable(proc.resolve("nowhere"), new ThreadBootTime());
+        ProcessTable none = new ProcessTable(proc.resolve("nowhere"), new ThreadBootTime());
 
         assertThatThrownBy(none::snapshot).isInstanceOf(SysgException.class).hasMessageContaining("nowhere");
         assertThatThrownBy(none::selfAndAncestors).isInstanceOf(SysgException.class)

@@ -38,21 +38,21 @@ class ProcessScanTest {
 
     @Test
     void kernel_threads_are_skipped() {
-        assertThat(pidsSeen(new ProcfsProcessTable(proc, new ThreadBootTime()))).containsExactly(2, 10);
+        assertThat(pidsSeen(new ProcessTable(proc, new ThreadBootTime()))).containsExactly(2, 10);
     }
 
     @Test
     void kernel_threads_are_read_where_the_kernel_does_not_list_them() throws IOException {
         Files.delete(proc.resolve("2/task/2/children"));
 
-        assertThat(pidsSeen(new ProcfsProcessTable(proc, new ThreadBootTime()))).containsExactly(2, 3, 4, 10);
+        assertThat(pidsSeen(new ProcessTable(proc, new ThreadBootTime()))).containsExactly(2, 3, 4, 10);
     }
 
     @Test
     void pid_2_of_another_pid_namespace_is_not_kthreadd() {
         show(2, 1, ORDINARY);
 
-        assertThat(pidsSeen(new ProcfsProcessTable(proc, new ThreadBootTime()))).containsExactly(2, 3, 4, 10);
+        assertThat(pidsSeen(new ProcessTable(proc, new ThreadBootTime()))).containsExactly(2, 3, 4, 10);
     }
 
     @Test
@@ -60,7 +60,7 @@ class ProcessScanTest {
         Path list = Path.of("/proc/2/task/2/children");
         assumeTrue(Files.exists(list), "needs the first pid namespace, and CONFIG_PROC_CHILDREN");
         Pid first = new Pid(Integer.parseInt(Files.readString(list).split(" ")[0]));
-        ProcessTable processes = new ProcfsProcessTable(new ThreadBootTime());
+        ProcessTable processes = new ProcessTable(new ThreadBootTime());
         assumeTrue(processes.find(first).filter(ProcessEntry::isKernelThread).isPresent(), "pid 2 is not kthreadd");
 
         assertThat(processes.snapshot().find(first)).isEmpty();

@@ -30,7 +30,6 @@ import dev.sysg.platform.Signal;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessTable;
-import dev.sysg.process.ProcfsProcessTable;
 import dev.sysg.process.UnreadableProcessException;
 import dev.sysg.stop.StopPlan.Decision;
 import dev.sysg.stop.StopPlan.Step;
@@ -189,7 +188,7 @@ class CompletionTest extends RecordedServicesTest {
         Service child = services.startUnrecorded("child", OBEYS);
         services.with("children_map", Map.of(web.pid().toString(), List.of(child.pid().value())));
         services.with("parent_map", Map.of(child.pid().toString(), web.pid().value()));
-        ProcessTable hiding = new ProcfsProcessTable(new ThreadBootTime()) {
+        ProcessTable hiding = new ProcessTable(new ThreadBootTime()) {
             @Override
             public Optional<ProcessEntry> find(Pid pid) {
                 if (pid.equals(child.pid())) {

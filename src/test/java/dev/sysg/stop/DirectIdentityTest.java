@@ -23,7 +23,7 @@ import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
 import dev.sysg.platform.SignalSender;
 import dev.sysg.platform.jvm.ThreadBootTime;
-import dev.sysg.process.ProcfsProcessTable;
+import dev.sysg.process.ProcessTable;
 import dev.sysg.testing.FakeProc;
 import dev.sysg.testing.ServiceWorld.Service;
 import dev.sysg.testing.Services;
@@ -221,7 +221,7 @@ class DirectIdentityTest extends RecordedServicesTest {
 
     private FakeProc childOfASupervisor(Path root) {
         FakeProc proc = new FakeProc(root);
-        int user = new ProcfsProcessTable(new ThreadBootTime()).ownUser();
+        int user = new ProcessTable(new ThreadBootTime()).ownUser();
         proc.process(FakeProc.FIRST).parent(FakeProc.FIRST + 1).users(user, user, user).in();
         proc.process(FakeProc.FIRST + 1).name("sysg").command("sysg", "start").users(user, user, user)
                 .in();

@@ -21,7 +21,6 @@ import dev.sysg.platform.jvm.JnrFlock;
 import dev.sysg.platform.jvm.JnrProcessSpawner;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessTable;
-import dev.sysg.process.ProcfsProcessTable;
 import dev.sysg.store.PidFileStore;
 import dev.sysg.store.StateDirectory;
 import dev.sysg.store.Stores;
@@ -42,7 +41,7 @@ final class DirectStop {
     private final TestSettings settings = new TestSettings();
     private final Set<StopOption> options = EnumSet.noneOf(StopOption.class);
     private SignalSender signals;
-    private ProcessTable processes = new ProcfsProcessTable(new ThreadBootTime());
+    private ProcessTable processes = new ProcessTable(new ThreadBootTime());
     private Flock locks = new JnrFlock();
     private Manifest manifest;
     private Optional<StopGate> gate = Optional.empty();

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 import dev.sysg.platform.jvm.ThreadBootTime;
-import dev.sysg.process.ProcfsProcessTable;
+import dev.sysg.process.ProcessTable;
 import dev.sysg.testing.FakeProc;
 import dev.sysg.testing.ServiceWorld.Service;
 
@@ -116,7 +116,7 @@ class ForgetTest extends RecordedServicesTest {
         unverifiable("web");
         services.record("gone", FakeProc.FIRST);
         services.writtenAt(AN_HOUR_AGO);
-        DirectStop stop = forget().processes(new ProcfsProcessTable(new ThreadBootTime()) {
+        DirectStop stop = forget().processes(new ProcessTable(new ThreadBootTime()) {
             @Override
             public boolean isNamespaceYoungerThan(Instant moment) {
                 return true;
@@ -132,7 +132,7 @@ class ForgetTest extends RecordedServicesTest {
     @Test
     void force_keeps_the_entries_of_what_it_does_not_stop() {
         services.record("bad", 0);
-        services.record("own", new ProcfsProcessTable(new ThreadBootTime()).ownPid().value());
+        services.record("own", new ProcessTable(new ThreadBootTime()).ownPid().value());
         DirectStop stop = new DirectStop(services).with(StopOption.FORCE);
         assertThat(stop.stopAll().services()).extracting(ServiceOutcome::outcome).containsOnly(Outcome.FAILED);
         assertThat(stop.sent()).isEmpty();

@@ -28,7 +28,7 @@ import dev.sysg.platform.Pid;
 import dev.sysg.platform.ProcessSpawner;
 import dev.sysg.platform.jvm.JnrProcessSpawner;
 import dev.sysg.platform.jvm.ThreadBootTime;
-import dev.sysg.process.ProcfsProcessTable;
+import dev.sysg.process.ProcessTable;
 import dev.sysg.store.ServiceId;
 import dev.sysg.testing.ServiceWorld;
 import dev.sysg.testing.Services;
@@ -109,7 +109,7 @@ class HookRunnerTest {
     @Test
     void nothing_of_an_ended_hook_is_left_as_a_zombie() {
         run(Map.of(), "echo $$ > shell", LONG);
-        assertThat(new ProcfsProcessTable(new ThreadBootTime())
+        assertThat(new ProcessTable(new ThreadBootTime())
                 .find(Pid.parse(services.text("shell").strip()).orElseThrow())).isEmpty();
     }
 

@@ -31,7 +31,6 @@ import dev.sysg.platform.jvm.JnrSignalSender;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessSnapshot;
 import dev.sysg.process.ProcessTable;
-import dev.sysg.process.ProcfsProcessTable;
 import dev.sysg.testing.FakeProc;
 import dev.sysg.testing.ServiceWorld.Service;
 import dev.sysg.testing.Services;
@@ -101,7 +100,7 @@ class LateForksTest extends RecordedServicesTest {
             assertThat(outcome.signal()).contains(Signal.KILL);
             assertThat(outcome.elapsed()).isGreaterThan(GRACE.dividedBy(2));
             assertThat(waits).contains("web");
-            ProcessTable table = new ProcfsProcessTable(new ThreadBootTime());
+            ProcessTable table = new ProcessTable(new ThreadBootTime());
             for (int scans = 0; scans < 20; scans++) {
                 assertThat(table.snapshot().liveMembers(web.pid())).isEmpty();
             }
@@ -221,7 +220,7 @@ class LateForksTest extends RecordedServicesTest {
     void group_members_that_no_scan_shows_are_a_failure(@TempDir Path root) {
         int leader = FakeProc.FIRST;
         FakeProc proc = new FakeProc(root);
-        int user = new ProcfsProcessTable(new ThreadBootTime()).ownUser();
+        int user = new ProcessTable(new ThreadBootTime()).ownUser();
         proc.process(leader).users(user, user, user).in();
         SignalSender signals = mock();
         Answer<KillResult> ends = call -> {
@@ -272,7 +271,7 @@ class LateForksTest extends RecordedServicesTest {
         environment.put("PATH", System.getenv("PATH"));
         Pid leader = spawner.spawn(List.of("sh", "-c", "cd " + member.getParent() + "; sh ./member & exit"),
                 environment);
-        ProcessTable table = new ProcfsProcessTable(new ThreadBootTime());
+        ProcessTable table = new ProcessTable(new ThreadBootTime());
         try {
             Services.until(() -> Files.exists(member.resolveSibling("ready"))
                     && table.find(leader).orElseThrow().isDead());
@@ -288,7 +287,7 @@ class LateForksTest extends RecordedServicesTest {
     }
 
     private ProcessTable forkingAtTheFirstScan() {
-        return new ProcfsProcessTable(new ThreadBootTime()) {
+        return new ProcessTable(new ThreadBootTime()) {
             private boolean done;
 
             @Override

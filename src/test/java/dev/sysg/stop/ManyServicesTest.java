@@ -17,7 +17,7 @@ import dev.sysg.platform.jvm.JnrFlock;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessSnapshot;
-import dev.sysg.process.ProcfsProcessTable;
+import dev.sysg.process.ProcessTable;
 import dev.sysg.testing.FakeProc;
 
 class ManyServicesTest extends RecordedServicesTest {
@@ -77,7 +77,7 @@ class ManyServicesTest extends RecordedServicesTest {
         return (int) elapsed.dividedBy(Duration.ofMillis(250)) + 2;
     }
 
-    private static final class CountingTable extends ProcfsProcessTable {
+    private static final class CountingTable extends ProcessTable {
 
         private final List<Pid> services = new ArrayList<>();
         private int scans;

@@ -21,7 +21,6 @@ import dev.sysg.platform.Pid;
 import dev.sysg.platform.SignalSender;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessTable;
-import dev.sysg.process.ProcfsProcessTable;
 import dev.sysg.testing.FakeProc;
 import dev.sysg.testing.ServiceWorld;
 
@@ -29,7 +28,7 @@ import dev.sysg.testing.ServiceWorld;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class OwnProcessTest {
 
-    private final ProcessTable table = new ProcfsProcessTable(new ThreadBootTime());
+    private final ProcessTable table = new ProcessTable(new ThreadBootTime());
     private final SignalSender signals = mock();
     private ServiceWorld services;
 

@@ -24,7 +24,7 @@ import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessSnapshot;
-import dev.sysg.process.ProcfsProcessTable;
+import dev.sysg.process.ProcessTable;
 import dev.sysg.testing.FakeProc;
 import dev.sysg.testing.ServiceWorld.Service;
 import dev.sysg.testing.Services;
@@ -166,7 +166,7 @@ class StopHooksTest extends RecordedServicesTest {
             return false;
         })).stop("web"));
         await(ended);
-        ServiceOutcome second = hooked().processes(new ProcfsProcessTable(new ThreadBootTime()) {
+        ServiceOutcome second = hooked().processes(new ProcessTable(new ThreadBootTime()) {
             @Override
             public ProcessSnapshot snapshot() {
                 ProcessSnapshot snapshot = super.snapshot();

@@ -36,7 +36,6 @@ import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessIdentity;
 import dev.sysg.process.ProcessSnapshot;
 import dev.sysg.process.ProcessTable;
-import dev.sysg.process.ProcfsProcessTable;
 import dev.sysg.process.UnreadableProcessException;
 import dev.sysg.stop.StopReport.Mode;
 import dev.sysg.store.IdentityEvidence;
@@ -288,7 +287,7 @@ class SupervisorStopperTest {
         Files.writeString(hop, "sleep 0.004; [ -e " + directory.resolve("enough") + " ] || sh " + hop + " &\n");
         Process web = services().start("sh " + hop + " & exec sleep 600");
         record("web", web.pid());
-        ProcessTable counting = new ProcfsProcessTable(new ThreadBootTime()) {
+        ProcessTable counting = new ProcessTable(new ThreadBootTime()) {
             private int scans;
 
             @Override
@@ -461,7 +460,7 @@ class SupervisorStopperTest {
     }
 
     private SupervisorStopper stopper() {
-        return stopper(new ProcfsProcessTable(new ThreadBootTime()));
+        return stopper(new ProcessTable(new ThreadBootTime()));
     }
 
     private SupervisorStopper stopper(ProcessTable table) {
@@ -478,7 +477,7 @@ class SupervisorStopperTest {
     /** NAME, PID, NAME, PID, … as written just now. */
     private void record(Object... services) {
         RecordFile file = new RecordFile(state.pidFile(), Instant.now(),
-                new ProcfsProcessTable(new ThreadBootTime()).ownUser());
+                new ProcessTable(new ThreadBootTime()).ownUser());
         List<RecordedService> recorded = new ArrayList<>();
         for (int i = 0; i < services.length; i += 2) {
             recorded.add(new RecordedService(ServiceId.of((String) services[i]), Pid.of((long) services[i + 1]),

@@ -15,7 +15,6 @@ import dev.sysg.platform.SignalSender;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessSnapshot;
 import dev.sysg.process.ProcessTable;
-import dev.sysg.process.ProcfsProcessTable;
 import dev.sysg.testing.ServiceWorld.Service;
 import dev.sysg.testing.Services;
 
@@ -48,7 +47,7 @@ class SurvivorsTest extends RecordedServicesTest {
     @Test
     void the_report_shows_the_signal_though_proc_became_unreadable() {
         services.start("stubborn", "trap '' TERM; : > $READY; while :; do sleep 1; done");
-        ProcessTable failing = new ProcfsProcessTable(new ThreadBootTime()) {
+        ProcessTable failing = new ProcessTable(new ThreadBootTime()) {
 
             private boolean scanned;
 

@@ -14,20 +14,19 @@ import org.junit.jupiter.params.provider.EnumSource;
 import dev.sysg.error.SysgException;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessTable;
-import dev.sysg.process.ProcfsProcessTable;
 import dev.sysg.testing.FakeProc;
 import dev.sysg.testing.ServiceWorld.Service;
 
 /** Records that are older than this pid namespace, in which every recorded pid means another process. */
 class YoungContainerTest extends RecordedServicesTest {
 
-    private final ProcessTable young = new ProcfsProcessTable(new ThreadBootTime()) {
+    private final ProcessTable young = new ProcessTable(new ThreadBootTime()) {
         @Override
         public boolean isNamespaceYoungerThan(Instant moment) {
             return true;
         }
     };
-    private final ProcessTable old = new ProcfsProcessTable(new ThreadBootTime()) {
+    private final ProcessTable old = new ProcessTable(new ThreadBootTime()) {
         @Override
         public boolean isNamespaceYoungerThan(Instant moment) {
             return false;

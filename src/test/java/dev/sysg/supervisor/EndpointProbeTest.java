@@ -38,7 +38,6 @@ import dev.sysg.platform.jvm.JnrControlSockets;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessTable;
-import dev.sysg.process.ProcfsProcessTable;
 import dev.sysg.store.StateDirectory;
 import dev.sysg.supervisor.SupervisorStatus.Absent;
 import dev.sysg.supervisor.SupervisorStatus.Running;
@@ -55,7 +54,7 @@ class EndpointProbeTest {
     @TempDir
     Path directory;
 
-    private final ProcessTable processes = new ProcfsProcessTable(new ThreadBootTime());
+    private final ProcessTable processes = new ProcessTable(new ThreadBootTime());
     private final List<AutoCloseable> open = new ArrayList<>();
     private Settings settings;
     private StateDirectory state;
@@ -226,7 +225,7 @@ class EndpointProbeTest {
     }
 
     private SupervisorStatus locate(Function<Pid, Optional<ProcessEntry>> find) {
-        ProcessTable table = new ProcfsProcessTable(new ThreadBootTime()) {
+        ProcessTable table = new ProcessTable(new ThreadBootTime()) {
             @Override
             public Optional<ProcessEntry> find(Pid pid) {
                 return find.apply(pid);

@@ -21,7 +21,7 @@ import dev.sysg.platform.Pid;
 import dev.sysg.platform.jvm.JnrControlSockets;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessEntry;
-import dev.sysg.process.ProcfsProcessTable;
+import dev.sysg.process.ProcessTable;
 import dev.sysg.store.StateDirectory;
 import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.testing.FakeSupervisor.Script;
@@ -71,7 +71,7 @@ abstract class IpcExchange {
         Path socket = directory.resolve("control.sock");
         try {
             return keep(new Running(socket,
-                    new ProcfsProcessTable(new ThreadBootTime()).find(Pid.of(process.pid()).orElseThrow())
+                    new ProcessTable(new ThreadBootTime()).find(Pid.of(process.pid()).orElseThrow())
                     .map(ProcessEntry::identity), new JnrControlSockets().connect(socket, LONG)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

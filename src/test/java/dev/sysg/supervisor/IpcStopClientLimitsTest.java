@@ -23,7 +23,7 @@ import dev.sysg.platform.ControlSockets.Connection;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessEntry;
-import dev.sysg.process.ProcfsProcessTable;
+import dev.sysg.process.ProcessTable;
 import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.testing.FakeSupervisor.Script;
 import dev.sysg.testing.FakeSupervisor;
@@ -94,7 +94,7 @@ class IpcStopClientLimitsTest extends IpcExchange {
     void the_last_answer_of_a_supervisor_that_has_ended_counts() throws IOException {
         StartedProcesses processes = keep(new StartedProcesses());
         Process process = processes.foreign();
-        ProcessEntry entry = new ProcfsProcessTable(new ThreadBootTime()).find(new Pid((int) process.pid()))
+        ProcessEntry entry = new ProcessTable(new ThreadBootTime()).find(new Pid((int) process.pid()))
                 .orElseThrow();
         process.destroyForcibly().onExit().join();
         Connection connection = mock(Connection.class);

@@ -31,7 +31,6 @@ import dev.sysg.platform.Pid;
 import dev.sysg.platform.jvm.JnrControlSockets;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessTable;
-import dev.sysg.process.ProcfsProcessTable;
 import dev.sysg.process.UnreadableProcessException;
 import dev.sysg.store.StateDirectory;
 import dev.sysg.supervisor.SupervisorStatus.Running;
@@ -47,7 +46,7 @@ class PeerTrustTest {
     @TempDir
     Path directory;
 
-    private final ProcessTable processes = new ProcfsProcessTable(new ThreadBootTime());
+    private final ProcessTable processes = new ProcessTable(new ThreadBootTime());
     private Settings settings;
     private StateDirectory state;
     private Path socket;

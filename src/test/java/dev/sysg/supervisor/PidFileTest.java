@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.jvm.ThreadBootTime;
-import dev.sysg.process.ProcfsProcessTable;
+import dev.sysg.process.ProcessTable;
 import dev.sysg.testing.fault.Faults;
 
 @Timeout(10)
@@ -153,7 +153,7 @@ class PidFileTest {
     @Tag("permissions")
     @Test
     void a_file_without_permission_cannot_be_read() throws IOException {
-        assumeTrue(new ProcfsProcessTable(new ThreadBootTime()).ownUser() != 0, "root may read everything");
+        assumeTrue(new ProcessTable(new ThreadBootTime()).ownUser() != 0, "root may read everything");
         Files.writeString(path, "1");
         Files.setAttribute(path, "unix:mode", 0);
 

@@ -40,7 +40,7 @@ import dev.sysg.platform.jvm.JnrFlock;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessIdentity;
-import dev.sysg.process.ProcfsProcessTable;
+import dev.sysg.process.ProcessTable;
 import dev.sysg.store.StateDirectory;
 import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.supervisor.SupervisorStatus.Unresponsive;
@@ -239,7 +239,7 @@ class SupervisorExitWaiterTest {
     }
 
     private SupervisorExitWaiter ender() {
-        return new SupervisorExitWaiter(new ProcfsProcessTable(new ThreadBootTime()), new JnrControlSockets(),
+        return new SupervisorExitWaiter(new ProcessTable(new ThreadBootTime()), new JnrControlSockets(),
                 new SupervisorLock(new JnrFlock()), signals, cancellation);
     }
 
@@ -257,7 +257,7 @@ class SupervisorExitWaiterTest {
     }
 
     private static ProcessIdentity identity(long pid) {
-        return new ProcfsProcessTable(new ThreadBootTime()).find(Pid.of(pid).orElseThrow()).map(ProcessEntry::identity)
+        return new ProcessTable(new ThreadBootTime()).find(Pid.of(pid).orElseThrow()).map(ProcessEntry::identity)
                 .orElseThrow();
     }
 }

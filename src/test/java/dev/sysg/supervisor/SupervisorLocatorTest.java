@@ -27,7 +27,6 @@ import dev.sysg.config.Settings;
 import dev.sysg.platform.jvm.JnrControlSockets;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessTable;
-import dev.sysg.process.ProcfsProcessTable;
 import dev.sysg.store.StateDirectory;
 import dev.sysg.supervisor.SupervisorStatus.Absent;
 import dev.sysg.supervisor.SupervisorStatus.Running;
@@ -159,7 +158,7 @@ class SupervisorLocatorTest {
         Process process = processes.foreign();
         Files.writeString(pidFile, Long.toString(process.pid()));
         Path proc = Files.createDirectory(directory.resolve("proc"));
-        ProcessTable blind = new ProcfsProcessTable(proc, new ThreadBootTime());
+        ProcessTable blind = new ProcessTable(proc, new ThreadBootTime());
 
         assertThat(Supervisors.locator(new JnrControlSockets(), blind).locate(state, settings))
                 .isInstanceOfSatisfying(Unclear.class, unclear -> assertThat(unclear.reason())
@@ -173,10 +172,10 @@ class SupervisorLocatorTest {
         Path proc = Files.createDirectory(directory.resolve("proc"));
         Files.createFile(proc.resolve(Long.toString(process.pid())));
         SupervisorLocator halfBlind = Supervisors.locator(new JnrControlSockets(),
-                new ProcfsProcessTable(proc, new ThreadBootTime()) {
+                new ProcessTable(proc, new ThreadBootTime()) {
                     @Override
                     public int ownUser() {
-                        return new ProcfsProcessTable(new ThreadBootTime()).ownUser();
+                        return new ProcessTable(new ThreadBootTime()).ownUser();
                     }
                 });
 

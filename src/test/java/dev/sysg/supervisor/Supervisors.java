@@ -4,14 +4,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 import dev.sysg.config.Settings;
+import dev.sysg.process.ProcessTable;
 import dev.sysg.testing.TestSettings;
 import dev.sysg.platform.ControlSockets;
 import dev.sysg.platform.jvm.JnrControlSockets;
 import dev.sysg.platform.jvm.JnrFlock;
 import dev.sysg.platform.jvm.JnrSignalSender;
 import dev.sysg.platform.jvm.ThreadBootTime;
-import dev.sysg.process.ProcessTable;
-import dev.sysg.process.ProcfsProcessTable;
 import dev.sysg.time.Cancellation;
 
 /** The classes of this package as the program wires them. */
@@ -32,12 +31,12 @@ public final class Supervisors {
     }
 
     public static IpcStopClient client(Cancellation cancellation) {
-        ProcessTable processes = new ProcfsProcessTable(new ThreadBootTime());
+        ProcessTable processes = new ProcessTable(new ThreadBootTime());
         return new IpcStopClient(processes, cancellation, endpoints(new JnrControlSockets(), processes));
     }
 
     public static SupervisorExitWaiter exitWaiter(Cancellation cancellation) {
-        return exitWaiter(new ProcfsProcessTable(new ThreadBootTime()), cancellation);
+        return exitWaiter(new ProcessTable(new ThreadBootTime()), cancellation);
     }
 
     public static SupervisorExitWaiter exitWaiter(ProcessTable processes, Cancellation cancellation) {
@@ -46,12 +45,12 @@ public final class Supervisors {
     }
 
     public static SupervisorLocator locator() {
-        return locator(new JnrControlSockets(), new ProcfsProcessTable(new ThreadBootTime()));
+        return locator(new JnrControlSockets(), new ProcessTable(new ThreadBootTime()));
     }
 
     /** A locator that looks for the parents of services among these processes. */
     public static SupervisorLocator locator(ProcessTable parents) {
-        return new SupervisorLocator(endpoints(new JnrControlSockets(), new ProcfsProcessTable(new ThreadBootTime())),
+        return new SupervisorLocator(endpoints(new JnrControlSockets(), new ProcessTable(new ThreadBootTime())),
                 new SupervisorLock(new JnrFlock()), parents);
     }
 

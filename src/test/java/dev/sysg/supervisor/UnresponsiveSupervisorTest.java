@@ -33,7 +33,7 @@ import dev.sysg.platform.jvm.JnrControlSockets;
 import dev.sysg.platform.jvm.JnrFlock;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessEntry;
-import dev.sysg.process.ProcfsProcessTable;
+import dev.sysg.process.ProcessTable;
 import dev.sysg.store.StateDirectory;
 import dev.sysg.supervisor.SupervisorStatus.Obstacle;
 import dev.sysg.supervisor.SupervisorStatus.Running;
@@ -195,7 +195,7 @@ class UnresponsiveSupervisorTest {
     }
 
     /** Every process has another name and state. */
-    private final class Disguise extends ProcfsProcessTable {
+    private final class Disguise extends ProcessTable {
 
         Disguise() {
             super(new ThreadBootTime());

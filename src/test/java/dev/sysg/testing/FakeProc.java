@@ -12,7 +12,6 @@ import dev.sysg.platform.Pid;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessIdentity;
 import dev.sysg.process.ProcessTable;
-import dev.sysg.process.ProcfsProcessTable;
 
 /** A /proc of made-up processes, none of which a signal can reach: their numbers are above the largest of Linux. */
 public final class FakeProc {
@@ -28,13 +27,13 @@ public final class FakeProc {
 
     public FakeProc(Path root) {
         this.root = root;
-        Pid self = new ProcfsProcessTable(new ThreadBootTime()).ownPid();
+        Pid self = new ProcessTable(new ThreadBootTime()).ownPid();
         process(self.value()).group(FIRST + 1_000_000).name("java").in();
         write(root.resolve("self"), self);
     }
 
     public ProcessTable table() {
-        return new ProcfsProcessTable(root, BOOTED_DAYS_AGO);
+        return new ProcessTable(root, BOOTED_DAYS_AGO);
     }
 
     public Process process(int pid) {
@@ -71,7 +70,7 @@ public final class FakeProc {
     }
 
     private static long ticks(Instant moment) {
-        Instant boot = new ProcfsProcessTable(BOOTED_DAYS_AGO).bootClock().startOf(new ProcessIdentity(Pid.INIT, 0));
+        Instant boot = new ProcessTable(BOOTED_DAYS_AGO).bootClock().startOf(new ProcessIdentity(Pid.INIT, 0));
         return Duration.between(boot, moment).dividedBy(TICK);
     }
 

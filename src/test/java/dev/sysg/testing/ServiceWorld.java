@@ -18,14 +18,13 @@ import dev.sysg.platform.Pid;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessTable;
-import dev.sysg.process.ProcfsProcessTable;
 
 /** Real services, and the files of the state directory that record them. */
 public final class ServiceWorld implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final ProcessTable table = new ProcfsProcessTable(new ThreadBootTime());
+    private final ProcessTable table = new ProcessTable(new ThreadBootTime());
     private final Services services = new Services();
     private final Path state;
     private final Path directory;

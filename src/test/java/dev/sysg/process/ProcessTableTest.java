@@ -25,9 +25,9 @@ import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.testing.StartedProcesses;
 import dev.sysg.time.Deadline;
 
-/** ProcfsProcessTable over the real /proc. */
+/** ProcessTable over the real /proc. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-class ProcfsProcessTableTest {
+class ProcessTableTest {
 
     private static final Pid MISSING = new Pid(Integer.MAX_VALUE);
 
@@ -35,7 +35,7 @@ class ProcfsProcessTableTest {
     Path directory;
 
     private final StartedProcesses started = new StartedProcesses();
-    private final ProcessTable processes = new ProcfsProcessTable(new ThreadBootTime());
+    private final ProcessTable processes = new ProcessTable(new ThreadBootTime());
 
     @AfterEach
     void end_what_was_started() {
@@ -61,7 +61,7 @@ class ProcfsProcessTableTest {
         Path kernel = Files.createDirectories(directory.resolve("sys/kernel"));
         Files.writeString(kernel.resolve("pid_max"), highest + "\n");
 
-        assertThat(new ProcfsProcessTable(directory, new ThreadBootTime()).pidReuseDelay())
+        assertThat(new ProcessTable(directory, new ThreadBootTime()).pidReuseDelay())
                 .isBetween(Duration.ofMillis(milliseconds - 1), Duration.ofMillis(milliseconds + 1));
     }
 
@@ -221,7 +221,7 @@ class ProcfsProcessTableTest {
         Path kind = directory.resolve("self/ns/pid");
         Path init = Files.createDirectory(directory.resolve("1"));
         Files.writeString(init.resolve("stat"), "1 (init) S 0 1 1 0 0 0 0 0 0 0 0 0 0 0 20 0 1 0 0 0\n");
-        ProcessTable table = new ProcfsProcessTable(directory, () -> Duration.ofHours(1));
+        ProcessTable table = new ProcessTable(directory, () -> Duration.ofHours(1));
         Instant boot = Instant.now().minus(Duration.ofHours(1));
 
         Files.createSymbolicLink(kind, Path.of("pid:[4026532000]"));
@@ -238,7 +238,7 @@ class ProcfsProcessTableTest {
         Files.createDirectories(directory.resolve("self/ns"));
         Files.createSymbolicLink(directory.resolve("self/ns/pid"), Path.of("pid:[4026532000]"));
 
-        assertThat(new ProcfsProcessTable(directory, new ThreadBootTime()).isNamespaceYoungerThan(Instant.EPOCH))
+        assertThat(new ProcessTable(directory, new ThreadBootTime()).isNamespaceYoungerThan(Instant.EPOCH))
                 .isFalse();
     }
 }
