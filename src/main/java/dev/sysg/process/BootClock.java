@@ -48,11 +48,6 @@ public final class BootClock {
         return written.isAfter(Instant.now().plus(SKEW));
     }
 
-    /** Whether the process is certain to have started before this moment of a file, within 100 ms. */
-    public boolean startedBefore(Instant written, ProcessIdentity process) {
-        return startOf(process).plus(TOLERANCE).isBefore(written);
-    }
-
     /** Whether the process is certain to have started after this moment of a file, within 100 ms. */
     public boolean startedAfter(Instant written, ProcessIdentity process) {
         return startOf(process).isAfter(written.plus(TOLERANCE));
