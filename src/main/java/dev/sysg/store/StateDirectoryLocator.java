@@ -50,7 +50,8 @@ public record StateDirectoryLocator(ProcessTable processes, Map<String, String> 
      */
     public StateDirectory locate(Settings settings, boolean system) {
         if (system && processes.ownUser() != ROOT) {
-            throw new SysgException("--sys needs root, for the state in " + SYSTEM + ": use sudo, or leave --sys out");
+            throw new SysgException("--sys needs root, for the state in " + SYSTEM + ": use sudo, or leave --sys out "
+                    + "[SG0704]");
         }
         Path root = system ? SYSTEM : configured(settings).orElseGet(this::inHome);
         if (!Files.isDirectory(root) && Files.exists(root)) {

@@ -141,15 +141,20 @@ record EndpointProbe(ControlSockets sockets, ProcessTable processes, SignalSende
 
     /** Unresponsive instead, if it is stopped by a signal and proven to be the supervisor. A traced one (t) goes on. */
     Obstacle orFrozen(Unclear unclear, Optional<ProcessEntry> process, Optional<Path> pidFile, StateDirectory state) {
+        if (process.filter(ProcessEntry::isStopped).isEmpty()) {
+            return unclear;
+        }
         return process.filter(found -> found.state() == 'T' && isProven(found, pidFile, state))
-                .<Obstacle>map(found -> new Unresponsive(found.identity(), unclear.reason())).orElse(unclear);
+                .<Obstacle>map(found -> new Unresponsive(found.identity(), unclear.reason()))
+                .orElse(new Unclear(unclear.reason() + SupervisorStatus.NOT_RESPONDING));
     }
 
     /** Unresponsive instead, if it is silent. Without the lock it may be busy: old ones serve one client at a time. */
     Obstacle orSilent(Unclear unclear, Running supervisor, StateDirectory state) {
         return supervisor.process().flatMap(processes::find)
                 .filter(found -> isProven(found, Optional.empty(), state) && isSilent(supervisor.socket()))
-                .<Obstacle>map(found -> new Unresponsive(found.identity(), unclear.reason())).orElse(unclear);
+                .<Obstacle>map(found -> new Unresponsive(found.identity(), unclear.reason()))
+                .orElse(new Unclear(unclear.reason() + SupervisorStatus.NOT_RESPONDING));
     }
 
     /** Whether the process has the name of a program of systemg. */

@@ -14,6 +14,9 @@ import dev.sysg.process.ProcessIdentity;
 /** Whether a supervisor runs. */
 public sealed interface SupervisorStatus {
 
+    /** Systemg's code for this finding. */
+    String NOT_RESPONDING = " [SG0205]";
+
     /**
      * It accepted a connection, which is for one command: releases before 0.56 serve one at a time, so that a second,
      * idle one would block them.
@@ -65,7 +68,7 @@ public sealed interface SupervisorStatus {
 
         @Override
         public String reason() {
-            return fact + ", or end it and all services with: sysg stop --supervisor";
+            return fact + ", or end it and all services with: sysg stop --supervisor" + NOT_RESPONDING;
         }
     }
 }

@@ -70,7 +70,7 @@ class UnresponsiveSupervisorIT {
 
         for (String option : new String[] {"--force", "--dry-run", "--no-wait"}) {
             sysg.run("stop", option).exits(1).printsNothing()
-                    .complainsOnly("error: supervisor " + supervisor.pid() + " is stopped by a signal",
+                    .complainsOnly("error: supervisor " + supervisor.pid() + " is stopped by a signal", "[SG0205]",
                             "nothing was signalled: resume it with: kill -CONT " + supervisor.pid() + ADVICE);
         }
 
