@@ -31,8 +31,9 @@ class CurrentDirectoryIT {
     void one_that_has_been_removed_is_not_needed() {
         List<String> removed = List.of("sh", "-c", "mkdir gone && cd gone && rmdir ../gone && exec \"$@\"", "sh");
 
-        sysg.startAs(removed, "--version").await().exits(0).isSilent().prints("sysg ");
-        sysg.startAs(removed, "stop").await().exits(0).isSilent().prints("nothing to stop");
+        // The shell of the jar's launcher may say that there is none.
+        sysg.startAs(removed, "--version").await().exits(0).withoutTrace().prints("sysg ");
+        sysg.startAs(removed, "stop").await().exits(0).withoutTrace().prints("nothing to stop");
         sysg.startAs(removed, "stop", "-c", "a.yaml").await().exits(1).printsNothing().withoutTrace()
                 .complains("error: manifest /proc/a.yaml: no such file");
     }

@@ -314,6 +314,9 @@ class DirectStopIT {
 
         if (run.exitCode() == 0) {
             assertThat(services.live()).isEmpty();
+        } else if (run.out().startsWith("Error occurred during initialization of VM")) {
+            // Java's own bug: a signal in this moment fails its start, before it has run anything of the program.
+            assertThat(web.isAlive()).isTrue();
         } else {
             run.exits(130);
             assertThat(run.out()).doesNotContain("web: stopped");
