@@ -96,6 +96,7 @@ public class StopCommand implements Callable<Integer> {
         refuse(extra.forget && extra.noWait, "--forget", "--no-wait", noSignal);
         refuse(extra.forget && supervisor, "--forget", "--supervisor", noSignal);
         refuse(extra.quiet && extra.progress, "--quiet", "--progress", "it prints errors only");
+        refuse(extra.quiet && extra.dryRun, "--quiet", "--dry-run", "it prints errors only");
         refuse(extra.keepSupervisor && supervisor, "--supervisor", "--keep-supervisor", "it ends the supervisor");
         String everything = "it ends the supervisor and all services [SG0204]";
         refuse(supervisor && !services.isEmpty(), "--supervisor", "--service", everything);

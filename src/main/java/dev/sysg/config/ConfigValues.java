@@ -28,7 +28,7 @@ final class ConfigValues {
     private static final String PROFILE = "SYSG_PROFILE";
     private static final String DEFAULT_PROFILE = "prod";
     private static final Pattern PROFILE_NAME = Pattern.compile("[A-Za-z0-9_-]+");
-    private static final Pattern VARIABLE = Pattern.compile("SYSG_(STOP|SUPERVISOR|LOCK|STATE)_.*");
+    private static final Pattern VARIABLE = Pattern.compile("SYSG_(STOP|SUPERVISOR|LOCK|STATE).*");
     private static final List<String> SERVICES = List.of("sysg", "stop", "services");
     private static final Logger LOG = Logger.getLogger(ConfigValues.class);
 
@@ -99,7 +99,7 @@ final class ConfigValues {
 
     /** Warns of variables that begin like those of keys: systemg has others that begin with SYSG_. */
     void warnOfUnknownVariables() {
-        List<String> known = keys.stream().map(ConfigValues::variable).toList();
+        List<String> known = keys.stream().filter(key -> !key.contains("\"")).map(ConfigValues::variable).toList();
         environment.keySet().stream().filter(name -> VARIABLE.matcher(name).matches() && !known.contains(name))
                 .sorted().forEach(name -> LOG.warnf("ignored the variable %s, which belongs to no key%s", name,
                         SimilarNames.question(name, known)));

@@ -40,7 +40,7 @@ public record ManifestSource(UnaryOperator<String> environment) {
     private static final Set<String> STANDARD_INPUT = Set.of("-", "/dev/stdin");
     private static final List<String> DEFAULTS = List.of("systemg.yaml", "sysg.yaml");
     private static final String OTHER_SUFFIX = "systemg.yml";
-    private static final String WITHOUT = "stopping by pid file alone, without order and hooks";
+    private static final String WITHOUT = "stopping without order and hooks";
 
     @Inject
     ManifestSource() {
@@ -63,15 +63,13 @@ public record ManifestSource(UnaryOperator<String> environment) {
                     + ", because its name is not UTF-8: give --config an absolute path, or " + NONE + " for none",
                     null);
         }
-        if (config.filter(STANDARD_INPUT::contains).isPresent()) {
-            return standardInput(workingDirectory);
-        }
         Optional<String> name = config.or(() -> defaultName(workingDirectory));
         if (name.isEmpty()) {
             return recorded(workingDirectory, state);
         }
         try {
-            return load(file(workingDirectory, name.get()));
+            return STANDARD_INPUT.contains(name.get()) ? standardInput(workingDirectory)
+                    : load(file(workingDirectory, name.get()));
         } catch (InvalidPathException e) {
             throw new ManifestException("'" + name.get() + "' cannot be the path of a manifest: " + e.getReason(), e);
         } catch (ManifestException e) {
@@ -79,23 +77,23 @@ public record ManifestSource(UnaryOperator<String> environment) {
                 LOG.warnf("%s; %s", e.getMessage(), WITHOUT);
                 return Manifest.empty(workingDirectory);
             }
-            throw new ManifestException(e.getMessage() + "; correct it, or run without a manifest by -c " + NONE, e);
+            throw new ManifestException(e.getMessage() + "; correct that, or run without a manifest by -c " + NONE, e);
         }
     }
 
     private Manifest standardInput(Path workingDirectory) {
         try {
-            return read(workingDirectory.resolve("-"), FileTrust.ofThisUser().objection(workingDirectory),
+            return read(workingDirectory.resolve("standard input"), FileTrust.ofThisUser().objection(workingDirectory),
                     RegularFile.text(System.in, MAX_SIZE));
         } catch (IOException e) {
             throw new ManifestException("cannot read a manifest from standard input: " + FailureReason.of(e), e);
         }
     }
 
-    /** A directory stands for the systemg.yaml in it. */
+    /** A directory stands for the systemg.yaml or sysg.yaml in it. */
     private static Path file(Path workingDirectory, String name) {
         Path file = workingDirectory.resolve(name);
-        return Files.isDirectory(file) ? file.resolve(DEFAULTS.get(0)) : file;
+        return Files.isDirectory(file) ? file.resolve(defaultName(file).orElse(DEFAULTS.get(0))) : file;
     }
 
     private static Optional<String> defaultName(Path workingDirectory) {
@@ -119,8 +117,8 @@ public record ManifestSource(UnaryOperator<String> environment) {
             }
             return load(Path.of(path), hint);
         } catch (NoSuchFileException e) {
-            if (Files.exists(state.pidFile())) {
-                LOG.warnf("no manifest: the current directory has no %s; %s", DEFAULTS.get(0), WITHOUT);
+            if (Stream.of(state.pidFile(), state.projects()).anyMatch(Files::exists)) {
+                LOG.warnf("no manifest: the current directory has no %s; %s", String.join(" or ", DEFAULTS), WITHOUT);
             }
         } catch (IOException | InvalidPathException | ManifestException e) {
             LOG.warnf("cannot use the manifest that %s names: %s; %s", hint, FailureReason.of(e), WITHOUT);

@@ -25,6 +25,7 @@ import dev.sysg.store.RecordedServices;
  */
 record Selection(List<RecordedService> services, List<ServiceOutcome> notRecorded, Optional<String> problem) {
 
+    private static final int MOST_SOURCES = 3;
     private static final Logger LOG = Logger.getLogger(Selection.class);
 
     /** SysgException if several projects have a service that is asked for without its project. */
@@ -82,7 +83,9 @@ record Selection(List<RecordedService> services, List<ServiceOutcome> notRecorde
     }
 
     private static String sources(RecordedServices records) {
-        return records.sources().stream().map(Object::toString).collect(Collectors.joining(", "));
+        int more = records.sources().size() - MOST_SOURCES;
+        return records.sources().stream().limit(MOST_SOURCES).map(Object::toString).collect(Collectors.joining(", "))
+                + (more > 0 ? " and " + more + " more" : "");
     }
 
     /** The report with these lines and those of what is not recorded. */

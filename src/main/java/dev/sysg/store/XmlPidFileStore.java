@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.StreamSupport;
 
 import dev.sysg.error.FailureReason;
 import dev.sysg.store.RecordedServices.SpawnedChild;
@@ -72,12 +73,10 @@ record XmlPidFileStore(StateLock lock) implements PidFileStore {
         // Checked first, because opening a pipe would block.
         if (Files.isDirectory(projects)) {
             try (DirectoryStream<Path> stream = Files.newDirectoryStream(projects)) {
-                for (Path project : stream) {
-                    if (Files.exists(project.resolve(PID_FILE))) {
-                        files.add(new XmlPidFile(project.resolve(PID_FILE),
-                                Optional.of(project.getFileName().toString())));
-                    }
-                }
+                StreamSupport.stream(stream.spliterator(), false)
+                        .filter(project -> Files.exists(project.resolve(PID_FILE))).sorted()
+                        .map(project -> new XmlPidFile(project.resolve(PID_FILE),
+                                Optional.of(project.getFileName().toString()))).forEach(files::add);
             } catch (IOException | DirectoryIteratorException e) {
                 throw new StoreException("cannot list " + projects + " (" + FailureReason.of(e)
                         + "), where services may be recorded: mend that and run `sysg stop` again", e);

@@ -50,8 +50,8 @@ record SupervisorLock(Flock locks) {
         Optional<Pid> holder = holder(state);
         return new Unclear(holder.map(pid -> "supervisor " + pid).orElse("a supervisor") + " holds the lock "
                 + state.supervisorLock() + ", but listens on no known socket; nothing was signalled: "
-                + holder.map(pid -> "run `sysg stop` again, and end it with kill " + pid + " if it still does not")
-                        .orElse("find it with: fuser " + state.supervisorLock()));
+                + holder.map(pid -> "if it goes on so, end it with: kill " + pid)
+                        .orElse("find the process with: fuser " + state.supervisorLock() + ", and end it"));
     }
 
     /**

@@ -148,8 +148,8 @@ class ManifestSourceTest {
         assertThat(warnings.messages()).isEmpty();
         write(state.pidFile(), "{}");
         assertThat(find().services()).isEmpty();
-        assertThat(warnings.messages()).containsExactly("no manifest: the current directory has no systemg.yaml"
-                + "; stopping by pid file alone, without order and hooks");
+        assertThat(warnings.messages()).containsExactly("no manifest: the current directory has no systemg.yaml or "
+                + "sysg.yaml; stopping without order and hooks");
     }
 
     @Test
