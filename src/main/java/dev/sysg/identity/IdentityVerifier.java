@@ -53,7 +53,7 @@ public record IdentityVerifier(ProcessTable processes, SignalSender signals) {
     public Verdict verify(RecordedService service, VerificationContext context) {
         Verdict verdict = verifyRecorded(service, context);
         return verdict instanceof Verdict.Match match && !context.spawned().isEmpty()
-                ? new Verdict.Match(new SpawnedChildren(context).addTo(match.target(), service.id())) : verdict;
+                ? new Verdict.Match(new SpawnedChildren(context).addTo(match.target(), service)) : verdict;
     }
 
     private Verdict verifyRecorded(RecordedService service, VerificationContext context) {

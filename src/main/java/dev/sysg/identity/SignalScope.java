@@ -1,6 +1,7 @@
 package dev.sysg.identity;
 
 import java.time.Duration;
+import java.util.List;
 
 import dev.sysg.platform.Pid;
 import dev.sysg.process.BootClock;
@@ -8,6 +9,7 @@ import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.process.SelfAndAncestors;
 import dev.sysg.process.UnreadableProcessException;
+import dev.sysg.store.RecordedService;
 import dev.sysg.store.RecordedServices;
 
 /**
@@ -42,22 +44,27 @@ public record SignalScope(ProcessTable processes, RecordedServices records, Boot
 
     /** Whether the process group or session of this id was begun by another recorded service than this one. */
     public boolean belongsToOtherService(int id, Pid service) {
-        return id != service.value() && !records.withPid(id).isEmpty()
-                && Pid.of(id).filter(this::mayBeRecordedProcess).isPresent();
+        return id != service.value() && Pid.of(id).filter(this::mayBeRecordedProcess).isPresent();
     }
 
     /** A pid that was recorded long ago may have been reused. */
     private boolean mayBeRecordedProcess(Pid pid) {
+        List<RecordedService> credible = credible(pid);
         try {
-            return processes.find(pid).map(process -> records.withPid(pid.value()).stream()
-                    .anyMatch(record -> !new StartEvidence(record, clock).startedLater(process))).orElse(true);
+            return !credible.isEmpty() && processes.find(pid).map(process -> credible.stream()
+                    .anyMatch(record -> new StartEvidence(record, clock).fits(process))).orElse(true);
         } catch (UnreadableProcessException e) {
             return true;
         }
     }
 
     boolean isRecordedTwice(Pid pid) {
-        return records.withPid(pid.value()).size() > 1;
+        return credible(pid).size() > 1;
+    }
+
+    /** The records that name this pid, without those of users who could not signal the process. */
+    private List<RecordedService> credible(Pid pid) {
+        return records.withPid(pid.value()).stream().filter(record -> allows(record.file().owner(), pid)).toList();
     }
 
     /** The user id of the process, for messages. */

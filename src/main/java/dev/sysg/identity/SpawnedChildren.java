@@ -13,12 +13,12 @@ import org.jboss.logging.Logger;
 import dev.sysg.platform.Pid;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessSnapshot;
+import dev.sysg.store.RecordedService;
 import dev.sysg.store.RecordedServices.SpawnedChild;
-import dev.sysg.store.ServiceId;
 
 /**
  * Recognises what systemg started at the request of a service (systemg-compat-0.69.md §1). It belongs to the service if
- * the process that asked for it does, leads a group, and started when the record says.
+ * the process that asked for it does, it leads a group, and both started when the record of that service's file says.
  */
 record SpawnedChildren(VerificationContext context) {
 
@@ -27,18 +27,19 @@ record SpawnedChildren(VerificationContext context) {
     private static final Logger LOG = Logger.getLogger(SpawnedChildren.class);
 
     /** The target with these processes; warns of those that are running and cannot be recognised. */
-    Target addTo(Target target, ServiceId service) {
+    Target addTo(Target target, RecordedService service) {
         List<ProcessEntry> first = new ArrayList<>(target.first());
         Set<Pid> tree = new HashSet<>();
         addTree(target.first(), tree);
-        List<SpawnedChild> open = new ArrayList<>(context.spawned());
+        List<SpawnedChild> open = new ArrayList<>(context.spawned().stream()
+                .filter(child -> child.file().equals(service.file().path())).toList());
         for (Optional<SpawnedChild> next = childOf(tree, open); next.isPresent(); next = childOf(tree, open)) {
             SpawnedChild child = next.get();
             open.remove(child);
             context.snapshot().find(child.pid()).filter(process -> !process.isDead()).ifPresent(process ->
-                    doubt(process, child).ifPresentOrElse(doubt -> LOG.warnf("pid %s ('%s'), which '%s' had systemg "
+                    doubt(process, child, target).ifPresentOrElse(doubt -> LOG.warnf("pid %s ('%s'), which '%s' had systemg "
                             + "start, is not stopped with it: %s; end it with kill(1) if it is what it was", child.pid(),
-                            child.name(), service, doubt), () -> {
+                            child.name(), service.id(), doubt), () -> {
                         first.add(process);
                         addTree(List.of(process), tree);
                     }));
@@ -57,9 +58,17 @@ record SpawnedChildren(VerificationContext context) {
         snapshot.liveDescendants(pids, process -> false).forEach(process -> tree.add(process.pid()));
     }
 
-    private Optional<String> doubt(ProcessEntry process, SpawnedChild child) {
-        Duration difference = Duration.between(child.startedAt(), context.scope().clock().startOf(process.identity()));
-        return difference.abs().compareTo(TOLERANCE) > 0 ? Optional.of("it started at another time than recorded")
-                : process.leadsGroup() ? Optional.empty() : Optional.of("it leads no process group");
+    private Optional<String> doubt(ProcessEntry process, SpawnedChild child, Target target) {
+        Duration parent = sinceRecord(child, context.snapshot().find(child.parent()).orElseThrow());
+        if (sinceRecord(child, process).abs().compareTo(TOLERANCE) > 0 || parent.compareTo(TOLERANCE) > 0) {
+            return Optional.of("it, or the process that asked for it, started at another time than recorded");
+        }
+        return !process.leadsGroup() ? Optional.of("it leads no process group")
+                : context.scope().belongsToOtherService(process.group(), target.pid())
+                ? Optional.of("it is recorded as another service") : Optional.empty();
+    }
+
+    private Duration sinceRecord(SpawnedChild child, ProcessEntry process) {
+        return Duration.between(child.startedAt(), context.scope().clock().startOf(process.identity()));
     }
 }

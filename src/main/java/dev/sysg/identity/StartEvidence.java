@@ -2,6 +2,7 @@ package dev.sysg.identity;
 
 import dev.sysg.process.BootClock;
 import dev.sysg.process.ProcessEntry;
+import dev.sysg.process.ProcessIdentity;
 import dev.sysg.store.IdentityEvidence.FileDate;
 import dev.sysg.store.IdentityEvidence.StartTime;
 import dev.sysg.store.RecordedService;
@@ -31,12 +32,23 @@ record StartEvidence(RecordedService service, BootClock clock) {
         return !startedLater(process) && !isInFuture();
     }
 
+    /** Whether the process can be the recorded one. */
+    boolean fits(ProcessEntry process) {
+        return isProof() ? !isOther(process) : !startedLater(process);
+    }
+
     /** Whether a process that is left of the group can be one that the recorded leader began. */
     boolean admits(ProcessEntry member) {
         return service.evidence() instanceof StartTime recorded
-                ? member.identity().startTicks() >= recorded.startTicks()
+                ? member.identity().startTicks() >= recorded.startTicks() && isOfThisBoot(recorded)
                         && (recorded.session().isEmpty() || recorded.session().getAsInt() == member.session())
                 : startedNoLater(member);
+    }
+
+    /** Start times begin anew at each boot: one that lies after the file's date is of an earlier one. */
+    private boolean isOfThisBoot(StartTime recorded) {
+        return service.pid().map(pid -> new ProcessIdentity(pid, recorded.startTicks()))
+                .filter(process -> !clock.startedAfter(service.file().writtenAt(), process)).isPresent();
     }
 
     /** Whether the file's date proves nothing, because it is yet to come. */

@@ -26,8 +26,9 @@ public record RecordedServices(List<Path> sources, List<RecordedService> service
      *
      * @param parent    the process that asked for it by {@code sysg spawn}
      * @param startedAt to the second
+     * @param file      where it is recorded, with the service
      */
-    public record SpawnedChild(String name, Pid pid, Pid parent, Instant startedAt) {
+    public record SpawnedChild(String name, Pid pid, Pid parent, Instant startedAt, Path file) {
     }
 
     /** Why the store of a project, or that without projects, could not be read: which file, and what helps. */

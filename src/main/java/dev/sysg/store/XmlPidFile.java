@@ -53,7 +53,12 @@ record XmlPidFile(Path path, Optional<String> project) {
         Optional<Set<Pid>> running = needsStates
                 ? new XmlStates(path.resolveSibling(XmlStates.FILE)).runningPids() : Optional.empty();
         List<RecordedService> services = new ArrayList<>();
+        Set<String> names = new HashSet<>();
         for (XmlElement row : root.all(SERVICES)) {
+            if (!names.add(row.value(NAME))) {
+                throw new StoreException(path + " has two entries of the name '" + row.value(NAME)
+                        + "'; nothing of it was signalled: remove one of them", null);
+            }
             Optional<Pid> pid = Pid.parse(row.value("pid"));
             boolean ended = running.isPresent() && !(pid.isPresent() && running.get().contains(pid.get()));
             services.add(new RecordedService(new ServiceId(project, row.value(NAME), "xml"), pid, row.value("pid"), file,
@@ -64,11 +69,11 @@ record XmlPidFile(Path path, Optional<String> project) {
     }
 
     /** Those of which everything is recorded by which they are recognised. */
-    private static List<SpawnedChild> spawned(XmlElement root) {
+    private List<SpawnedChild> spawned(XmlElement root) {
         return root.all("spawn_metadata").stream().flatMap(row -> row.all("metadata").stream())
                 .flatMap(child -> Pid.parse(child.value("pid")).flatMap(pid -> Pid.parse(child.value("parent_pid"))
                         .flatMap(parent -> seconds(child.value("started_at"))
-                                .map(start -> new SpawnedChild(child.value(NAME), pid, parent, start)))).stream())
+                                .map(start -> new SpawnedChild(child.value(NAME), pid, parent, start, path)))).stream())
                 .toList();
     }
 

@@ -251,6 +251,10 @@ class IdentityVerifierTest {
                     test.leftInGroup(AFTER, SESSION);
                     test.recordedStart(7);
                 }, "Match"),
+                row("left in the group, recorded before this boot", test -> {
+                    test.leftOf(0, PID);
+                    test.written = BEFORE.minusSeconds(60);
+                }, FORCEABLE),
                 row("left in the group of two services", test -> test.recordedTwice().leftOf(0, PID), FORCEABLE),
                 row("left in the group: another user's", test -> test.ownedBy(USER).leftOf(0, PID), "Refused"),
                 row("left in the session", test -> {

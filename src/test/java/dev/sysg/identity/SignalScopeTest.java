@@ -146,6 +146,23 @@ class SignalScopeTest {
     }
 
     @Test
+    void a_process_that_started_before_the_recorded_one_is_not_that_service() {
+        long started = proc.process(PID.value()).in().startTicks();
+        record(PID, new IdentityEvidence.StartTime(started + 1, OptionalInt.empty()));
+        assertThat(scope().belongsToOtherService(PID.value(), SERVICE)).isFalse();
+    }
+
+    @Test
+    void the_record_of_a_user_who_could_not_signal_the_process_does_not_count() {
+        proc.process(PID.value()).users(ROOT, ROOT, ROOT).in();
+        IdentityEvidence evidence = new IdentityEvidence.FileDate(false);
+        record(PID, evidence, USER);
+        record(PID, evidence, USER);
+        assertThat(scope().belongsToOtherService(PID.value(), SERVICE)).isFalse();
+        assertThat(scope().isRecordedTwice(PID)).isFalse();
+    }
+
+    @Test
     void a_pid_in_two_entries_is_recorded_twice() {
         record(PID, new IdentityEvidence.FileDate(false));
         assertThat(scope().isRecordedTwice(PID)).isFalse();
@@ -154,8 +171,12 @@ class SignalScopeTest {
     }
 
     private void record(Pid pid, IdentityEvidence evidence) {
+        record(pid, evidence, ROOT);
+    }
+
+    private void record(Pid pid, IdentityEvidence evidence, int owner) {
         records.add(new RecordedService(ServiceId.of("s" + records.size()), Optional.of(pid), pid.toString(),
-                new RecordFile(Path.of("pid.json"), WRITTEN, ROOT), evidence));
+                new RecordFile(Path.of("pid.json"), WRITTEN, owner), evidence));
     }
 
     private SignalScope scope() {

@@ -1,9 +1,11 @@
 package dev.sysg.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -157,10 +159,50 @@ class ProjectsIT {
 
         sysg.run("stop", "-s", "web").exits(0).printsStopped("demo/web")
                 .complains("warning: pid " + stranger.pid() + " ('old'), which 'demo/web' had systemg start, is not "
-                        + "stopped with it: it started at another time than recorded");
+                        + "stopped with it: it, or the process that asked for it, started at another time");
 
         assertThat(services.live()).containsExactly(StartedProcesses.pid(stranger));
         assertThat(records("demo")).content().contains("<name>kid</name>");
+    }
+
+    @Test
+    void a_stale_record_of_a_request_does_not_end_another_service() throws Exception {
+        Process other = services.start("exec sleep 600");
+        Process web = services.start("exec sleep 600");
+        long now = Instant.now().getEpochSecond();
+        write("demo", entry("web", web) + entry("other", other), spawned("job", other.pid(), web.pid(), now));
+
+        sysg.run("stop", "-s", "web").exits(0).printsStopped("demo/web")
+                .complains("is not stopped with it: it is recorded as another service");
+
+        assertThat(services.live()).containsExactly(StartedProcesses.pid(other));
+    }
+
+    @Test
+    void two_entries_of_one_name_concern_their_project_only() throws IOException {
+        Process web = service("demo", "web");
+        Process twice = services.start("exec sleep 600");
+        write("shop", entry("db", twice) + entry("db", twice), "");
+
+        sysg.run("stop").exits(1).printsStopped("demo/web")
+                .complains("error: " + records("shop") + " has two entries of the name 'db'");
+
+        assertThat(web.isAlive()).isFalse();
+        assertThat(services.live()).containsExactly(StartedProcesses.pid(twice));
+    }
+
+    @Test
+    void projects_behind_a_link_of_another_user_are_refused() throws IOException {
+        assumeTrue(StartedProcesses.isRoot(), "only root can give a link to another user");
+        service("demo", "web");
+        Path projects = sysg.state().resolve("projects");
+        Path elsewhere = Files.move(projects, sysg.state().resolve("elsewhere"));
+        Files.createSymbolicLink(projects, elsewhere);
+        Files.setAttribute(projects, "unix:uid", 1001, LinkOption.NOFOLLOW_LINKS);
+
+        sysg.run("stop").exits(1).printsNothing().complains("error: " + projects + " is a symbolic link to " + elsewhere);
+
+        assertThat(services.live()).hasSize(1);
     }
 
     private Process service(String project, String name) throws IOException {
