@@ -47,7 +47,7 @@ public record DirectStopper(PidFileStore store, ManifestSource manifests, Identi
             return selection.report(context.isDryRun(), List.of());
         }
         if (!request.has(StopOption.NO_WAIT)) {
-            store.checkReplaceable(context.state(), records);
+            store.checkReplaceable(context.state(), selection.services());
         }
 
         // 2 plan

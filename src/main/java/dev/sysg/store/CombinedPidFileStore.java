@@ -33,7 +33,7 @@ final class CombinedPidFileStore implements PidFileStore {
     }
 
     @Override
-    public void checkReplaceable(StateDirectory state, RecordedServices services) {
+    public void checkReplaceable(StateDirectory state, List<RecordedService> services) {
         json.checkReplaceable(state, services);
         xml.checkReplaceable(state, services);
     }

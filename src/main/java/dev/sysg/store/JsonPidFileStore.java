@@ -1,6 +1,5 @@
 package dev.sysg.store;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -17,8 +16,6 @@ import java.util.Set;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.sysg.error.FailureReason;
-import dev.sysg.file.FileTrust;
 import dev.sysg.platform.Pid;
 import dev.sysg.store.IdentityEvidence.FileDate;
 import dev.sysg.store.RecordedService.RecordFile;
@@ -56,10 +53,10 @@ final class JsonPidFileStore implements PidFileStore {
     }
 
     @Override
-    public void checkReplaceable(StateDirectory state, RecordedServices services) {
-        if (services.services().stream().anyMatch(service -> service.file().path().equals(state.pidFile()))) {
-            AtomicFile.checkReplaceable(target(state.pidFile()));
-            AtomicFile.checkReplaceable(target(state.stateFile()));
+    public void checkReplaceable(StateDirectory state, List<RecordedService> services) {
+        if (services.stream().anyMatch(service -> service.file().path().equals(state.pidFile()))) {
+            AtomicFile.checkReplaceable(SymbolicLinks.target(state.pidFile()));
+            AtomicFile.checkReplaceable(SymbolicLinks.target(state.stateFile()));
         }
     }
 
@@ -86,25 +83,6 @@ final class JsonPidFileStore implements PidFileStore {
                     .markStopped(states -> ServiceStates.markStopped(StateFileCodec.services(states), removed));
         } catch (StoreException e) {
             return Optional.of(e.getMessage());
-        }
-    }
-
-    /** Where a symbolic link leads, as dotfile managers make them: it stays, and the file behind it is replaced. */
-    private static Path target(Path file) {
-        if (!Files.isSymbolicLink(file)) {
-            return file;
-        }
-        try {
-            Path target = file.toRealPath();
-            Optional<String> objection = FileTrust.ofThisUser().objection(target);
-            if (objection.isPresent()) {
-                throw new StoreException(file + " is a symbolic link to " + target + ", which is not used: "
-                        + objection.get(), null);
-            }
-            return target;
-        } catch (IOException e) {
-            throw new StoreException(file + " is a symbolic link that leads to no file (" + FailureReason.of(e)
-                    + "): remove it, or put the file back", e);
         }
     }
 
@@ -150,8 +128,8 @@ final class JsonPidFileStore implements PidFileStore {
     }
 
     private SharedDocument<ObjectNode> document(Path file) {
-        return documents.computeIfAbsent(file,
-                path -> new SharedDocument<>(target(path), StateFileCodec::read, StateFileCodec::write));
+        return documents.computeIfAbsent(SymbolicLinks.target(file),
+                path -> new SharedDocument<>(path, StateFileCodec::read, StateFileCodec::write));
     }
 
     private static ObjectNode entries(SharedFile<ObjectNode> file) {

@@ -2,6 +2,7 @@ package dev.sysg.store;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 
 /**
  * The services that systemg recorded in a state directory, in whatever formats are found there. The files are shared
@@ -22,7 +23,7 @@ public interface PidFileStore {
     RecordedServices peek(StateDirectory state);
 
     /** StoreException, naming what helps, if permissions keep removals from being recorded; changes nothing. */
-    void checkReplaceable(StateDirectory state, RecordedServices services);
+    void checkReplaceable(StateDirectory state, List<RecordedService> services);
 
     /**
      * Removes entries, each only if it still says what it did when it was read, and records the services as stopped.

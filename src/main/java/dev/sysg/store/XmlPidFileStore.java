@@ -52,6 +52,7 @@ record XmlPidFileStore(StateLock lock) implements PidFileStore {
         List<XmlPidFile> files = files(state);
         for (XmlPidFile file : files) {
             try {
+                SymbolicLinks.target(file.path().getParent());
                 XmlPidFile.Content content = reader.apply(file);
                 services.addAll(content.services());
                 spawned.addAll(content.spawned());
@@ -69,7 +70,7 @@ record XmlPidFileStore(StateLock lock) implements PidFileStore {
         if (Files.exists(state.file(PID_FILE))) {
             files.add(new XmlPidFile(state.file(PID_FILE), Optional.empty()));
         }
-        Path projects = state.projects();
+        Path projects = SymbolicLinks.target(state.projects());
         // Checked first, because opening a pipe would block.
         if (Files.isDirectory(projects)) {
             try (DirectoryStream<Path> stream = Files.newDirectoryStream(projects)) {
@@ -86,8 +87,8 @@ record XmlPidFileStore(StateLock lock) implements PidFileStore {
     }
 
     @Override
-    public void checkReplaceable(StateDirectory state, RecordedServices services) {
-        services.services().stream().map(service -> service.file().path()).filter(XmlPidFileStore::isXml).distinct()
+    public void checkReplaceable(StateDirectory state, List<RecordedService> services) {
+        services.stream().map(service -> service.file().path()).filter(XmlPidFileStore::isXml).distinct()
                 .forEach(file -> {
                     AtomicFile.checkReplaceable(file);
                     AtomicFile.checkReplaceable(file.resolveSibling(XmlStates.FILE));

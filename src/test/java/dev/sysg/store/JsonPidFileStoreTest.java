@@ -362,7 +362,7 @@ class JsonPidFileStoreTest {
     void files_of_this_user_can_be_replaced() {
         files.pids(TWO_SERVICES).states("{\"services\":{}}");
 
-        assertThatCode(() -> StateFiles.STORE.checkReplaceable(files.directory(), files.peek()))
+        assertThatCode(() -> StateFiles.STORE.checkReplaceable(files.directory(), files.peek().services()))
                 .doesNotThrowAnyException();
         assertThat(files.names()).containsExactly("pid.json", "state.json");
     }
@@ -375,7 +375,7 @@ class JsonPidFileStoreTest {
         RecordedServices services = files.read();
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("r-x------"));
         try {
-            assertThatThrownBy(() -> StateFiles.STORE.checkReplaceable(files.directory(), services))
+            assertThatThrownBy(() -> StateFiles.STORE.checkReplaceable(files.directory(), services.services()))
                     .isInstanceOf(StoreException.class).hasMessageContaining("cannot write in " + root)
                     .hasMessageContaining("mode r-x------").hasMessageEndingWith("run 'chmod u+rwx " + root + "'");
         } finally {
