@@ -22,15 +22,7 @@ public final class RegularFile {
      * does not exist, IOException if it is no regular file, larger, or not strict UTF-8.
      */
     public static String text(Path file, int largest) throws IOException {
-        return text(start(file, largest + 1), largest);
-    }
-
-    /** The whole stream, as in {@link #text(Path, int)}. */
-    public static String text(InputStream stream, int largest) throws IOException {
-        return text(stream.readNBytes(largest + 1), largest);
-    }
-
-    private static String text(byte[] bytes, int largest) throws IOException {
+        byte[] bytes = start(file, largest + 1);
         if (bytes.length > largest) {
             throw new IOException("larger than " + (largest >> 20) + " MiB");
         }

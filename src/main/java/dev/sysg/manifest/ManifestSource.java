@@ -67,9 +67,12 @@ public record ManifestSource(UnaryOperator<String> environment) {
         if (name.isEmpty()) {
             return recorded(workingDirectory, state);
         }
+        if (STANDARD_INPUT.contains(name.get())) {
+            throw new ManifestException("a manifest cannot be read from standard input, because a stop must not wait for "
+                    + "it: write it to a file, and name that", null);
+        }
         try {
-            return STANDARD_INPUT.contains(name.get()) ? standardInput(workingDirectory)
-                    : load(file(workingDirectory, name.get()));
+            return load(file(workingDirectory, name.get()));
         } catch (InvalidPathException e) {
             throw new ManifestException("'" + name.get() + "' cannot be the path of a manifest: " + e.getReason(), e);
         } catch (ManifestException e) {
@@ -78,15 +81,6 @@ public record ManifestSource(UnaryOperator<String> environment) {
                 return Manifest.empty(workingDirectory);
             }
             throw new ManifestException(e.getMessage() + "; correct that, or run without a manifest by -c " + NONE, e);
-        }
-    }
-
-    private Manifest standardInput(Path workingDirectory) {
-        try {
-            return read(workingDirectory.resolve("standard input"), FileTrust.ofThisUser().objection(workingDirectory),
-                    RegularFile.text(System.in, MAX_SIZE));
-        } catch (IOException e) {
-            throw new ManifestException("cannot read a manifest from standard input: " + FailureReason.of(e), e);
         }
     }
 
