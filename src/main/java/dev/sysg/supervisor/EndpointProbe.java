@@ -100,8 +100,14 @@ record EndpointProbe(ControlSockets sockets, ProcessTable processes, SignalSende
                 : new Running(socket, process.map(ProcessEntry::identity), connection);
     }
 
-    private boolean isTrusted(int user, StateDirectory state) throws IOException {
-        return user == ROOT || user == processes.ownUser() || Files.getAttribute(state.root(), "unix:uid").equals(user);
+    private boolean isTrusted(int user, StateDirectory state) {
+        try {
+            return user == ROOT || user == processes.ownUser()
+                    || Files.getAttribute(state.root(), "unix:uid").equals(user);
+        } catch (IOException e) {
+            LOG.debugf(e, "%s cannot be examined", state.root());
+            return false;
+        }
     }
 
     private SupervisorStatus withoutListener(Path pidFile, Path socket, Reason reason, StateDirectory state) {
@@ -165,6 +171,7 @@ record EndpointProbe(ControlSockets sockets, ProcessTable processes, SignalSende
     /** By its name, and the lock that it holds or, if it listens, its pid file; and this user can signal it. */
     private boolean isProven(ProcessEntry process, Optional<Path> pidFile, StateDirectory state) {
         return isProgram(process) && !process.pid().equals(Pid.INIT)
+                && processes.user(process.pid()).filter(user -> isTrusted(user, state)).isPresent()
                 && signals.probe(process.pid()) == KillResult.DELIVERED
                 && (lock.holder(state).filter(process.pid()::equals).isPresent()
                         || pidFile.filter(file -> isNamed(process, file)).isPresent());

@@ -84,10 +84,15 @@ record SupervisorLock(Flock locks) {
         }
     }
 
+    /** The descriptor is a link to what is open; the name must be no link, which could lead to another supervisor's. */
+    private static boolean isSame(Path descriptor, Path file) throws IOException {
+        return Files.exists(descriptor) && !Files.isSymbolicLink(file) && Files.isSameFile(descriptor, file);
+    }
+
     /** Another file system has files of the same number, and the process that took the lock may have ended since. */
     private static boolean hasOpen(Pid pid, Path file) {
         try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc", pid.toString(), "fd"),
-                descriptor -> Files.exists(descriptor) && Files.isSameFile(descriptor, file))) {
+                descriptor -> isSame(descriptor, file))) {
             return descriptors.iterator().hasNext();
         } catch (IOException | DirectoryIteratorException e) {
             return false;
