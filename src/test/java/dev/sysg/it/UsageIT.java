@@ -30,7 +30,6 @@ class UsageIT {
               -c, --config <CONFIG>    Path to the configuration file (defaults to `systemg.yaml`) [default: systemg.yaml]
                   --log-level <LEVEL>  Override the logging verbosity for this invocation only
               -s, --service <SERVICE>  Name of service to stop (optional)
-                  --supervisor         Shut down the supervisor as well
               -h, --help               Print help
             """;
 
