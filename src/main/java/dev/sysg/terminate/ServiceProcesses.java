@@ -23,6 +23,7 @@ import dev.sysg.process.ProcessIdentity;
 import dev.sysg.process.ProcessLookup;
 import dev.sysg.process.ProcessSnapshot;
 import dev.sysg.process.ProcessTable;
+import dev.sysg.process.UnreadableProcessException;
 
 /**
  * The processes of one service: its group, if it has one of its own, descendants that left the group, and the sessions
@@ -234,8 +235,11 @@ public final class ServiceProcesses {
 
     /** The process as it is at this moment, if it is certain to be the same, and running. */
     private Optional<ProcessEntry> verified(ProcessEntry entry) {
-        return processes.findVisible(entry.pid())
-                .filter(now -> now.identity().equals(entry.identity()) && !now.isDead());
+        try {
+            return processes.find(entry.identity()).filter(now -> !now.isDead());
+        } catch (UnreadableProcessException e) {
+            return Optional.empty();
+        }
     }
 
     /** Whether a known process is seen in the group right now, so that the id means this group. */

@@ -136,7 +136,7 @@ class StopServiceTest {
 
         assertThatThrownBy(() -> service.stop(request(Set.of(option)), Progress.SILENT))
                 .isInstanceOf(SupervisorException.class)
-                .hasMessage("it is frozen, or end it and all services with: sysg stop --supervisor");
+                .hasMessage("it is frozen, or end it and all services with: sysg stop --supervisor [SG0205]");
         verifyNoInteractions(supervisorStopper, directStopper);
     }
 
