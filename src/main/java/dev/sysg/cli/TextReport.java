@@ -1,7 +1,6 @@
 package dev.sysg.cli;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 

@@ -3,6 +3,8 @@ package dev.sysg.stop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 import org.junit.jupiter.api.Test;
@@ -47,21 +49,25 @@ class SurvivorsTest extends RecordedServicesTest {
     @Test
     void the_report_shows_the_signal_though_proc_became_unreadable() {
         services.start("stubborn", "trap '' TERM; : > $READY; while :; do sleep 1; done");
+        List<Pid> signalled = new ArrayList<>();
         ProcessTable failing = new ProcessTable(new ThreadBootTime()) {
-
-            private boolean scanned;
-
             @Override
             public ProcessSnapshot snapshot() {
-                if (scanned) {
+                if (!signalled.isEmpty()) {
                     throw new SysgException("cannot list the processes");
                 }
-                scanned = true;
                 return super.snapshot();
             }
         };
-        ServiceOutcome outcome = new DirectStop(services).processes(failing).grace(Duration.ofMillis(300))
-                .stop("stubborn");
+        SignalSender noting = new GuardedSender(services) {
+            @Override
+            public KillResult signalGroup(Pid group, Signal signal) {
+                signalled.add(group);
+                return super.signalGroup(group, signal);
+            }
+        };
+        ServiceOutcome outcome = new DirectStop(services).processes(failing).signals(noting)
+                .grace(Duration.ofMillis(300)).stop("stubborn");
         assertThat(outcome.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(outcome.signal()).contains(Signal.TERM);
         assertThat(outcome.detail().orElseThrow()).contains("cannot list the processes", "run `sysg stop` again");

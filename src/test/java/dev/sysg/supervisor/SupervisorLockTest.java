@@ -89,8 +89,7 @@ class SupervisorLockTest {
     void a_supervisor_that_holds_it_is_named() {
         Process holder = holder("-x", "-o");
         String message = "supervisor " + holder.pid() + " holds the lock " + file + ", but listens on no known socket; "
-                + "nothing was signalled: run `sysg stop` again, and end it with kill " + holder.pid()
-                + " if it still does not";
+                + "nothing was signalled: if it goes on so, end it with: kill " + holder.pid();
 
         assertThat(lock.holder(state)).contains(StartedProcesses.pid(holder));
         assertThat(lock.obstacle(state)).contains(new Unclear(message));
@@ -105,7 +104,7 @@ class SupervisorLockTest {
         assertThat(lock.obstacle(state).isPresent()).isTrue();
         assertThat(lock.holder(state)).isEmpty();
         assertThatThrownBy(() -> lock.share(state)).hasMessageStartingWith("a supervisor holds the lock " + file)
-                .hasMessageEndingWith("find it with: fuser " + file);
+                .hasMessageEndingWith("find the process with: fuser " + file + ", and end it");
     }
 
     @Test

@@ -82,7 +82,7 @@ class UnresponsiveSupervisorTest {
 
     @Test
     void a_pid_file_without_a_listener_proves_nothing() {
-        assertThat(ifNotListening()).isSameAs(UNCLEAR);
+        assertThat(ifNotListening()).isInstanceOf(Unclear.class);
     }
 
     @Test
@@ -98,14 +98,14 @@ class UnresponsiveSupervisorTest {
     void a_pid_file_that_names_another_process_proves_nothing(String text) throws IOException {
         Files.writeString(pidFile, text);
 
-        assertThat(ifListening()).isSameAs(UNCLEAR);
+        assertThat(ifListening()).isInstanceOf(Unclear.class);
     }
 
     @Test
     void a_pid_file_that_is_older_than_the_process_proves_nothing() throws IOException {
         Files.setLastModifiedTime(pidFile, FileTime.from(Instant.EPOCH));
 
-        assertThat(ifListening()).isSameAs(UNCLEAR);
+        assertThat(ifListening()).isInstanceOf(Unclear.class);
     }
 
     @ParameterizedTest
@@ -114,7 +114,7 @@ class UnresponsiveSupervisorTest {
         holdLock();
         name = other;
 
-        assertThat(ifListening()).isSameAs(UNCLEAR);
+        assertThat(ifListening()).isInstanceOf(Unclear.class);
     }
 
     @Test
@@ -122,7 +122,7 @@ class UnresponsiveSupervisorTest {
         holdLock();
         when(signals.probe(any())).thenReturn(KillResult.NOT_PERMITTED);
 
-        assertThat(ifListening()).isSameAs(UNCLEAR);
+        assertThat(ifListening()).isInstanceOf(Unclear.class);
     }
 
     /** As under strace(1), for a moment at each system call. */
@@ -132,7 +132,7 @@ class UnresponsiveSupervisorTest {
         holdLock();
         processState = other;
 
-        assertThat(ifListening()).isSameAs(UNCLEAR);
+        assertThat(ifListening()).isInstanceOf(Unclear.class);
     }
 
     @Test
@@ -152,7 +152,7 @@ class UnresponsiveSupervisorTest {
         processState = 'S';
         FakeSupervisor supervisor = keep(FakeSupervisor.at(socket, FakeSupervisor.answering(answer)));
 
-        assertThat(ifUnanswered()).isSameAs(UNCLEAR);
+        assertThat(ifUnanswered()).isInstanceOf(Unclear.class);
         assertThat(supervisor.frames()).containsExactly(STATUS);
     }
 
@@ -161,7 +161,7 @@ class UnresponsiveSupervisorTest {
         processState = 'S';
         FakeSupervisor supervisor = keep(FakeSupervisor.at(socket, FakeSupervisor.silent()));
 
-        assertThat(ifUnanswered()).isSameAs(UNCLEAR);
+        assertThat(ifUnanswered()).isInstanceOf(Unclear.class);
         assertThat(supervisor.frames()).isEmpty();
     }
 
