@@ -45,7 +45,7 @@ record StartEvidence(RecordedService service, BootClock clock) {
                 : startedNoLater(member);
     }
 
-    /** Start times begin anew at each boot: one that lies after the file's date is of an earlier one. */
+    /** Start times begin at zero with each boot: one that lies after the file's date is of an earlier one. */
     private boolean isOfThisBoot(StartTime recorded) {
         return service.pid().map(pid -> new ProcessIdentity(pid, recorded.startTicks()))
                 .filter(process -> !clock.startedAfter(service.file().writtenAt(), process)).isPresent();
