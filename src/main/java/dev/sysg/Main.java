@@ -17,18 +17,8 @@ public class Main {
         PlatformBeans.prepareStandardDescriptors();
         InterruptSignals.endAtOnce();
         ProgramSources.enforce();
-        replaceRemovedDirectory();
         setProperties();
         Quarkus.run(SysgApplication.class, (code, failure) -> exit(code, failure, arguments), arguments);
-    }
-
-    /** In /proc there is no manifest either. The launcher of the jar does the same before Java starts. */
-    private static void replaceRemovedDirectory() {
-        try {
-            System.getProperty("user.dir");
-        } catch (Error e) {
-            System.setProperty("user.dir", "/proc");
-        }
     }
 
     private static void setProperties() {

@@ -34,6 +34,7 @@ public class PlatformBeans {
         if (NATIVE_IMAGE) {
             NativeStart.occupyStandardDescriptors();
             NativeStart.ignoreWriteSignals();
+            NativeStart.leaveRemovedDirectory();
         }
     }
 

@@ -58,6 +58,9 @@ final class LibC {
     @CFunction(transition = Transition.NO_TRANSITION)
     static native int close(int descriptor);
 
+    @CFunction(transition = Transition.NO_TRANSITION)
+    static native int chdir(CCharPointer path);
+
     /** Only with LOCK_NB. */
     @CFunction(transition = Transition.NO_TRANSITION)
     static native int flock(int descriptor, int operation);

@@ -43,4 +43,18 @@ public final class NativeStart {
         LibC.signal(SIGPIPE, WordFactory.pointer(SIG_IGN));
         LibC.signal(SIGXFSZ, WordFactory.pointer(SIG_IGN));
     }
+
+    /**
+     * Changes to /proc, where there is no manifest, if the current directory was removed: an image needs one. The
+     * launcher of the jar does the same before Java starts.
+     */
+    public static void leaveRemovedDirectory() {
+        try {
+            System.getProperty("user.dir");
+        } catch (Error e) {
+            try (CCharPointerHolder proc = CTypeConversion.toCString("/proc")) {
+                LibC.chdir(proc.get());
+            }
+        }
+    }
 }
