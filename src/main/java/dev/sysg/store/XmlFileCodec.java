@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.MissingResourceException;
 
+import javax.xml.stream.Location;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -30,12 +32,20 @@ final class XmlFileCodec {
         try {
             XMLStreamReader reader = factory().createXMLStreamReader(new ByteArrayInputStream(content.array(),
                     content.arrayOffset() + content.position(), content.remaining()), StandardCharsets.UTF_8.name());
-            return root(reader);
+            try {
+                return root(reader);
+            } catch (MissingResourceException e) {
+                // A native executable has no texts for the parser's own messages.
+                throw malformed(reader.getLocation(), e);
+            }
         } catch (XMLStreamException e) {
-            String place = e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNumber() + ", column "
-                    + e.getLocation().getColumnNumber();
-            throw new MalformedException("does not parse" + place, e);
+            throw malformed(e.getLocation(), e);
         }
+    }
+
+    private static MalformedException malformed(Location place, Exception cause) {
+        return new MalformedException("does not parse" + (place == null ? ""
+                : " at line " + place.getLineNumber() + ", column " + place.getColumnNumber()), cause);
     }
 
     private static XMLInputFactory factory() {

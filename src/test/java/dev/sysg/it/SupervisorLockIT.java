@@ -55,7 +55,7 @@ class SupervisorLockIT {
         for (String option : new String[] {"--dry-run", "--force", "--forget", "--no-wait", "--parallel"}) {
             sysg.run("stop", option).exits(1).printsNothing().complainsOnly(
                     "error: supervisor " + holder.pid() + " holds the lock " + lock,
-                    "nothing was signalled: run `sysg stop` again, and end it with kill " + holder.pid());
+                    "nothing was signalled: if it goes on so, end it with: kill " + holder.pid());
         }
 
         assertThat(web.isAlive()).isTrue();
