@@ -19,7 +19,7 @@ public final class SimilarNames {
     public static List<String> of(String unknown, Collection<String> names) {
         String folded = fold(unknown);
         return names.stream().distinct()
-                .filter(name -> distance(folded, fold(name)) <= 1 + folded.length() / 4)
+                .filter(name -> isSimilar(folded, fold(name)))
                 .sorted(Comparator.comparingInt(name -> distance(folded, fold(name)))).limit(MOST).toList();
     }
 
@@ -27,6 +27,12 @@ public final class SimilarNames {
     public static String question(String unknown, Collection<String> names) {
         List<String> similar = of(unknown, names);
         return similar.isEmpty() ? "" : similar.stream().collect(Collectors.joining("' or '", "; did you mean '", "'?"));
+    }
+
+    /** Lengths first: the distance of long names takes long. */
+    private static boolean isSimilar(String one, String other) {
+        int most = 1 + one.length() / 4;
+        return Math.abs(one.length() - other.length()) <= most && distance(one, other) <= most;
     }
 
     private static String fold(String name) {

@@ -18,7 +18,7 @@ import dev.sysg.store.RecordedServices.SpawnedChild;
 
 /**
  * Recognises what systemg started at the request of a service (systemg-compat-0.69.md §1). It belongs to the service if
- * the process that asked for it does, it leads a group, and both started when the record of that service's file says.
+ * the process that asked for it does and is no younger, and if it leads a group and started when the record says.
  */
 record SpawnedChildren(VerificationContext context) {
 
@@ -59,8 +59,9 @@ record SpawnedChildren(VerificationContext context) {
     }
 
     private Optional<String> doubt(ProcessEntry process, SpawnedChild child, Target target) {
-        Duration parent = sinceRecord(child, context.snapshot().find(child.parent()).orElseThrow());
-        if (sinceRecord(child, process).abs().compareTo(TOLERANCE) > 0 || parent.compareTo(TOLERANCE) > 0) {
+        boolean hadParent = context.snapshot().find(child.parent())
+                .filter(parent -> sinceRecord(child, parent).compareTo(TOLERANCE) <= 0).isPresent();
+        if (!hadParent || sinceRecord(child, process).abs().compareTo(TOLERANCE) > 0) {
             return Optional.of("it, or the process that asked for it, started at another time than recorded");
         }
         return !process.leadsGroup() ? Optional.of("it leads no process group")

@@ -111,7 +111,7 @@ public record ManifestSource(UnaryOperator<String> environment) {
             }
             return load(Path.of(path), hint);
         } catch (NoSuchFileException e) {
-            if (Stream.of(state.pidFile(), state.projects()).anyMatch(Files::exists)) {
+            if (state.hasStore()) {
                 LOG.warnf("no manifest: the current directory has no %s; %s", String.join(" or ", DEFAULTS), WITHOUT);
             }
         } catch (IOException | InvalidPathException | ManifestException e) {

@@ -1,6 +1,8 @@
 package dev.sysg.store;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /**
  * The directory that systemg and this program share, and the name of every file in it (systemg-compat.md §1.1).
@@ -31,6 +33,11 @@ public record StateDirectory(Path root) {
     /** A directory for each project (0.56 and newer). */
     public Path projects() {
         return root.resolve("projects");
+    }
+
+    /** Whether any release has recorded services in it. */
+    public boolean hasStore() {
+        return Stream.of(pidFile(), file("pid.xml"), projects()).anyMatch(Files::exists);
     }
 
     /** The file of this name in the directory, or the name itself if it is an absolute path. */

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,7 +30,6 @@ public record StateDirectoryLocator(ProcessTable processes, Map<String, String> 
     private static final Path SYSTEM = Path.of("/var/lib/systemg");
     private static final String VARIABLE = "SYSG_STATE_DIR";
     private static final String IN_HOME = ".local/share/systemg";
-    private static final List<String> STORES = List.of("pid.json", "pid.xml", "projects");
     private static final Logger LOG = Logger.getLogger(StateDirectoryLocator.class);
 
     @Inject
@@ -83,7 +81,7 @@ public record StateDirectoryLocator(ProcessTable processes, Map<String, String> 
         }
         Path root = Path.of(home, IN_HOME).normalize();
         String user = environment.getOrDefault("SUDO_USER", "root");
-        if (processes.ownUser() == ROOT && STORES.stream().allMatch(store -> Files.notExists(root.resolve(store)))) {
+        if (processes.ownUser() == ROOT && !new StateDirectory(root).hasStore()) {
             // Under sudo, HOME is often root's, and a stop that finds nothing there looks like a success.
             if (Files.isDirectory(SYSTEM)) {
                 LOG.warnf("there is state of the system in %s, but none in %s: --sys is for the former", SYSTEM, root);
