@@ -159,7 +159,7 @@ final class Completion {
     /** Whether an entry still says what it did. If that cannot be read, its removal is going to fail, and says why. */
     private boolean isRecorded(RecordedService entry) {
         try {
-            return store.peek(context.state()).services().stream()
+            return store.peek(context.state(), context.request().projects()).services().stream()
                     .anyMatch(now -> now.id().equals(entry.id()) && now.text().equals(entry.text()));
         } catch (SysgException e) {
             return false;

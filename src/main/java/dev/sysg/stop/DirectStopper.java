@@ -40,8 +40,9 @@ public record DirectStopper(PidFileStore store, ManifestSource manifests, Identi
         // 1 read
         StopRequest request = context.request();
         Manifest manifest = manifests.find(request.config(), Path.of("").toAbsolutePath(), context.state());
-        RecordedServices records = context.isDryRun() ? store.peek(context.state())
-                : store.read(context.state(), context.lockTimeout());
+        RecordedServices records = context.isDryRun()
+                ? store.peek(context.state(), request.projects())
+                : store.read(context.state(), request.projects(), context.lockTimeout());
         Selection selection = Selection.of(request, records, manifest);
         if (selection.services().isEmpty()) {
             return selection.report(context.isDryRun(), List.of());

@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import dev.sysg.store.ServiceId;
 
@@ -51,6 +52,13 @@ public record StopRequest(List<String> services, Optional<String> project, Optio
     /** Whether a project is named, in whatever way. */
     boolean namesProject() {
         return project.isPresent() || services.stream().anyMatch(name -> name.contains("/"));
+    }
+
+    /** The projects of all that is asked for; empty if it may be in any. */
+    Set<String> projects() {
+        boolean qualified = project.isPresent() || services.stream().allMatch(name -> name.contains("/"));
+        return !qualified ? Set.of() : project.<Set<String>>map(Set::of).orElseGet(() -> services.stream()
+                .map(name -> name.substring(0, name.indexOf('/'))).collect(Collectors.toSet()));
     }
 
     /** A requested name with its project, where that is known. */

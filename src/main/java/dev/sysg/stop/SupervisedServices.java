@@ -51,7 +51,8 @@ record SupervisedServices(PidFileStore store, IdentityVerifier verifier, Termina
      */
     Supervised find(StopContext context) {
         try {
-            RecordedServices records = store.read(context.state(), context.lockTimeout());
+            RecordedServices records = store.read(context.state(), context.request().projects(),
+                    context.lockTimeout());
             List<RecordedService> services = records.services().stream()
                     .filter(service -> context.request().selects(service.id())).toList();
             return services.isEmpty() ? Supervised.NONE : find(services, records, context);

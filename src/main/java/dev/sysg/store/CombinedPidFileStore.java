@@ -3,6 +3,7 @@ package dev.sysg.store;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 import jakarta.inject.Singleton;
 
@@ -23,13 +24,13 @@ final class CombinedPidFileStore implements PidFileStore {
     }
 
     @Override
-    public RecordedServices read(StateDirectory state, Duration lockTimeout) {
-        return json.read(state, lockTimeout).and(xml.read(state, lockTimeout));
+    public RecordedServices read(StateDirectory state, Set<String> projects, Duration lockTimeout) {
+        return json.read(state, projects, lockTimeout).and(xml.read(state, projects, lockTimeout));
     }
 
     @Override
-    public RecordedServices peek(StateDirectory state) {
-        return json.peek(state).and(xml.peek(state));
+    public RecordedServices peek(StateDirectory state, Set<String> projects) {
+        return json.peek(state, projects).and(xml.peek(state, projects));
     }
 
     @Override

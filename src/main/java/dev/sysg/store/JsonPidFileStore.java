@@ -34,7 +34,7 @@ final class JsonPidFileStore implements PidFileStore {
     }
 
     @Override
-    public RecordedServices read(StateDirectory state, Duration lockTimeout) {
+    public RecordedServices read(StateDirectory state, Set<String> projects, Duration lockTimeout) {
         if (isAbsent(state.pidFile())) {
             return services(state);
         }
@@ -44,7 +44,7 @@ final class JsonPidFileStore implements PidFileStore {
     }
 
     @Override
-    public RecordedServices peek(StateDirectory state) {
+    public RecordedServices peek(StateDirectory state, Set<String> projects) {
         RecordedServices services = services(state);
         if (!services.services().isEmpty()) {
             lock.checkLockable(state.pidFile());

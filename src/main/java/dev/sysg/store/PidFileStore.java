@@ -3,6 +3,7 @@ package dev.sysg.store;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The services that systemg recorded in a state directory, in whatever formats are found there. The files are shared
@@ -13,14 +14,15 @@ public interface PidFileStore {
     /**
      * The recorded services, read under the lock.
      *
+     * @param projects    those that are asked for, so that the files of others need not be read; empty for all
      * @param lockTimeout the longest wait for the lock
      * @throws LockHeldException if the lock is held all that time
      * @throws StoreException    if a file cannot be read, or is corrupt
      */
-    RecordedServices read(StateDirectory state, Duration lockTimeout);
+    RecordedServices read(StateDirectory state, Set<String> projects, Duration lockTimeout);
 
     /** The recorded services, for a dry run: locks and creates no file, and fails where {@link #read} would. */
-    RecordedServices peek(StateDirectory state);
+    RecordedServices peek(StateDirectory state, Set<String> projects);
 
     /** StoreException, naming what helps, if permissions keep removals from being recorded; changes nothing. */
     void checkReplaceable(StateDirectory state, List<RecordedService> services);

@@ -12,14 +12,25 @@ record XmlElement(String name, Map<String, String> attributes, List<XmlElement> 
         this(name, new LinkedHashMap<>(), new ArrayList<>(), new StringBuilder());
     }
 
-    /** The children of this name, in their order. */
+    /** The children of this name, in their order. Loops, because streams cost more than all the rest of a read. */
     List<XmlElement> all(String childName) {
-        return children.stream().filter(child -> child.name.equals(childName)).toList();
+        List<XmlElement> found = new ArrayList<>();
+        for (XmlElement child : children) {
+            if (child.name.equals(childName)) {
+                found.add(child);
+            }
+        }
+        return found;
     }
 
     /** The text of the first child of this name, without blanks around it; empty if there is none. */
     String value(String childName) {
-        return all(childName).stream().findFirst().map(child -> child.text.toString().strip()).orElse("");
+        for (XmlElement child : children) {
+            if (child.name.equals(childName)) {
+                return child.text.toString().strip();
+            }
+        }
+        return "";
     }
 
     /** Sets the text of the first child of this name. */

@@ -23,6 +23,7 @@ final class XmlFileCodec {
 
     private static final int DEEPEST = 32;
     private static final String INDENT = "  ";
+    private static final XMLInputFactory FACTORY = factory();
 
     private XmlFileCodec() {
     }
@@ -30,7 +31,7 @@ final class XmlFileCodec {
     /** The root element of a text in UTF-8; MalformedException if systemg would not write it. */
     static XmlElement read(ByteBuffer content) {
         try {
-            XMLStreamReader reader = factory().createXMLStreamReader(new ByteArrayInputStream(content.array(),
+            XMLStreamReader reader = FACTORY.createXMLStreamReader(new ByteArrayInputStream(content.array(),
                     content.arrayOffset() + content.position(), content.remaining()), StandardCharsets.UTF_8.name());
             try {
                 return root(reader);

@@ -8,9 +8,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 import dev.sysg.error.FailureReason;
@@ -25,8 +30,8 @@ record XmlPidFileStore(StateLock lock) implements PidFileStore {
     private static final String PID_FILE = "pid.xml";
 
     @Override
-    public RecordedServices read(StateDirectory state, Duration lockTimeout) {
-        return read(state, file -> {
+    public RecordedServices read(StateDirectory state, Set<String> projects, Duration lockTimeout) {
+        return read(files(state, projects), file -> {
             try (var held = lock.acquire(file.path(), lockTimeout)) {
                 return file.read();
             }
@@ -34,8 +39,8 @@ record XmlPidFileStore(StateLock lock) implements PidFileStore {
     }
 
     @Override
-    public RecordedServices peek(StateDirectory state) {
-        return read(state, file -> {
+    public RecordedServices peek(StateDirectory state, Set<String> projects) {
+        return read(files(state, projects), file -> {
             XmlPidFile.Content content = file.read();
             if (!content.services().isEmpty()) {
                 lock.checkLockable(file.path());
@@ -45,11 +50,10 @@ record XmlPidFileStore(StateLock lock) implements PidFileStore {
     }
 
     /** One broken project does not concern the others. */
-    private static RecordedServices read(StateDirectory state, Function<XmlPidFile, XmlPidFile.Content> reader) {
+    private static RecordedServices read(List<XmlPidFile> files, Function<XmlPidFile, XmlPidFile.Content> reader) {
         List<RecordedService> services = new ArrayList<>();
         List<SpawnedChild> spawned = new ArrayList<>();
         List<RecordedServices.Problem> problems = new ArrayList<>();
-        List<XmlPidFile> files = files(state);
         for (XmlPidFile file : files) {
             try {
                 SymbolicLinks.target(file.path().getParent());
@@ -65,7 +69,14 @@ record XmlPidFileStore(StateLock lock) implements PidFileStore {
         return new RecordedServices(files.stream().map(XmlPidFile::path).toList(), services, spawned, problems);
     }
 
-    private static List<XmlPidFile> files(StateDirectory state) {
+    /** Those of all projects if one that is asked for has none: a message then names what there is. */
+    private static List<XmlPidFile> files(StateDirectory state, Set<String> projects) {
+        List<XmlPidFile> files = list(state, name -> projects.isEmpty() || projects.contains(name));
+        return files.stream().flatMap(file -> file.project().stream()).collect(Collectors.toSet())
+                .containsAll(projects) ? files : list(state, name -> true);
+    }
+
+    private static List<XmlPidFile> list(StateDirectory state, Predicate<String> wanted) {
         List<XmlPidFile> files = new ArrayList<>();
         if (Files.exists(state.file(PID_FILE))) {
             files.add(new XmlPidFile(state.file(PID_FILE), Optional.empty()));
@@ -75,6 +86,7 @@ record XmlPidFileStore(StateLock lock) implements PidFileStore {
         if (Files.isDirectory(projects)) {
             try (DirectoryStream<Path> stream = Files.newDirectoryStream(projects)) {
                 StreamSupport.stream(stream.spliterator(), false)
+                        .filter(project -> wanted.test(project.getFileName().toString()))
                         .filter(project -> Files.exists(project.resolve(PID_FILE))).sorted()
                         .map(project -> new XmlPidFile(project.resolve(PID_FILE),
                                 Optional.of(project.getFileName().toString()))).forEach(files::add);
@@ -102,13 +114,11 @@ record XmlPidFileStore(StateLock lock) implements PidFileStore {
 
     @Override
     public RemovalResult remove(StateDirectory state, Collection<EntryRemoval> removals, Duration lockTimeout) {
+        Map<XmlPidFile, List<EntryRemoval>> byFile = removals.stream().collect(Collectors.groupingBy(
+                removal -> new XmlPidFile(removal.entry().file().path(), removal.entry().id().project())));
         RemovalResult all = RemovalResult.NONE;
-        for (XmlPidFile file : files(state)) {
-            List<EntryRemoval> own = removals.stream()
-                    .filter(removal -> removal.entry().file().path().equals(file.path())).toList();
-            if (!own.isEmpty()) {
-                all = all.and(remove(file, own, lockTimeout));
-            }
+        for (XmlPidFile file : byFile.keySet().stream().sorted(Comparator.comparing(XmlPidFile::path)).toList()) {
+            all = all.and(remove(file, byFile.get(file), lockTimeout));
         }
         return all;
     }

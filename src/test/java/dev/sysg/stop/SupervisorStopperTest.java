@@ -371,7 +371,7 @@ class SupervisorStopperTest {
 
     @Test
     void records_that_cannot_be_read_do_not_keep_the_frame_back() {
-        when(pidFile.read(any(), any())).thenThrow(new StoreException("pid.json is corrupt"));
+        when(pidFile.read(any(), any(), any())).thenThrow(new StoreException("pid.json is corrupt"));
 
         assertThat(stop(WEB, FakeSupervisor.answering("\"Ok\"\n"), Progress.SILENT).isFailure()).isFalse();
         assertThat(supervisor.frames()).hasSize(1);
@@ -379,7 +379,7 @@ class SupervisorStopperTest {
 
     @Test
     void processes_that_cannot_be_read_do_not_keep_the_frame_back() {
-        when(pidFile.read(any(), any())).thenThrow(new UnreadableProcessException("/proc/1/stat", null));
+        when(pidFile.read(any(), any(), any())).thenThrow(new UnreadableProcessException("/proc/1/stat", null));
 
         assertThat(stop(WEB, FakeSupervisor.answering("\"Ok\"\n"), Progress.SILENT).isFailure()).isFalse();
         assertThat(supervisor.frames()).hasSize(1);
@@ -483,7 +483,7 @@ class SupervisorStopperTest {
             recorded.add(new RecordedService(ServiceId.of((String) services[i]), Pid.of((long) services[i + 1]),
                     "" + services[i + 1], file, new IdentityEvidence.FileDate(false)));
         }
-        when(pidFile.read(any(), any())).thenReturn(new RecordedServices(List.of(state.pidFile()), recorded));
+        when(pidFile.read(any(), any(), any())).thenReturn(new RecordedServices(List.of(state.pidFile()), recorded));
     }
 
     private static StopRequest request(Set<StopOption> options, String... services) {

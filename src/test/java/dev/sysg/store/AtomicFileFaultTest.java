@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntFunction;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -141,7 +142,7 @@ class AtomicFileFaultTest {
             Faults faults = Faults.missingAt(n);
             StateDirectory faulty = new StateDirectory(faults.wrap(root));
             try {
-                if (StateFiles.STORE.peek(faulty).services().isEmpty()) {
+                if (StateFiles.STORE.peek(faulty, Set.of()).services().isEmpty()) {
                     absent.add(faults.failed());
                 }
             } catch (StoreException e) {

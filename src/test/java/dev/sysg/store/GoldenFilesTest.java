@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -50,7 +51,7 @@ class GoldenFilesTest {
     void services_of_every_release_are_read(String release, String names) throws IOException {
         copy(release);
 
-        RecordedServices services = store.read(state, LIMIT);
+        RecordedServices services = store.read(state, Set.of(), LIMIT);
 
         assertThat(services.problems()).isEmpty();
         assertThat(services.services()).allSatisfy(service -> assertThat(service.pid()).isPresent())
@@ -62,7 +63,7 @@ class GoldenFilesTest {
     void a_crashed_service_is_read_as_ended(String release) throws IOException {
         copy(release);
 
-        assertThat(store.read(state, LIMIT).services())
+        assertThat(store.read(state, Set.of(), LIMIT).services())
                 .filteredOn(service -> service.evidence().equals(new FileDate(true)))
                 .extracting(service -> service.id().name()).containsExactly("crash");
     }
@@ -71,7 +72,7 @@ class GoldenFilesTest {
     @ValueSource(strings = {"0.10.0", "0.15.6", "0.20.4", "0.33.1", "0.54.2", "0.69.2"})
     void a_removed_service_leaves_what_systemg_leaves(String release) throws IOException {
         copy(release);
-        RecordedService web = store.read(state, LIMIT).services().stream()
+        RecordedService web = store.read(state, Set.of(), LIMIT).services().stream()
                 .filter(service -> service.id().name().equals("web")).findFirst().orElseThrow();
 
         store.remove(state, List.of(new EntryRemoval(web, true)), LIMIT);

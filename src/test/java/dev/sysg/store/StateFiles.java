@@ -52,11 +52,11 @@ record StateFiles(StateDirectory directory) {
     }
 
     RecordedServices read() {
-        return STORE.read(directory, LIMIT);
+        return STORE.read(directory, Set.of(), LIMIT);
     }
 
     RecordedServices peek() {
-        return STORE.peek(directory);
+        return STORE.peek(directory, Set.of());
     }
 
     List<RecordedService> services() {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Set;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -146,7 +147,7 @@ class StateLockTest {
         StateFiles.in(root).pids("{\"services\":{}}");
         hold();
 
-        assertThatThrownBy(() -> StateFiles.STORE.read(new StateDirectory(root), Duration.ofMillis(1)))
+        assertThatThrownBy(() -> StateFiles.STORE.read(new StateDirectory(root), Set.of(), Duration.ofMillis(1)))
                 .isInstanceOf(StoreException.class).hasMessageContaining("another program has held the lock");
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.OptionalInt;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -152,7 +153,7 @@ class XmlPidFileStoreTest {
         write("pid.xml", FLAT_PIDS);
         write("state.xml", FLAT_STATES.replace("<pid>19</pid>", "<pid>20</pid>"));
 
-        List<RecordedService> services = store.read(state, LIMIT).services();
+        List<RecordedService> services = store.read(state, Set.of(), LIMIT).services();
 
         assertThat(services).extracting(RecordedService::id).extracting(ServiceId::toString)
                 .containsExactly("web", "db");
@@ -165,7 +166,7 @@ class XmlPidFileStoreTest {
     void services_of_a_project_have_their_start_times() throws IOException {
         write("projects/demo/pid.xml", PROJECT_PIDS);
 
-        List<RecordedService> services = store.read(state, LIMIT).services();
+        List<RecordedService> services = store.read(state, Set.of(), LIMIT).services();
 
         assertThat(services).extracting(RecordedService::id).extracting(ServiceId::toString)
                 .containsExactly("demo/orch", "demo/web");
@@ -181,7 +182,7 @@ class XmlPidFileStoreTest {
         write("projects/empty/pid.xml", "<PidFile/>\n");
         Files.createDirectories(root.resolve("projects/none"));
 
-        RecordedServices services = store.read(state, LIMIT);
+        RecordedServices services = store.read(state, Set.of(), LIMIT);
 
         assertThat(services.services()).extracting(RecordedService::id).doesNotHaveDuplicates()
                 .extracting(ServiceId::toString).containsExactlyInAnyOrder("web", "web", "db", "demo/orch", "demo/web");
@@ -246,7 +247,7 @@ class XmlPidFileStoreTest {
         write("projects/broken/pid.xml", "");
         write("projects/demo/pid.xml", PROJECT_PIDS);
 
-        RecordedServices services = store.read(state, LIMIT);
+        RecordedServices services = store.read(state, Set.of(), LIMIT);
 
         assertThat(services.services()).hasSize(2);
         assertThat(services.problems()).singleElement().satisfies(problem -> {
@@ -257,12 +258,33 @@ class XmlPidFileStoreTest {
     }
 
     @Test
+    void only_the_projects_that_are_asked_for_are_read() throws IOException {
+        write("projects/broken/pid.xml", "");
+        write("projects/demo/pid.xml", PROJECT_PIDS);
+
+        RecordedServices services = store.read(state, Set.of("demo"), LIMIT);
+
+        assertThat(services.services()).hasSize(2);
+        assertThat(services.problems()).isEmpty();
+        assertThat(services.sources()).contains(root.resolve("projects/demo/pid.xml"))
+                .doesNotContain(root.resolve("projects/broken/pid.xml"));
+        assertThat(root.resolve("projects/broken/pid.xml.lock")).doesNotExist();
+    }
+
+    @Test
+    void an_unknown_project_shows_those_that_there_are() throws IOException {
+        write("projects/demo/pid.xml", PROJECT_PIDS);
+
+        assertThat(store.read(state, Set.of("dmeo"), LIMIT).services()).hasSize(2);
+    }
+
+    @Test
     void a_symbolic_link_is_refused() throws IOException {
         write("elsewhere.xml", PROJECT_PIDS);
         Files.createDirectories(root.resolve("projects/demo"));
         Files.createSymbolicLink(root.resolve("projects/demo/pid.xml"), root.resolve("elsewhere.xml"));
 
-        assertThat(store.read(state, LIMIT).problems()).singleElement()
+        assertThat(store.read(state, Set.of(), LIMIT).problems()).singleElement()
                 .satisfies(problem -> assertThat(problem.message()).contains("is a symbolic link"));
     }
 
@@ -270,7 +292,7 @@ class XmlPidFileStoreTest {
     void a_look_without_the_lock_creates_no_file() throws IOException {
         write("projects/demo/pid.xml", PROJECT_PIDS);
 
-        assertThat(store.peek(state).services()).hasSize(2);
+        assertThat(store.peek(state, Set.of()).services()).hasSize(2);
 
         assertThat(root.resolve("projects/demo").toFile().list()).containsExactly("pid.xml");
     }
@@ -292,8 +314,8 @@ class XmlPidFileStoreTest {
     }
 
     private RecordedService find(String id) {
-        return store.read(state, LIMIT).services().stream().filter(service -> service.id().toString().equals(id))
-                .findFirst().orElseThrow();
+        return store.read(state, Set.of(), LIMIT).services().stream()
+                .filter(service -> service.id().toString().equals(id)).findFirst().orElseThrow();
     }
 
     private void write(String file, String text) throws IOException {
