@@ -10,11 +10,13 @@ import dev.sysg.platform.jvm.JnrFileOpener;
 import dev.sysg.platform.jvm.JnrFlock;
 import dev.sysg.platform.jvm.JnrProcessSpawner;
 import dev.sysg.platform.jvm.JnrSignalSender;
+import dev.sysg.platform.jvm.StreamProcFileReader;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.platform.nativeimage.CBootTime;
 import dev.sysg.platform.nativeimage.CControlSockets;
 import dev.sysg.platform.nativeimage.CFileOpener;
 import dev.sysg.platform.nativeimage.CFlock;
+import dev.sysg.platform.nativeimage.CProcFileReader;
 import dev.sysg.platform.nativeimage.CProcessSpawner;
 import dev.sysg.platform.nativeimage.CSignalSender;
 import dev.sysg.platform.nativeimage.NativeStart;
@@ -40,6 +42,10 @@ public class PlatformBeans {
 
     static FileOpener fileOpener() {
         return NATIVE_IMAGE ? new CFileOpener() : new JnrFileOpener();
+    }
+
+    public static ProcFileReader procFileReader() {
+        return NATIVE_IMAGE ? new CProcFileReader() : new StreamProcFileReader();
     }
 
     @Produces

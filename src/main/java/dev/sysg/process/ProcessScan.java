@@ -4,9 +4,6 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-import dev.sysg.error.FailureReason;
 import dev.sysg.error.SysgException;
 import dev.sysg.platform.Pid;
 
@@ -30,15 +26,14 @@ final class ProcessScan {
     private static final int ROUNDS = 5;
 
     private final Path proc;
-    private final Function<Pid, Optional<ProcessEntry>> thorough;
-    private final byte[] buffer = ProcStat.buffer();
+    private final Function<Pid, Optional<ProcessEntry>> find;
     private final Set<String> seen = new HashSet<>();
     private final List<ProcessEntry> entries = new ArrayList<>();
 
-    /** @param thorough reads a process whose file could not be read at once */
-    ProcessScan(Path proc, Function<Pid, Optional<ProcessEntry>> thorough) {
+    /** @param find reads one process */
+    ProcessScan(Path proc, Function<Pid, Optional<ProcessEntry>> find) {
         this.proc = proc;
-        this.thorough = thorough;
+        this.find = find;
     }
 
     ProcessSnapshot snapshot() {
@@ -52,20 +47,19 @@ final class ProcessScan {
     }
 
     private boolean addUnseen() {
-        boolean any = false;
-        try (DirectoryStream<Path> directories = Files.newDirectoryStream(proc)) {
-            for (Path directory : directories) {
-                String name = directory.getFileName().toString();
-                if (seen.add(name)) {
-                    any = true;
-                    Pid.parse(name).flatMap(this::find).ifPresent(entries::add);
-                }
-            }
-            return any;
-        } catch (IOException | DirectoryIteratorException e) {
-            throw new SysgException("cannot list the processes in " + proc + " (" + FailureReason.of(e)
-                    + "): mount it, and try again", e);
+        // The names alone, which cost a third of a stream of paths.
+        String[] names = proc.toFile().list();
+        if (names == null) {
+            throw new SysgException("cannot list the processes in " + proc + ": mount it, and try again");
         }
+        boolean any = false;
+        for (String name : names) {
+            if (seen.add(name)) {
+                any = true;
+                Pid.parse(name).flatMap(find).ifPresent(entries::add);
+            }
+        }
+        return any;
     }
 
     /**
@@ -73,22 +67,13 @@ final class ProcessScan {
      * belongs to a service. Pid 2 is another process in a pid namespace of its own; some kernels do not list them.
      */
     private Set<String> kernelThreads() {
-        if (thorough.apply(KTHREADD).filter(ProcessEntry::isKernelThread).isEmpty()) {
+        if (find.apply(KTHREADD).filter(ProcessEntry::isKernelThread).isEmpty()) {
             return Set.of();
         }
         try (InputStream stream = new FileInputStream(proc + "/2/task/2/children")) {
             return Set.copyOf(List.of(new String(stream.readAllBytes(), StandardCharsets.US_ASCII).split(" ")));
         } catch (IOException e) {
             return Set.of();
-        }
-    }
-
-    /** FileInputStream costs half as much as a path, but does not say why it failed. */
-    private Optional<ProcessEntry> find(Pid pid) {
-        try (InputStream stream = new FileInputStream(proc + "/" + pid + "/stat")) {
-            return Optional.of(ProcStat.read(stream, buffer));
-        } catch (IOException e) {
-            return thorough.apply(pid);
         }
     }
 }

@@ -23,6 +23,8 @@ import dev.sysg.error.FailureReason;
 import dev.sysg.error.SysgException;
 import dev.sysg.platform.BootTime;
 import dev.sysg.platform.Pid;
+import dev.sysg.platform.PlatformBeans;
+import dev.sysg.platform.ProcFileReader;
 
 /**
  * The processes of this pid namespace, as /proc shows them (proc(5)). Each call reads them again; find and isRunning
@@ -39,6 +41,8 @@ public class ProcessTable {
     /** No machine forks more often. */
     private static final Duration QUICKEST_FORK = Duration.ofNanos(15_000);
     private static final Duration LONGEST_DELAY = Duration.ofMillis(500);
+
+    private static final ProcFileReader READER = PlatformBeans.procFileReader();
 
     private final Path proc;
     private final BootTime bootTime;
@@ -61,10 +65,17 @@ public class ProcessTable {
 
     /** The process with this pid, running or zombie. */
     public Optional<ProcessEntry> find(Pid pid) {
+        byte[] buffer = new byte[ProcStat.LONGEST];
+        String file = proc + "/" + pid + "/stat";
         IOException failure = null;
         for (int tries = 0; tries < TRIES; tries++) {
-            try (InputStream stream = Files.newInputStream(directory(pid).resolve("stat"))) {
-                return Optional.of(ProcStat.read(stream, ProcStat.buffer()));
+            try {
+                int length = READER.read(file, buffer);
+                if (length == ProcFileReader.UNREADABLE) {
+                    length = readThoroughly(Path.of(file), buffer);
+                }
+                return length == ProcFileReader.NOT_FOUND ? Optional.empty()
+                        : Optional.of(ProcStat.parse(buffer, length));
             } catch (NoSuchFileException e) {
                 return Optional.empty();
             } catch (IOException e) {
@@ -72,8 +83,13 @@ public class ProcessTable {
                 failure = e;
             }
         }
-        throw new UnreadableProcessException("cannot read " + directory(pid).resolve("stat") + ": "
-                + FailureReason.of(failure), failure);
+        throw new UnreadableProcessException("cannot read " + file + ": " + FailureReason.of(failure), failure);
+    }
+
+    private static int readThoroughly(Path file, byte[] buffer) throws IOException {
+        try (InputStream stream = Files.newInputStream(file)) {
+            return Math.max(0, stream.read(buffer));
+        }
     }
 
     /** The process with this pid, running or zombie; empty if it may not be read either, as under hidepid. */

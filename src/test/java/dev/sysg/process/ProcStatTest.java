@@ -3,7 +3,6 @@ package dev.sysg.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
@@ -84,6 +83,6 @@ class ProcStatTest {
     }
 
     private static ProcessEntry parse(byte[] line) throws IOException {
-        return ProcStat.read(new ByteArrayInputStream(line), ProcStat.buffer());
+        return ProcStat.parse(line, line.length);
     }
 }

@@ -55,6 +55,10 @@ final class LibC {
     @CFunction(value = "__open_2", transition = Transition.NO_TRANSITION)
     static native int open(CCharPointer path, int flags);
 
+    /** Only of a file that never blocks. */
+    @CFunction(transition = Transition.NO_TRANSITION)
+    static native SignedWord read(int descriptor, PointerBase bytes, UnsignedWord length);
+
     @CFunction(transition = Transition.NO_TRANSITION)
     static native int close(int descriptor);
 

@@ -1,0 +1,13 @@
+package dev.sysg.platform;
+
+/** Reads files of /proc, where a process that has gone is an ordinary answer, and no exception with a stack trace. */
+public interface ProcFileReader {
+
+    /** There is no such file (ENOENT). */
+    int NOT_FOUND = -1;
+    /** It cannot be read, or not in this cheap way. */
+    int UNREADABLE = -2;
+
+    /** Reads the start of a file in one read(2), because the kernel never divides a line then: how many bytes. */
+    int read(String path, byte[] buffer);
+}
