@@ -24,7 +24,7 @@ import dev.sysg.stop.StopService;
 import dev.sysg.time.Cancellation;
 
 /** {@code sysg stop}. */
-@Command(name = "stop", description = "Stop the currently running process manager",
+@Command(name = "stop", addMethodSubcommands = false, description = "Stop the currently running process manager",
         customSynopsis = "sysg stop [OPTIONS]", footer = "\nGive -s several times to stop several services.\n")
 public class StopCommand implements Callable<Integer> {
 

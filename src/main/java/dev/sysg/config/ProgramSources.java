@@ -1,7 +1,13 @@
 package dev.sysg.config;
 
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import jakarta.annotation.Priority;
 
 import io.quarkus.jackson.runtime.JacksonBuildTimeConfig;
 import io.quarkus.picocli.runtime.PicocliConfiguration;
@@ -11,6 +17,9 @@ import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.LiveReloadConfig;
 import io.quarkus.runtime.LocalesBuildTimeConfig;
 import io.quarkus.runtime.annotations.StaticInitSafe;
+import io.smallrye.config.ConfigSourceInterceptor;
+import io.smallrye.config.ConfigSourceInterceptorContext;
+import io.smallrye.config.ConfigValue;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.SmallRyeConfigBuilderCustomizer;
 
@@ -47,6 +56,7 @@ public class ProgramSources implements SmallRyeConfigBuilderCustomizer {
             leaveCurrentDirectoryAlone();
             removeSources(builder);
             builder.getMappingsBuilder().getMappings().removeIf(mapping -> UNUSED.contains(mapping.getType()));
+            limitNames(builder);
         }
     }
 
@@ -73,5 +83,38 @@ public class ProgramSources implements SmallRyeConfigBuilderCustomizer {
                 .setAddPropertiesSources(false)
                 .setAddDiscoveredSources(false)
                 .getSourceProviders().clear();
+    }
+
+    /** Half of a start would go into names without a value, and into the checks of the others. */
+    static void limitNames(SmallRyeConfigBuilder builder) {
+        // Defaults of map entries, of which there are none.
+        builder.getDefaultValues().keySet().removeIf(name -> name.contains("*"));
+        builder.withInterceptors(new KnownNames(names(builder)));
+    }
+
+    private static Set<String> names(SmallRyeConfigBuilder builder) {
+        return Stream.concat(builder.getDefaultValues().keySet().stream(),
+                builder.getSources().stream().flatMap(source -> source.getPropertyNames().stream()))
+                .map(name -> name.startsWith("%") ? name.substring(name.indexOf('.') + 1) : name)
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * Asks the sources for those names only that one of them has, and lists none, because Quarkus would check all 90 of
+     * them, character by character. So a map, such as quarkus.log.category, stays empty, and a key counts under its
+     * present name only.
+     */
+    @Priority(Integer.MAX_VALUE)
+    private record KnownNames(Set<String> names) implements ConfigSourceInterceptor {
+
+        @Override
+        public ConfigValue getValue(ConfigSourceInterceptorContext context, String name) {
+            return names.contains(name) ? context.proceed(name) : null;
+        }
+
+        @Override
+        public Iterator<String> iterateNames(ConfigSourceInterceptorContext context) {
+            return Collections.emptyIterator();
+        }
     }
 }

@@ -10,13 +10,13 @@ import dev.sysg.platform.jvm.JnrFileOpener;
 import dev.sysg.platform.jvm.JnrFlock;
 import dev.sysg.platform.jvm.JnrProcessSpawner;
 import dev.sysg.platform.jvm.JnrSignalSender;
-import dev.sysg.platform.jvm.StreamProcFileReader;
+import dev.sysg.platform.jvm.JavaProcFiles;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.platform.nativeimage.CBootTime;
 import dev.sysg.platform.nativeimage.CControlSockets;
 import dev.sysg.platform.nativeimage.CFileOpener;
 import dev.sysg.platform.nativeimage.CFlock;
-import dev.sysg.platform.nativeimage.CProcFileReader;
+import dev.sysg.platform.nativeimage.CProcFiles;
 import dev.sysg.platform.nativeimage.CProcessSpawner;
 import dev.sysg.platform.nativeimage.CSignalSender;
 import dev.sysg.platform.nativeimage.NativeStart;
@@ -44,8 +44,8 @@ public class PlatformBeans {
         return NATIVE_IMAGE ? new CFileOpener() : new JnrFileOpener();
     }
 
-    public static ProcFileReader procFileReader() {
-        return NATIVE_IMAGE ? new CProcFileReader() : new StreamProcFileReader();
+    public static ProcFiles procFiles() {
+        return NATIVE_IMAGE ? new CProcFiles() : new JavaProcFiles();
     }
 
     @Produces

@@ -8,8 +8,8 @@ import dev.sysg.platform.Pid;
 /** The line of /proc/PID/stat (proc_pid_stat(5)), parsed in place: a scan reads thousands of them. */
 final class ProcStat {
 
-    /** More than 52 fields of 20 digits, and a name, need. */
-    static final int LONGEST = 2048;
+    /** More than the fields up to the start time, of 20 digits each, and a name need. */
+    static final int LONGEST = 640;
 
     private final byte[] line;
     private final int length;
@@ -55,30 +55,29 @@ final class ProcStat {
     }
 
     private void skip(int fields) {
-        for (int i = 0; i < fields; i++) {
-            number();
+        int at = position;
+        for (int left = fields; left > 0; at++) {
+            left -= line[at] == ' ' ? 1 : 0;
         }
+        position = at;
     }
 
     /** The number at this position, and goes past the blank behind it. */
     private long number() {
         boolean negative = line[position] == '-';
-        if (negative) {
-            position++;
-        }
-        int start = position;
+        int start = negative ? position + 1 : position;
+        int at = start;
         long number = 0;
-        while (position < length && line[position] != ' ') {
-            int digit = line[position++] - '0';
-            if (digit < 0 || digit > 9) {
+        for (byte next = line[at]; next != ' '; next = line[++at]) {
+            if (next < '0' || next > '9') {
                 throw new IllegalArgumentException("not a digit");
             }
-            number = 10 * number + digit;
+            number = 10 * number + next - '0';
         }
-        if (position == start || position == length) {
+        if (at == start || at >= length) {
             throw new IllegalArgumentException("the line ends too early");
         }
-        position++;
+        position = at + 1;
         return negative ? -number : number;
     }
 }

@@ -24,7 +24,7 @@ import dev.sysg.error.SysgException;
 import dev.sysg.platform.BootTime;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.PlatformBeans;
-import dev.sysg.platform.ProcFileReader;
+import dev.sysg.platform.ProcFiles;
 
 /**
  * The processes of this pid namespace, as /proc shows them (proc(5)). Each call reads them again; find and isRunning
@@ -42,7 +42,7 @@ public class ProcessTable {
     private static final Duration QUICKEST_FORK = Duration.ofNanos(15_000);
     private static final Duration LONGEST_DELAY = Duration.ofMillis(500);
 
-    private static final ProcFileReader READER = PlatformBeans.procFileReader();
+    private static final ProcFiles READER = PlatformBeans.procFiles();
 
     private final Path proc;
     private final BootTime bootTime;
@@ -71,10 +71,10 @@ public class ProcessTable {
         for (int tries = 0; tries < TRIES; tries++) {
             try {
                 int length = READER.read(file, buffer);
-                if (length == ProcFileReader.UNREADABLE) {
+                if (length == ProcFiles.UNREADABLE) {
                     length = readThoroughly(Path.of(file), buffer);
                 }
-                return length == ProcFileReader.NOT_FOUND ? Optional.empty()
+                return length == ProcFiles.NOT_FOUND ? Optional.empty()
                         : Optional.of(ProcStat.parse(buffer, length));
             } catch (NoSuchFileException e) {
                 return Optional.empty();

@@ -29,6 +29,7 @@ final class PackagedConfig {
                 .withDefaultValues(more)
                 .withCustomizers(new QuarkusConfigBuilderCustomizer());
         ProgramSources.removeSources(builder);
+        ProgramSources.limitNames(builder);
         return builder.build();
     }
 

@@ -39,4 +39,25 @@ class ProgramSourcesTest {
         assertThat(System.getenv()).containsKey("PATH");
         assertThat(PackagedConfig.build().getOptionalValue("path", String.class)).isEmpty();
     }
+
+    @Test
+    void every_packaged_value_is_found_and_no_name_is_listed() {
+        SmallRyeConfig config = PackagedConfig.build();
+
+        assertThat(PackagedConfig.values()).isNotEmpty().allSatisfy((name, value) -> assertThat(name.startsWith("%")
+                || config.getValue(name, String.class).equals(value)).as(name).isTrue());
+        assertThat(config.getPropertyNames()).isEmpty();
+    }
+
+    @Test
+    void a_value_of_the_profile_prod_is_found() {
+        SmallRyeConfig config = PackagedConfig.build(Map.of("%prod.quarkus.log.file.enabled", "true"));
+
+        assertThat(config.getValue("quarkus.log.file.enabled", boolean.class)).isTrue();
+    }
+
+    @Test
+    void a_name_that_no_source_has_is_absent() {
+        assertThat(PackagedConfig.build().getOptionalValue("quarkus.log.file.path", String.class)).isEmpty();
+    }
 }

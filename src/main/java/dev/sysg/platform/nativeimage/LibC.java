@@ -8,6 +8,7 @@ import org.graalvm.nativeimage.c.type.CCharPointer;
 import org.graalvm.nativeimage.c.type.CCharPointerPointer;
 import org.graalvm.nativeimage.c.type.CIntPointer;
 import org.graalvm.nativeimage.c.type.CTypeConversion;
+import org.graalvm.word.Pointer;
 import org.graalvm.word.PointerBase;
 import org.graalvm.word.SignedWord;
 import org.graalvm.word.UnsignedWord;
@@ -61,6 +62,16 @@ final class LibC {
 
     @CFunction(transition = Transition.NO_TRANSITION)
     static native int close(int descriptor);
+
+    @CFunction(transition = Transition.NO_TRANSITION)
+    static native PointerBase opendir(CCharPointer path);
+
+    /** Null at the end; the entry is valid until the next call. */
+    @CFunction(transition = Transition.NO_TRANSITION)
+    static native Pointer readdir(PointerBase directory);
+
+    @CFunction(transition = Transition.NO_TRANSITION)
+    static native int closedir(PointerBase directory);
 
     @CFunction(transition = Transition.NO_TRANSITION)
     static native int chdir(CCharPointer path);

@@ -1,7 +1,10 @@
 package dev.sysg.platform;
 
-/** Reads files of /proc, where a process that has gone is an ordinary answer, and no exception with a stack trace. */
-public interface ProcFileReader {
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** The files of /proc, where a process that has gone is an ordinary answer, and no exception with a stack trace. */
+public interface ProcFiles {
 
     /** There is no such file (ENOENT). */
     int NOT_FOUND = -1;
@@ -10,4 +13,7 @@ public interface ProcFileReader {
 
     /** Reads the start of a file in one read(2), because the kernel never divides a line then: how many bytes. */
     int read(String path, byte[] buffer);
+
+    /** The names in a directory that are pids; empty if it cannot be read. */
+    Optional<IntStream> pids(String directory);
 }
