@@ -22,11 +22,16 @@ public final class RegularFile {
      * does not exist, IOException if it is no regular file, larger, or not strict UTF-8.
      */
     public static String text(Path file, int largest) throws IOException {
+        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes(file, largest))).toString();
+    }
+
+    /** The whole file as in {@link #text}, with whatever bytes it has. */
+    public static byte[] bytes(Path file, int largest) throws IOException {
         byte[] bytes = start(file, largest + 1);
         if (bytes.length > largest) {
             throw new IOException("larger than " + (largest >> 20) + " MiB");
         }
-        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        return bytes;
     }
 
     /** At most so many bytes from the start of the file, as in {@link #text}. */

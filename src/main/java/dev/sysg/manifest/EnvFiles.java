@@ -12,6 +12,7 @@ import org.jboss.logging.Logger;
 
 import dev.sysg.error.FailureReason;
 import dev.sysg.file.FileTrust;
+import dev.sysg.file.NonUtf8;
 import dev.sysg.file.RegularFile;
 
 /**
@@ -43,7 +44,7 @@ final class EnvFiles {
             Path file = manifest.resolveSibling(name);
             Optional<String> objection = FileTrust.ofThisUser().objection(file);
             if (objection.isEmpty()) {
-                return parse(RegularFile.text(file, ManifestSource.MAX_SIZE));
+                return parse(NonUtf8.decode(RegularFile.bytes(file, ManifestSource.MAX_SIZE)));
             }
             reason = objection.get();
         } catch (IOException | InvalidPathException e) {

@@ -44,7 +44,7 @@ public record ManifestSource(UnaryOperator<String> environment) {
 
     @Inject
     ManifestSource() {
-        this(System::getenv);
+        this(name -> NonUtf8.environment().get(name));
     }
 
     /**

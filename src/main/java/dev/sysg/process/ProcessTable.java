@@ -21,6 +21,7 @@ import jakarta.inject.Singleton;
 
 import dev.sysg.error.FailureReason;
 import dev.sysg.error.SysgException;
+import dev.sysg.file.NonUtf8;
 import dev.sysg.platform.BootTime;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.PlatformBeans;
@@ -163,7 +164,7 @@ public class ProcessTable {
 
     /** The words of a /proc/PID/cmdline; each ends with a NUL byte, which may be missing after the last one. */
     public static List<String> words(byte[] commandLine) {
-        String text = new String(commandLine, StandardCharsets.UTF_8);
+        String text = NonUtf8.decode(commandLine);
         return List.of((text.endsWith("\0") ? text.substring(0, text.length() - 1) : text).split("\0", -1));
     }
 

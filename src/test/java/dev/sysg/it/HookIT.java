@@ -3,6 +3,7 @@ package dev.sysg.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -133,6 +134,34 @@ class HookIT {
         sysg.with("WHO", "outer").run("stop").exits(0);
 
         assertThat(Files.readAllLines(sysg.directory().resolve("said"))).containsExactly("1", "2");
+    }
+
+    @Test
+    void bytes_of_the_environment_reach_a_hook_as_they_are() throws IOException {
+        byte[] latin = "caf\u00E9".getBytes(StandardCharsets.ISO_8859_1);
+        Files.write(sysg.directory().resolve("web.env"), "FROM_FILE=caf\u00E9".getBytes(StandardCharsets.ISO_8859_1));
+        sysg.manifest("""
+                version: "1"
+                services:
+                  web:
+                    command: sleep 600
+                    env: {file: web.env, vars: {FROM_VARS: '$FROM_OWN'}}
+                    hooks:
+                      on_stop:
+                        success:
+                          command: |
+                            printf %s "$FROM_OWN" > OWN
+                            printf %s "$FROM_FILE" > FILE
+                            printf %s "$FROM_VARS" > VARS
+                """);
+        sysg.recorded("web", services.start("exec sleep 600").pid());
+
+        sysg.startAs(List.of("sh", "-c", "FROM_OWN=$(printf 'caf\\351'); export FROM_OWN; exec \"$@\"", "sh"), "stop")
+                .await().exits(0).prints("web: stopped (TERM").isSilent();
+
+        for (String name : List.of("OWN", "FILE", "VARS")) {
+            assertThat(Files.readAllBytes(sysg.directory().resolve(name))).as(name).isEqualTo(latin);
+        }
     }
 
     @ParameterizedTest

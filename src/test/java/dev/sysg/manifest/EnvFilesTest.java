@@ -2,6 +2,9 @@ package dev.sysg.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -59,6 +62,15 @@ class EnvFilesTest {
     @Test
     void a_byte_order_mark_is_no_part_of_a_name() {
         assertThat(entries("\uFEFFA=1\n")).containsExactly(Map.entry("A", "1"));
+    }
+
+    @Test
+    void bytes_that_are_not_utf_8_stay_what_they_are() throws IOException {
+        Files.write(directory.resolve("x.env"), "A=/srv/caf\u00E9\nB=1\n".getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThat(entry("file: x.env, vars: {C: $A/x}")).containsExactly(Map.entry("A", "/srv/caf\uDCE9"),
+                Map.entry("B", "1"), Map.entry("C", "/srv/caf\uDCE9/x"));
+        assertThat(warnings.messages()).isEmpty();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,8 +21,11 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.sysg.error.SysgException;
+import dev.sysg.file.NonUtf8;
 import dev.sysg.manifest.Hook;
 import dev.sysg.manifest.ServiceSpec;
 import dev.sysg.platform.Pid;
@@ -138,6 +142,22 @@ class HookRunnerTest {
     void a_variable_of_the_hook_itself_is_not_replaced() {
         run(Map.of("WHO", "outer"), "for WHO in 1 2; do echo \"$WHO\" >> who; done", LONG);
         assertThat(services.text("who")).isEqualTo("1\n2\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/srv/caf\uDCE9", "\uDCE9", "größe €😀", "100% é \\n 'x' \"$(touch executed)\"\n\n"})
+    void a_value_reaches_the_hook_as_the_bytes_that_it_was(String value) throws IOException {
+        run(Map.of("VALUE", value, "OTHER", "\uDCFF"), "printf '%s' \"$VALUE\" > said", LONG);
+
+        assertThat(Files.readAllBytes(services.directory().resolve("said"))).isEqualTo(NonUtf8.encode(value));
+        assertThat(services.directory().resolve("executed")).doesNotExist();
+    }
+
+    @Test
+    void a_hook_beyond_ascii_is_run_as_written() {
+        run(Map.of(), "printf '%s' 'größe €😀 % \\0101' > größe", LONG);
+
+        assertThat(services.text("größe")).isEqualTo("größe €😀 % \\0101");
     }
 
     @Test
