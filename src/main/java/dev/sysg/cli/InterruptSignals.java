@@ -17,9 +17,11 @@ import dev.sysg.time.Cancellation;
 public class InterruptSignals {
 
     private final Cancellation cancellation;
+    private final Output output;
 
-    InterruptSignals(Cancellation cancellation) {
+    InterruptSignals(Cancellation cancellation, Output output) {
         this.cancellation = cancellation;
+        this.output = output;
     }
 
     /** For the start of the program, when a shutdown hook of Quarkus would let the command run to its end first. */
@@ -33,6 +35,8 @@ public class InterruptSignals {
                 halt(signal);
             }
             cancellation.request(signal.getNumber());
+            // Now, because the second one waits for nothing, not for a terminal either.
+            output.clearInterrupted();
         });
     }
 

@@ -10,10 +10,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import jakarta.inject.Singleton;
+
+import dev.sysg.platform.PlatformBeans;
+import dev.sysg.platform.TerminalSize;
 
 /**
  * All that is printed: results to standard output, all else to standard error, always in UTF-8, since containers rarely
@@ -30,7 +36,8 @@ public class Output {
     private static final String RED = "\033[31m";
     private static final String YELLOW = "\033[33m";
     private static final String RESET = "\033[0m";
-    private static final String ERASE_TO_END = "\033[K";
+    /** All from the line of the cursor on. */
+    private static final String ERASE = "\r\033[J";
     /** The rest of a line that had wrapped could not be erased (DECAWM). */
     private static final String WRAP_OFF = "\033[?7l";
     private static final String WRAP_ON = "\033[?7h";
@@ -41,17 +48,20 @@ public class Output {
     private final PrintStream out;
     private final PrintStream err;
     private Screen screen;
+    private final Supplier<TerminalSize> size;
     private boolean progressHidden;
+    private boolean progressShown;
 
     public Output() {
         this(stream(FileDescriptor.out), stream(FileDescriptor.err), screen(Path.of("/proc/self/fd/2"),
-                System.getenv()));
+                System.getenv()), PlatformBeans::terminalSize);
     }
 
-    Output(PrintStream out, PrintStream err, Screen screen) {
+    Output(PrintStream out, PrintStream err, Screen screen, Supplier<TerminalSize> size) {
         this.out = out;
         this.err = err;
         this.screen = screen;
+        this.size = size;
     }
 
     /** isatty(3) without a system call of our own: the names that terminals have in /dev. */
@@ -124,17 +134,36 @@ public class Output {
         screen = screen == Screen.RICH ? Screen.PLAIN : screen;
     }
 
-    /** What is being waited for; the next line replaces it where lines can be rewritten. Only for terminals. */
-    synchronized void progress(String line) {
+    /**
+     * What is being waited for: at most {@link #progressLines}, which the next ones replace where lines can be
+     * rewritten, else one line with all of it. Only for terminals.
+     */
+    synchronized void progress(List<String> lines) {
         if (progressHidden) {
             return;
         }
         if (screen == Screen.RICH) {
-            err.print(ERASE_TO_END + WRAP_OFF + oneLine(line) + WRAP_ON + "\r");
+            clearProgress();
+            int columns = size.get().columns();
+            // The cursor stays in the first line, so that all is erased however the terminal is resized.
+            err.print(WRAP_OFF + lines.stream().map(line -> cut(oneLine(line), columns))
+                    .collect(Collectors.joining("\r\n")) + WRAP_ON + "\r"
+                    + (lines.size() > 1 ? "\033[" + (lines.size() - 1) + "A" : ""));
             err.flush();
+            progressShown = true;
         } else if (screen == Screen.PLAIN) {
-            info(line);
+            info(String.join("; ", lines));
         }
+    }
+
+    /** The end has the time that is left, and what distinguishes names. */
+    private static String cut(String line, int columns) {
+        return line.length() > columns ? "…" + line.substring(line.length() - columns + 1) : line;
+    }
+
+    /** How many lines of progress there is room for, below the line of the command. */
+    int progressLines() {
+        return screen == Screen.RICH ? Math.max(1, size.get().rows() - 1) : 2;
     }
 
     Duration progressInterval() {
@@ -142,10 +171,17 @@ public class Output {
     }
 
     synchronized void clearProgress() {
-        if (screen == Screen.RICH) {
-            err.print(ERASE_TO_END);
+        if (progressShown) {
+            err.print(ERASE);
             err.flush();
+            progressShown = false;
         }
+    }
+
+    /** Erases what progress has shown, and the ^C that the terminal has echoed. */
+    synchronized void clearInterrupted() {
+        progressShown = screen == Screen.RICH;
+        clearProgress();
     }
 
     private void message(String prefix, String colour, String message) {

@@ -5,12 +5,13 @@ import jakarta.inject.Singleton;
 
 import io.quarkus.arc.DefaultBean;
 
+import dev.sysg.platform.jvm.JavaProcFiles;
 import dev.sysg.platform.jvm.JnrControlSockets;
 import dev.sysg.platform.jvm.JnrFileOpener;
 import dev.sysg.platform.jvm.JnrFlock;
 import dev.sysg.platform.jvm.JnrProcessSpawner;
 import dev.sysg.platform.jvm.JnrSignalSender;
-import dev.sysg.platform.jvm.JavaProcFiles;
+import dev.sysg.platform.jvm.JnrTerminal;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.platform.nativeimage.CBootTime;
 import dev.sysg.platform.nativeimage.CControlSockets;
@@ -19,6 +20,7 @@ import dev.sysg.platform.nativeimage.CFlock;
 import dev.sysg.platform.nativeimage.CProcFiles;
 import dev.sysg.platform.nativeimage.CProcessSpawner;
 import dev.sysg.platform.nativeimage.CSignalSender;
+import dev.sysg.platform.nativeimage.CTerminal;
 import dev.sysg.platform.nativeimage.NativeStart;
 import dev.sysg.platform.nativeimage.PidfdExitWaiter;
 import dev.sysg.time.Cancellation;
@@ -46,6 +48,11 @@ public class PlatformBeans {
 
     public static ProcFiles procFiles() {
         return NATIVE_IMAGE ? new CProcFiles() : new JavaProcFiles();
+    }
+
+    /** The size of the terminal that is standard error, as it is now. */
+    public static TerminalSize terminalSize() {
+        return NATIVE_IMAGE ? CTerminal.size() : JnrTerminal.size();
     }
 
     @Produces

@@ -25,6 +25,7 @@ import dev.sysg.store.RemovalResult;
 import dev.sysg.store.ServiceId;
 import dev.sysg.time.BackOff;
 import dev.sysg.time.Deadline;
+import dev.sysg.time.Progress.Wait;
 import dev.sysg.time.Progress;
 import dev.sysg.time.Stopwatch;
 
@@ -135,8 +136,8 @@ final class Completion {
             if (ended.isEmpty() && running.isEmpty()) {
                 return;
             }
-            running.forEach((id, hook) -> progress.waiting("the on_stop hook of " + id, hook.elapsed(),
-                    hook.remaining()));
+            progress.waiting(running.entrySet().stream().map(each -> new Wait("the on_stop hook of " + each.getKey(),
+                    each.getValue().elapsed(), each.getValue().remaining(), "")).toList());
             LockSupport.parkNanos(backOff.next(Deadline.after(WHILE_HOOKS_RUN)).toNanos());
         }
     }

@@ -87,8 +87,7 @@ record SupervisedServices(PidFileStore store, IdentityVerifier verifier, Termina
         Map<ServiceId, ServiceOutcome> outcomes = new LinkedHashMap<>();
         supervised.services().keySet().forEach(id -> outcomes.put(id, null));
         supervised.termination().ifPresent(termination -> {
-            WaitMessages messages = new WaitMessages(1, (subject, elapsed, atMost) ->
-                    progress.waiting("the end of " + subject, elapsed, atMost));
+            WaitMessages messages = new WaitMessages(1, progress);
             while (!termination.isFinished()) {
                 termination.next(BETWEEN_MESSAGES).forEach(result -> {
                     LOG.infof("'%s' %s", result.id(), result.hasEnded() ? "has ended" : "has not ended");

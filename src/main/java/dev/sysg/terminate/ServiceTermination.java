@@ -9,6 +9,7 @@ import dev.sysg.platform.Signal;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessSnapshot;
 import dev.sysg.store.ServiceId;
+import dev.sysg.terminate.Termination.Wait;
 import dev.sysg.terminate.TerminationResult.End;
 import dev.sysg.time.Deadline;
 import dev.sysg.time.Stopwatch;
@@ -237,14 +238,9 @@ final class ServiceTermination {
         return new TerminationResult(id(), end, sent, elapsed, processes.pids(), sinceEnd);
     }
 
-    /** How long it has taken since the first signal. */
-    Duration elapsed() {
-        return watch.elapsed();
-    }
-
-    /** How much longer it can take. */
-    Duration remaining() {
-        return hasKillLeft() ? deadline.remaining().plus(request.timeouts().killWait()) : deadline.remaining();
+    /** What is waited for. */
+    Wait asWait() {
+        return new Wait(id(), sent, watch.elapsed(), deadline.remaining(), hasKillLeft());
     }
 
     private static List<Pid> pids(List<ProcessEntry> entries) {

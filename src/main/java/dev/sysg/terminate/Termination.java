@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import dev.sysg.error.SysgException;
 import dev.sysg.platform.ExitWaiter;
 import dev.sysg.platform.Pid;
+import dev.sysg.platform.Signal;
 import dev.sysg.process.ProcessSnapshot;
 import dev.sysg.store.ServiceId;
 import dev.sysg.terminate.TerminationResult.End;
@@ -53,8 +54,15 @@ public final class Termination {
         this.unfinished = services.size();
     }
 
-    /** A service whose end is being waited for: since when, and how much longer at most. */
-    public record Wait(ServiceId id, Duration elapsed, Duration atMost) {
+    /**
+     * A service whose end is being waited for.
+     *
+     * @param sent         the signal that it has had, if any was sent
+     * @param elapsed      since when
+     * @param atMost       how much longer at most: until SIGKILL, or after that
+     * @param isBeforeKill whether SIGKILL is still to come
+     */
+    public record Wait(ServiceId id, Optional<Signal> sent, Duration elapsed, Duration atMost, boolean isBeforeKill) {
     }
 
     /** Whether every service has had its result. */
@@ -70,7 +78,7 @@ public final class Termination {
     /** What is being waited for, in the order of the first signals. */
     public List<Wait> waits() {
         return active.stream().filter(ServiceTermination::mayBeRunning)
-                .map(service -> new Wait(service.id(), service.elapsed(), service.remaining())).toList();
+                .map(ServiceTermination::asWait).toList();
     }
 
     /** Lets go the services that wait for this one, whose request said that the caller does that. */

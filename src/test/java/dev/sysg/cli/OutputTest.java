@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -20,23 +21,26 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.sysg.cli.Output.Screen;
+import dev.sysg.platform.TerminalSize;
+import dev.sysg.time.Progress.Wait;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class OutputTest {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private TerminalSize size = new TerminalSize(24, 80);
 
     @Test
     void progress_is_shown_in_pipes_if_asked_for_and_not_without_warnings() {
         Output output = output(Screen.NONE);
-        output.progress("web");
+        output.progress(List.of("web"));
         assertThat(err.size()).isZero();
         output.forceProgress();
-        output.progress("web");
+        output.progress(List.of("web"));
         assertThat(err).hasToString("web\n");
         output.hideProgress();
-        output.progress("web");
+        output.progress(List.of("web"));
         assertThat(err).hasToString("web\n");
     }
 
@@ -58,7 +62,7 @@ class OutputTest {
         output.error("bad");
         output.info("plain");
 
-        assertThat(err).hasToString("\033[K\033[31merror: \033[0mbad\n\033[Kplain\n");
+        assertThat(err).hasToString("\033[31merror: \033[0mbad\nplain\n");
     }
 
     @Test
@@ -86,12 +90,67 @@ class OutputTest {
     void on_a_terminal_progress_is_one_line_that_others_replace() {
         Output output = output(Screen.RICH);
 
-        output.progress("1 of 2: web, 9 s left");
-        output.progress("1 of 2: web, 8 s left");
+        output.progress(List.of("1 of 2: web, 9 s left"));
+        output.progress(List.of("1 of 2: web, 8 s left"));
         output.error("bad");
+        output.info("plain");
 
-        assertThat(err).hasToString("\033[K\033[?7l1 of 2: web, 9 s left\033[?7h\r"
-                + "\033[K\033[?7l1 of 2: web, 8 s left\033[?7h\r\033[K\033[31merror: \033[0mbad\n");
+        assertThat(err).hasToString("\033[?7l1 of 2: web, 9 s left\033[?7h\r"
+                + "\r\033[J\033[?7l1 of 2: web, 8 s left\033[?7h\r\r\033[J\033[31merror: \033[0mbad\nplain\n");
+    }
+
+    @Test
+    void on_a_terminal_each_service_has_a_line_below_the_cursor() {
+        new ProgressLine(output(Screen.RICH)).waiting(waits("web", "db", "cache"));
+
+        assertThat(err).hasToString("\033[?7lweb: SIGTERM sent, SIGKILL in 9 s\r\ndb: SIGTERM sent, SIGKILL in 9 s\r\n"
+                + "cache: SIGTERM sent, SIGKILL in 9 s\033[?7h\r\033[2A");
+    }
+
+    @Test
+    void more_services_than_rows_are_counted_in_the_last_line() {
+        size = new TerminalSize(4, 80);
+        ProgressLine progress = new ProgressLine(output(Screen.RICH));
+
+        progress.waiting(waits("a", "b", "c", "d", "e"));
+        size = new TerminalSize(1, 80);
+        progress.waiting(List.of(new Wait("a", Duration.ofSeconds(3), Duration.ofSeconds(7), ""),
+                new Wait("b", Duration.ofSeconds(3), Duration.ofSeconds(7), "")));
+
+        assertThat(err).hasToString("\033[?7la: SIGTERM sent, SIGKILL in 9 s\r\nb: SIGTERM sent, SIGKILL in 9 s\r\n"
+                + "… and 3 more\033[?7h\r\033[2A\r\033[J\033[?7l… and 2 more\033[?7h\r");
+    }
+
+    @Test
+    void a_line_longer_than_the_terminal_is_wide_keeps_its_end() {
+        size = new TerminalSize(24, 21);
+
+        new ProgressLine(output(Screen.RICH)).waiting(waits("web"));
+
+        assertThat(err).hasToString("\033[?7l…sent, SIGKILL in 9 s\033[?7h\r");
+    }
+
+    @Test
+    void an_interruption_erases_progress_and_what_the_terminal_has_echoed() {
+        Output output = output(Screen.RICH);
+
+        output.clearInterrupted();
+        output.error("bad");
+        output(Screen.PLAIN).clearInterrupted();
+
+        assertThat(err).hasToString("\r\033[J\033[31merror: \033[0mbad\n");
+    }
+
+    @Test
+    void on_a_dumb_terminal_all_services_are_in_one_line() {
+        ProgressLine progress = new ProgressLine(output(Screen.PLAIN));
+
+        progress.waiting(waits("web", "db"));
+        assertThat(err).hasToString("web: SIGTERM sent, SIGKILL in 9 s; db: SIGTERM sent, SIGKILL in 9 s\n");
+        err.reset();
+        progress.waiting(List.of());
+        new ProgressLine(output(Screen.PLAIN)).waiting(waits("web", "db", "cache"));
+        assertThat(err).hasToString("web: SIGTERM sent, SIGKILL in 9 s; … and 2 more\n");
     }
 
     @Test
@@ -190,8 +249,13 @@ class OutputTest {
         assertThat(Output.oneLine("a" + tag + "b")).isEqualTo("a?b");
     }
 
+    private static List<Wait> waits(String... services) {
+        return Stream.of(services).map(service -> new Wait(service + ": SIGTERM sent", Duration.ofSeconds(1),
+                Duration.ofMillis(8500), "SIGKILL")).toList();
+    }
+
     private Output output(Screen screen) {
         return new Output(new PrintStream(out, false, StandardCharsets.UTF_8),
-                new PrintStream(err, false, StandardCharsets.UTF_8), screen);
+                new PrintStream(err, false, StandardCharsets.UTF_8), screen, () -> size);
     }
 }

@@ -29,6 +29,7 @@ import picocli.CommandLine;
 
 import dev.sysg.cli.Output.Screen;
 import dev.sysg.error.SysgException;
+import dev.sysg.platform.TerminalSize;
 import dev.sysg.stop.StopOption;
 import dev.sysg.stop.StopReport.Mode;
 import dev.sysg.stop.StopReport;
@@ -218,7 +219,7 @@ class StopCommandTest {
 
     private int run(String... arguments) {
         Output output = new Output(new PrintStream(out, false, StandardCharsets.UTF_8),
-                new PrintStream(err, false, StandardCharsets.UTF_8), Screen.NONE);
+                new PrintStream(err, false, StandardCharsets.UTF_8), Screen.NONE, () -> new TerminalSize(0, 0));
         Log log = new Log(output);
         IFactory factory = new IFactory() {
             @Override

@@ -118,9 +118,26 @@ class DirectStopIT {
     void a_long_wait_is_shown_on_a_terminal(String type) {
         sysg.recorded("stubborn", services.startIgnoringTerm().pid()).with("TERM", type);
 
-        // script(1) gives the command a terminal.
-        sysg.startAs(List.of("sh", "-c", "exec script --quiet --return --command \"$*\" /dev/null", "sh"), "stop",
-                "--grace", "2500ms").await().exits(0).prints("stubborn, ", " s left", "stubborn: stopped (KILL");
+        onTerminal(":", "stop", "--grace", "2500ms").exits(0).prints("stubborn: SIGTERM sent, SIGKILL in ",
+                "stubborn: stopped (KILL");
+    }
+
+    @Test
+    void a_terminal_shows_a_line_for_each_service_as_far_as_they_fit() {
+        sysg.recorded("a", services.startIgnoringTerm().pid(), "b", services.startIgnoringTerm().pid(), "c",
+                services.startIgnoringTerm().pid(), "d", services.startIgnoringTerm().pid()).with("TERM", "xterm");
+
+        Run run = onTerminal("stty rows 4 cols 40", "stop", "--parallel", "--grace", "2500ms").exits(0);
+
+        assertThat(run.out().replace("\r\r\n", "\n")).containsPattern("a: SIGTERM sent, SIGKILL in \\d s\n"
+                + "b: SIGTERM sent, SIGKILL in \\d s\n… and 2 more\033\\[\\?7h\r\033\\[2A")
+                .contains("\r\033[Ja: stopped (KILL");
+    }
+
+    /** Runs the program on a terminal that this command has prepared. */
+    private Run onTerminal(String preparation, String... arguments) {
+        return sysg.startAs(List.of("sh", "-c", "exec script --quiet --return --command \"" + preparation
+                + "; $*\" /dev/null", "sh"), arguments).await();
     }
 
     @Test

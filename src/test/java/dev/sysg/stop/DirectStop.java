@@ -27,6 +27,7 @@ import dev.sysg.store.Stores;
 import dev.sysg.supervisor.Supervisors;
 import dev.sysg.terminate.Terminator.StopGate;
 import dev.sysg.terminate.Terminator;
+import dev.sysg.testing.EachWait;
 import dev.sysg.testing.ServiceWorld;
 import dev.sysg.testing.TestSettings;
 import dev.sysg.time.Cancellation;
@@ -81,7 +82,7 @@ final class DirectStop {
         return this;
     }
 
-    DirectStop progress(Progress listener) {
+    DirectStop progress(EachWait listener) {
         progress = listener;
         return this;
     }

@@ -51,7 +51,7 @@ class LateForksTest extends RecordedServicesTest {
         assertThat(outcome.elapsed()).isGreaterThan(GRACE.dividedBy(2));
         assertThat(web.isDead()).isTrue();
         assertThat(services.recorded()).isEmpty();
-        assertThat(waits).contains("web");
+        assertThat(waits).contains("web: SIGTERM sent");
     }
 
     @Test
@@ -99,7 +99,7 @@ class LateForksTest extends RecordedServicesTest {
             assertThat(outcome.outcome()).isEqualTo(Outcome.STOPPED);
             assertThat(outcome.signal()).contains(Signal.KILL);
             assertThat(outcome.elapsed()).isGreaterThan(GRACE.dividedBy(2));
-            assertThat(waits).contains("web");
+            assertThat(waits).contains("web: SIGTERM sent");
             ProcessTable table = new ProcessTable(new ThreadBootTime());
             for (int scans = 0; scans < 20; scans++) {
                 assertThat(table.snapshot().liveMembers(web.pid())).isEmpty();

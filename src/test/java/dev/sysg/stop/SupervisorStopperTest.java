@@ -53,6 +53,7 @@ import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.supervisor.SupervisorStatus.Unresponsive;
 import dev.sysg.supervisor.Supervisors;
 import dev.sysg.terminate.Terminator;
+import dev.sysg.testing.EachWait;
 import dev.sysg.testing.FakeSupervisor;
 import dev.sysg.testing.Services;
 import dev.sysg.testing.StartedProcesses;
@@ -100,11 +101,11 @@ class SupervisorStopperTest {
         record("web", web.pid());
 
         StopReport report = stop(WEB, FakeSupervisor.answering("{\"Message\":\"done\"}\n"),
-                (subject, elapsed, atMost) -> {
+                EachWait.of((subject, elapsed, atMost) -> {
             if (subject.equals("the end of web")) {
                 web.destroyForcibly();
             }
-        });
+        }));
 
         assertThat(StartedProcesses.lives(web)).isFalse();
         assertThat(report.mode()).contains(Mode.SUPERVISOR);
@@ -165,13 +166,13 @@ class SupervisorStopperTest {
         Process web = services.start("until [ -e " + go + " ]; do sleep 0.01; done; sleep 600 & kill -9 $$");
         record("web", web.pid());
 
-        StopReport report = stop(WEB, FakeSupervisor.answering("\"Ok\"\n"), (subject, elapsed, atMost) -> {
+        StopReport report = stop(WEB, FakeSupervisor.answering("\"Ok\"\n"), EachWait.of((subject, elapsed, atMost) -> {
             if (Files.notExists(go)) {
                 TestFiles.create(go);
             } else if (!StartedProcesses.lives(web)) {
                 services.close();
             }
-        });
+        }));
 
         assertThat(report.services()).singleElement().extracting(ServiceOutcome::outcome).isEqualTo(Outcome.STOPPED);
         assertThat(services.live()).isEmpty();
@@ -186,10 +187,10 @@ class SupervisorStopperTest {
         open.add(process);
 
         StopReport report = stopper().stop(context(ALL), (Running) Supervisors.locator().locate(state, settings),
-                (subject, elapsed, atMost) -> {
-                    if (subject.startsWith("the end of slow")) {
+                waits -> {
+                    if (waits.stream().anyMatch(wait -> wait.subject().equals("the end of slow"))) {
                         quick.destroyForcibly();
-                        if (!subject.contains(" and 1 more")) {
+                        if (waits.size() == 1) {
                             slow.destroyForcibly();
                         }
                     }
@@ -218,7 +219,7 @@ class SupervisorStopperTest {
         record("web", processes.leader().pid());
 
         StopReport report = stop(WEB, FakeSupervisor.answering("\"Ok\"\n"),
-                (subject, elapsed, atMost) -> cancellation.request(2));
+                EachWait.of((subject, elapsed, atMost) -> cancellation.request(2)));
 
         assertThat(report.services()).singleElement().extracting(ServiceOutcome::outcome)
                 .isEqualTo(Outcome.INTERRUPTED);

@@ -25,6 +25,7 @@ import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.supervisor.SupervisorStatus.Running;
+import dev.sysg.testing.EachWait;
 import dev.sysg.testing.FakeSupervisor.Script;
 import dev.sysg.testing.FakeSupervisor;
 import dev.sysg.testing.StartedProcesses;
@@ -125,10 +126,10 @@ class IpcStopClientLimitsTest extends IpcExchange {
             peer.write("\"Ok\"\n");
         }, ProcessHandle.current());
 
-        send(running, STOP, LONG, (subject, elapsed, atMost) -> {
+        send(running, STOP, LONG, EachWait.of((subject, elapsed, atMost) -> {
             subjects.add(subject);
             assertThat(elapsed.plus(atMost)).isBetween(LONG.minusSeconds(1), LONG.plusSeconds(1));
-        });
+        }));
 
         assertThat(subjects).isNotEmpty().containsOnly("the answer of " + running.name());
     }

@@ -44,6 +44,7 @@ import dev.sysg.process.ProcessTable;
 import dev.sysg.store.StateDirectory;
 import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.supervisor.SupervisorStatus.Unresponsive;
+import dev.sysg.testing.EachWait;
 import dev.sysg.testing.FakeSupervisor;
 import dev.sysg.testing.StartedProcesses;
 import dev.sysg.time.Cancellation;
@@ -82,13 +83,13 @@ class SupervisorExitWaiterTest {
     void the_wait_lasts_until_the_process_has_ended() throws IOException {
         Process process = processes.foreign();
 
-        Optional<String> alive = await(process.pid(), LONG, (subject, elapsed, left) -> {
+        Optional<String> alive = await(process.pid(), LONG, EachWait.of((subject, elapsed, left) -> {
             assertThat(subject).isEqualTo("the exit of supervisor " + process.pid() + " on " + socket);
             assertThat(left).isPositive().isLessThanOrEqualTo(LONG);
             if (reported.incrementAndGet() == 3) {
                 process.destroyForcibly();
             }
-        });
+        }));
 
         assertThat(alive).isEmpty();
         assertThat(reported).hasValueGreaterThanOrEqualTo(3);
@@ -99,7 +100,7 @@ class SupervisorExitWaiterTest {
     void a_zombie_has_exited() throws IOException {
         long zombie = processes.startZombie().value();
 
-        assertThat(await(zombie, LONG, (subject, elapsed, left) -> reported.incrementAndGet())).isEmpty();
+        assertThat(await(zombie, LONG, waits -> reported.incrementAndGet())).isEmpty();
         assertThat(reported).hasValue(0);
     }
 
@@ -128,7 +129,7 @@ class SupervisorExitWaiterTest {
     void cancellation_ends_the_wait() throws IOException {
         Process process = processes.foreign();
 
-        assertThat(await(process.pid(), LONG, (subject, elapsed, left) -> cancellation.request(15)))
+        assertThat(await(process.pid(), LONG, waits -> cancellation.request(15)))
                 .hasValueSatisfying(alive -> assertThat(alive).contains("interrupted", "supervisor " + process.pid()));
     }
 
@@ -137,7 +138,7 @@ class SupervisorExitWaiterTest {
         FakeSupervisor supervisor = FakeSupervisor.at(socket, FakeSupervisor.silent());
 
         assertThat(waiter.awaitExit(running(Optional.empty()), state, Supervisors.settings(directory, LONG),
-                (subject, elapsed, left) -> {
+                waits -> {
                     if (reported.incrementAndGet() == 2) {
                         supervisor.close();
                     }
@@ -152,7 +153,7 @@ class SupervisorExitWaiterTest {
         new BufferedReader(new InputStreamReader(holder.getInputStream())).readLine();
 
         assertThat(waiter.awaitExit(running(Optional.empty()), state, Supervisors.settings(directory, LONG),
-                (subject, elapsed, left) -> {
+                waits -> {
                     if (reported.incrementAndGet() == 2) {
                         holder.destroyForcibly();
                     }
@@ -233,7 +234,7 @@ class SupervisorExitWaiterTest {
         Process process = processes.foreign();
 
         assertThatThrownBy(() -> ender().end(unresponsive(identity(process.pid())), LONG,
-                (subject, elapsed, left) -> cancellation.request(2)))
+                waits -> cancellation.request(2)))
                 .hasMessageContaining("the command was interrupted");
         verify(signals, never()).signal(any(), eq(Signal.KILL));
     }

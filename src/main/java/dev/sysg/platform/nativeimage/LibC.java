@@ -14,7 +14,7 @@ import org.graalvm.word.SignedWord;
 import org.graalvm.word.UnsignedWord;
 
 /**
- * The functions of glibc that the image calls; this interface cannot call variadic ones. Only a function that may block
+ * The functions of glibc that the image calls; this interface knows no variadic ones. Only a function that may block
  * leaves Java (a transition): nothing can then change errno between any other call and its errno().
  */
 final class LibC {
@@ -72,6 +72,9 @@ final class LibC {
 
     @CFunction(transition = Transition.NO_TRANSITION)
     static native int closedir(PointerBase directory);
+
+    @CFunction(transition = Transition.NO_TRANSITION)
+    static native int ioctl(int descriptor, long request, PointerBase size);
 
     @CFunction(transition = Transition.NO_TRANSITION)
     static native int chdir(CCharPointer path);
