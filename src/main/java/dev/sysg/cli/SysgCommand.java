@@ -16,7 +16,7 @@ import picocli.CommandLine;
 
 /** The program itself: the options of every subcommand. */
 @Command(name = "sysg", description = "A lightweight process manager for system services",
-        subcommands = StopCommand.class, customSynopsis = "sysg [OPTIONS] <COMMAND>")
+        subcommands = {StopCommand.class, CompletionCommand.class}, customSynopsis = "sysg [OPTIONS] <COMMAND>")
 public class SysgCommand implements Callable<Integer> {
 
     private final ApplicationConfig application;
@@ -62,7 +62,7 @@ public class SysgCommand implements Callable<Integer> {
 
     @Command(name = "help", description = "Print this message or the help of the given subcommand(s)",
             customSynopsis = "sysg help [COMMAND]")
-    void help(@Parameters(arity = "0..1", hidden = true) String name) {
+    void help(@Parameters(paramLabel = "<COMMAND>", arity = "0..1", hidden = true) String name) {
         CommandLine top = spec.commandLine();
         CommandLine described = name == null ? top : top.getSubcommands().get(name);
         if (described == null) {

@@ -53,9 +53,10 @@ final class SystemgUsage implements IParameterExceptionHandler {
 
     private static String optionTable(String heading, List<OptionSpec> options) {
         Map<String, String> rows = new LinkedHashMap<>();
-        options.stream().sorted(Comparator.comparingInt(OptionSpec::order)).forEach(option -> rows.put(
-                (option.names().length == 1 ? "    " : option.shortestName() + ", ") + name(option),
-                String.join("\n", option.description())));
+        options.stream().filter(option -> !option.hidden()).sorted(Comparator.comparingInt(OptionSpec::order))
+                .forEach(option -> rows.put(
+                        (option.names().length == 1 ? "    " : option.shortestName() + ", ") + name(option),
+                        String.join("\n", option.description())));
         return table(heading, rows);
     }
 

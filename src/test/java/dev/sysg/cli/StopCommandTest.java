@@ -185,7 +185,7 @@ class StopCommandTest {
         assertThat(out.toString().strip()).isEqualTo("sysg 1.2.3");
 
         assertThat(run()).isEqualTo(2);
-        assertThat(err.toString()).contains("Usage: sysg [OPTIONS] <COMMAND>", "  stop  Stop the currently running");
+        assertThat(err.toString()).contains("Usage: sysg [OPTIONS] <COMMAND>", "  stop ", " Stop the currently running");
     }
 
     @Test
@@ -226,6 +226,9 @@ class StopCommandTest {
             public <K> K create(Class<K> type) throws Exception {
                 if (type == StopCommand.class) {
                     return type.cast(new StopCommand(service, new Cancellation(), output, log));
+                }
+                if (type == CompletionCommand.class) {
+                    return type.cast(new CompletionCommand(null, null, null, output, log));
                 }
                 return CommandLine.defaultFactory().create(type);
             }
