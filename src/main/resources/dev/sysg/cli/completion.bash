@@ -9,7 +9,7 @@ _sysg_services() {
 _sysg() {
     # COMP_WORDS would be split at = and : as well.
     local line=${COMP_LINE:0:COMP_POINT} words=() candidates=() command= options= values= word IFS=$' \t\n'
-    read -rd '' -a words <<<"$line"
+    read -rd '' -a words <<<"$line" || true
     [[ $line != *[[:blank:]] ]] || words+=('')
     local typed=${words[-1]} previous=${words[-2]}
     for word in "${words[@]:1:${#words[@]}-2}"; do

@@ -34,6 +34,7 @@ class CompletionScriptTest {
 
     /** $1 is the line that is typed, $2 the word as readline splits it. */
     private static final String BASH = PROGRAM + """
+            set -eu
             source ./script
             COMP_LINE=$1 COMP_POINT=${#1}
             compopt() { echo "compopt $*"; }
@@ -107,7 +108,8 @@ class CompletionScriptTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"$(touch pwned)", "`touch pwned`", "x;touch pwned", "*", "'$(touch pwned)'", "<(touch pwned)"})
+    @ValueSource(strings = {"$(touch pwned)", "`touch pwned`", "x;touch pwned", "*", "'$(touch pwned)'",
+        "<(touch pwned)"})
     void bash_executes_and_expands_no_name(String name) throws IOException {
         names(name + "\n");
 
@@ -118,8 +120,8 @@ class CompletionScriptTest {
 
     @Test
     void zsh_completes_commands_options_and_values() throws IOException {
-        assertThat(zsh("sysg sto", "sysg stop -s sh", "sysg stop --service=sh", "sysg stop --format j", "sysg stop --gr",
-                "sysg completion f", "sysg help co", "sysg stop -s x"))
+        assertThat(zsh("sysg sto", "sysg stop -s sh", "sysg stop --service=sh", "sysg stop --format j",
+                "sysg stop --gr", "sysg completion f", "sysg help co", "sysg stop -s x"))
                 .containsExactly("sysg stop ", "sysg stop -s shop/db ", "sysg stop --service=shop/db ",
                         "sysg stop --format json ", "sysg stop --grace=", "sysg completion fish ",
                         "sysg help completion ", "sysg stop -s x");
