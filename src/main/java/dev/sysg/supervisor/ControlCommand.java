@@ -12,6 +12,11 @@ public sealed interface ControlCommand {
     /** The line to send, with its line end: compact JSON, which every release since 0.10 reads. */
     String frame();
 
+    /** The command of this program that sends it. */
+    default String subcommand() {
+        return this instanceof Status ? "status" : this instanceof Restart ? "restart" : "stop";
+    }
+
     /**
      * Stop one service, or all of a project, or all; the supervisor stays.
      *
@@ -25,11 +30,6 @@ public sealed interface ControlCommand {
             return Stream.of(field("service", service), field("project", project)).flatMap(Optional::stream)
                     .collect(Collectors.joining(",", "{\"Stop\":{", "}}\n"));
         }
-
-        private static Optional<String> field(String name, Optional<String> value) {
-            return value.map(text -> '"' + name + "\":\""
-                    + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"');
-        }
     }
 
     /** Stop all services, and the supervisor itself. */
@@ -39,5 +39,32 @@ public sealed interface ControlCommand {
         public String frame() {
             return "\"Shutdown\"\n";
         }
+    }
+
+    /**
+     * Describe all services.
+     *
+     * @param live whether with the field that today's releases demand, and earlier ones refuse
+     */
+    record Status(boolean live) implements ControlCommand {
+
+        @Override
+        public String frame() {
+            return live ? "{\"Status\":{\"live\":false}}\n" : "\"Status\"\n";
+        }
+    }
+
+    /** Restart one service, or all that the manifest has when it is read again. */
+    record Restart(Optional<String> service) implements ControlCommand {
+
+        @Override
+        public String frame() {
+            return "{\"Restart\":{" + field("service", service).orElse("\"config\":null,\"service\":null") + "}}\n";
+        }
+    }
+
+    private static Optional<String> field(String name, Optional<String> value) {
+        return value.map(text -> '"' + name + "\":\""
+                + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"');
     }
 }

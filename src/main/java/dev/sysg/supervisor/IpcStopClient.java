@@ -44,15 +44,16 @@ public record IpcStopClient(ProcessTable processes, Cancellation cancellation, E
             Progress progress) {
         if (cancellation.isRequested()) {
             throw new SupervisorException("interrupted before the command was sent to " + supervisor.name()
-                    + ": nothing was stopped; run `sysg stop` again");
+                    + ": nothing was stopped; run `sysg " + command.subcommand() + "` again");
         }
-        return new Exchange(supervisor, state, settings.responseTimeout(), progress).send(command);
+        return new Exchange(supervisor, command, state, settings.responseTimeout(), progress).send();
     }
 
     /** One command and its answer. */
     private final class Exchange {
 
         private final Running supervisor;
+        private final ControlCommand command;
         private final StateDirectory state;
         private final Duration limit;
         private final Progress progress;
@@ -61,18 +62,19 @@ public record IpcStopClient(ProcessTable processes, Cancellation cancellation, E
         private final ByteArrayOutputStream answer = new ByteArrayOutputStream();
         private Optional<IOException> unsent = Optional.empty();
 
-        Exchange(Running supervisor, StateDirectory state, Duration limit, Progress progress) {
+        Exchange(Running supervisor, ControlCommand command, StateDirectory state, Duration limit, Progress progress) {
             this.supervisor = supervisor;
+            this.command = command;
             this.state = state;
             this.limit = limit;
             this.progress = progress;
             this.deadline = Deadline.after(limit);
         }
 
-        ControlResponse send(ControlCommand command) {
-            write(command);
+        ControlResponse send() {
+            write();
             try {
-                ControlResponse response = ResponseParser.parse(read());
+                ControlResponse response = ResponseParser.parse(read(), command);
                 if (response instanceof ControlResponse.Error error && SHUTTING_DOWN.containsAll(error.lines())) {
                     throw disconnected("answered: " + error.lines().get(0), null);
                 }
@@ -83,7 +85,7 @@ public record IpcStopClient(ProcessTable processes, Cancellation cancellation, E
         }
 
         /** A supervisor that refuses this user answers without reading: its answer counts, also if the write fails. */
-        private void write(ControlCommand command) {
+        private void write() {
             try {
                 supervisor.connection().write(ByteBuffer.wrap(command.frame().getBytes(StandardCharsets.UTF_8)),
                         deadline.remaining());
@@ -146,7 +148,8 @@ public record IpcStopClient(ProcessTable processes, Cancellation cancellation, E
             }
             if (cancellation.isRequested()) {
                 throw new SupervisorException("interrupted while waiting for the answer of " + supervisor.name()
-                        + ", which may still carry out the command: run `sysg stop` again to be sure");
+                        + ", which may still carry out the command: run `sysg " + command.subcommand()
+                        + "` again to be sure");
             }
         }
 
@@ -179,7 +182,7 @@ public record IpcStopClient(ProcessTable processes, Cancellation cancellation, E
 
         private String message(String fact) {
             return supervisor.name() + " " + fact + "; nothing was signalled, but it may carry out the command: see "
-                    + "its log, then run `sysg stop` again";
+                    + "its log, then run `sysg " + command.subcommand() + "` again";
         }
     }
 }

@@ -28,11 +28,12 @@ final class ResponseParser {
     }
 
     /**
-     * Parses one line. Only Ok and Message are successes; everything else is an error, also what is not known here.
+     * Parses one line. Only Ok, Message and, to a Status, the document asked for are successes; everything else is an
+     * error, also what is not known here.
      *
      * @throws IOException saying what came instead, if it is not UTF-8, not JSON, or nested too deeply
      */
-    static ControlResponse parse(byte[] line) throws IOException {
+    static ControlResponse parse(byte[] line, ControlCommand command) throws IOException {
         String text = decode(line);
         JsonNode root = tree(text);
         if (root.isTextual() && root.textValue().equals("Ok")) {
@@ -41,6 +42,9 @@ final class ResponseParser {
         // An answer has one key: one with two contradicting keys must not count as a success.
         if (root.size() == 1 && root.path("Message").isTextual()) {
             return new ControlResponse.Message(root.get("Message").textValue());
+        }
+        if (command instanceof ControlCommand.Status && root.size() == 1 && root.at("/Status/units").isArray()) {
+            return new ControlResponse.Status(root.get("Status"));
         }
         if (root.size() == 1 && root.path("Error").isTextual()) {
             String reason = root.get("Error").textValue();

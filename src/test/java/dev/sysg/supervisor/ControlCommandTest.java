@@ -23,6 +23,12 @@ class ControlCommandTest {
         assertThat(stop(null, "demo").frame()).isEqualTo("{\"Stop\":{\"project\":\"demo\"}}\n");
         assertThat(stop(null, null).frame()).isEqualTo("{\"Stop\":{}}\n");
         assertThat(new ControlCommand.Shutdown().frame()).isEqualTo("\"Shutdown\"\n");
+        assertThat(new ControlCommand.Status(false).frame()).isEqualTo("\"Status\"\n");
+        assertThat(new ControlCommand.Status(true).frame()).isEqualTo("{\"Status\":{\"live\":false}}\n");
+        assertThat(new ControlCommand.Restart(Optional.of("w\"b")).frame())
+                .isEqualTo("{\"Restart\":{\"service\":\"w\\\"b\"}}\n");
+        assertThat(new ControlCommand.Restart(Optional.empty()).frame())
+                .isEqualTo("{\"Restart\":{\"config\":null,\"service\":null}}\n");
     }
 
     @ParameterizedTest

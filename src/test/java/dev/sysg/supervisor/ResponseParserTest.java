@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -31,6 +32,7 @@ class ResponseParserTest {
             + "\"notes\":[\"no project the supervisor manages declares this service\"],\"evidence\":[],"
             + "\"help\":[{\"Command\":{\"label\":\"list what's running\",\"cmd\":\"sysg status\"}},"
             + "{\"Link\":{\"url\":\"https://sysg.dev/how-it-works/dialog/codes#sg0202\"}}]}}";
+    private static final ControlCommand STOP = new ControlCommand.Stop(Optional.empty(), Optional.empty());
     private static final List<String> GOLDEN = List.of("\"Ok\"", "{\"Message\":\"Service 'web' stopped\"}",
             "{\"Error\":\"unauthorized control socket peer (uid 65534)\"}", UNKNOWN_SERVICE);
 
@@ -100,6 +102,17 @@ class ResponseParserTest {
     }
 
     @Test
+    void a_status_answers_only_the_question_for_it() throws Exception {
+        byte[] answer = "{\"Status\":{\"schema_version\":\"status.v1\",\"units\":[]}}".getBytes(UTF_8);
+
+        assertThat(ResponseParser.parse(answer, new ControlCommand.Status(false))).isInstanceOfSatisfying(
+                ControlResponse.Status.class, status -> assertThat(status.document().path("units")).isEmpty());
+        assertThat(ResponseParser.parse(answer, STOP)).isInstanceOf(Error.class);
+        assertThat(ResponseParser.parse("{\"Status\":{\"units\":7}}".getBytes(UTF_8), new ControlCommand.Status(true)))
+                .isEqualTo(new Error(List.of("unknown answer: {\"Status\":{\"units\":7}}")));
+    }
+
+    @Test
     void a_long_unknown_answer_is_quoted_in_part() throws Exception {
         assertThat(parse("[\"" + "x".repeat(5000) + "\"]")).isInstanceOfSatisfying(Error.class,
                 error -> assertThat(error.lines().get(0)).endsWith("x…").hasSizeLessThan(600));
@@ -132,7 +145,7 @@ class ResponseParserTest {
     @ParameterizedTest
     @ValueSource(strings = {"\"\u00FF\"", "{\"Message\":\"\u00C3\"}", "\"\u00ED\u00A0\u0080\"", "\"\u00C0\u00AF\""})
     void bytes_that_are_not_utf_8_are_malformed(String bytes) {
-        assertThatThrownBy(() -> ResponseParser.parse(bytes.getBytes(ISO_8859_1)))
+        assertThatThrownBy(() -> ResponseParser.parse(bytes.getBytes(ISO_8859_1), STOP))
                 .isInstanceOf(IOException.class).hasMessageContaining("UTF-8");
     }
 
@@ -143,7 +156,7 @@ class ResponseParserTest {
             byte[] answer = mutate(GOLDEN.get(i % GOLDEN.size()).getBytes(UTF_8), random);
             assertTimeoutPreemptively(Duration.ofSeconds(1), () -> {
                 try {
-                    assertThat(ResponseParser.parse(answer)).isInstanceOf(ControlResponse.class);
+                    assertThat(ResponseParser.parse(answer, STOP)).isInstanceOf(ControlResponse.class);
                 } catch (IOException e) {
                     assertThat(e).hasMessageStartingWith("a");
                 }
@@ -169,6 +182,6 @@ class ResponseParserTest {
     }
 
     private static ControlResponse parse(String answer) throws IOException {
-        return ResponseParser.parse(answer.getBytes(UTF_8));
+        return ResponseParser.parse(answer.getBytes(UTF_8), STOP);
     }
 }
