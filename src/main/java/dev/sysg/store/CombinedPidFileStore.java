@@ -29,6 +29,11 @@ final class CombinedPidFileStore implements PidFileStore {
     }
 
     @Override
+    public RecordedServices view(StateDirectory state) {
+        return json.view(state).and(xml.view(state));
+    }
+
+    @Override
     public RecordedServices peek(StateDirectory state, Set<String> projects) {
         return json.peek(state, projects).and(xml.peek(state, projects));
     }

@@ -36,16 +36,16 @@ final class JsonPidFileStore implements PidFileStore {
     @Override
     public RecordedServices read(StateDirectory state, Set<String> projects, Duration lockTimeout) {
         if (isAbsent(state.pidFile())) {
-            return services(state);
+            return view(state);
         }
         try (var held = lock.acquire(state.pidFile(), lockTimeout)) {
-            return services(state);
+            return view(state);
         }
     }
 
     @Override
     public RecordedServices peek(StateDirectory state, Set<String> projects) {
-        RecordedServices services = services(state);
+        RecordedServices services = view(state);
         if (!services.services().isEmpty()) {
             lock.checkLockable(state.pidFile());
         }
@@ -90,7 +90,8 @@ final class JsonPidFileStore implements PidFileStore {
         return Files.notExists(file, LinkOption.NOFOLLOW_LINKS);
     }
 
-    private RecordedServices services(StateDirectory state) {
+    @Override
+    public RecordedServices view(StateDirectory state) {
         Optional<SharedFile<ObjectNode>> pids = document(state.pidFile()).read().filter(read -> !entries(read).isEmpty());
         return new RecordedServices(List.of(state.pidFile()),
                 pids.map(read -> services(state.pidFile(), read, document(state.stateFile()).read())).orElse(List.of()));

@@ -21,6 +21,9 @@ public interface PidFileStore {
      */
     RecordedServices read(StateDirectory state, Set<String> projects, Duration lockTimeout);
 
+    /** The recorded services, for a status: only reads, also where a lock could not be taken, or is held. */
+    RecordedServices view(StateDirectory state);
+
     /** The recorded services, for a dry run: locks and creates no file, and fails where {@link #read} would. */
     RecordedServices peek(StateDirectory state, Set<String> projects);
 

@@ -39,6 +39,11 @@ record XmlPidFileStore(StateLock lock) implements PidFileStore {
     }
 
     @Override
+    public RecordedServices view(StateDirectory state) {
+        return read(files(state, Set.of()), XmlPidFile::read);
+    }
+
+    @Override
     public RecordedServices peek(StateDirectory state, Set<String> projects) {
         return read(files(state, projects), file -> {
             XmlPidFile.Content content = file.read();

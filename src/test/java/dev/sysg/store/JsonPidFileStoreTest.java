@@ -94,6 +94,18 @@ class JsonPidFileStoreTest {
         assertThat(files.names()).containsExactly("pid.json");
     }
 
+    @Test
+    void a_view_needs_no_lock_and_creates_none() throws Exception {
+        files.pids(TWO_SERVICES);
+        assertThat(StateFiles.STORE.view(files.directory()).services()).hasSize(2);
+        assertThat(files.names()).containsExactly("pid.json");
+
+        Files.createDirectory(files.directory().file("pid.json.lock"));
+
+        assertThat(StateFiles.STORE.view(files.directory()).services()).hasSize(2);
+        assertThatThrownBy(files::peek).isInstanceOf(StoreException.class);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = { "0", "-1", "-2147483648", "2147483648", "4294967295", "4294967297", "18446744073709551617",
             "9223372036854775808", "99999999999999999999999999999999", "\"12\"", "\"\"", "1.5", "12.0", "1E+3",

@@ -293,6 +293,7 @@ class XmlPidFileStoreTest {
         write("projects/demo/pid.xml", PROJECT_PIDS);
 
         assertThat(store.peek(state, Set.of()).services()).hasSize(2);
+        assertThat(store.view(state)).isEqualTo(store.peek(state, Set.of()));
 
         assertThat(root.resolve("projects/demo").toFile().list()).containsExactly("pid.xml");
     }
