@@ -47,11 +47,13 @@ final class ProcStat {
         int terminal = (int) number();
         skip(1);
         int flags = (int) number();
-        skip(10);
+        skip(4);
+        long ticks = number() + number();
+        skip(4);
         int threads = (int) number();
         skip(1);
         return new ProcessEntry(new ProcessIdentity(pid, number()), name, state, parent, group, session, terminal,
-                threads, flags);
+                threads, flags, ticks);
     }
 
     private void skip(int fields) {

@@ -14,9 +14,10 @@ import dev.sysg.platform.Pid;
  * @param threads  how many threads it has; a main thread that has ended is a zombie while others are running. 0 while
  *                 the kernel removes a process that has been reaped, whatever the state says; its group is -1 then
  * @param flags    PF_… of linux/sched.h
+ * @param cpuTicks the processor time it has used, in clock ticks (BootTime.TICK)
  */
 public record ProcessEntry(ProcessIdentity identity, String name, char state, int parent, int group, int session,
-        int terminal, int threads, int flags) {
+        int terminal, int threads, int flags, long cpuTicks) {
 
     private static final int PF_KTHREAD = 0x00200000;
 

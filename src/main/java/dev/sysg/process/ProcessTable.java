@@ -36,6 +36,7 @@ public class ProcessTable {
 
     /** So often may a process end while its file is read, and another one get its pid. */
     private static final int TRIES = 3;
+    private static final int KIBIBYTE = 1024;
     private static final int LONGEST_NUMBER = 32;
     /** The first pid namespace of the machine, the same in every kernel (PID_NS_INIT_INO of linux/nsfs.h). */
     private static final String FIRST_NAMESPACE = "pid:[4026531836]";
@@ -212,6 +213,11 @@ public class ProcessTable {
     /** The effective user id of the process; empty if it is gone or may not be read. */
     public Optional<Integer> user(Pid pid) {
         return userIds(pid).stream().skip(1).findFirst();
+    }
+
+    /** The resident size in bytes; 0 if the process is gone, a zombie, or may not be read. */
+    public long residentBytes(Pid pid) {
+        return statusField(pid, "VmRSS:").map(size -> Long.parseLong(size.split(" ")[0]) * KIBIBYTE).orElse(0L);
     }
 
     /** The effective user id of this process. */

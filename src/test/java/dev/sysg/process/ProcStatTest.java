@@ -17,13 +17,13 @@ import dev.sysg.platform.Pid;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class ProcStatTest {
 
-    private static final String REST = " S 40 41 39 34816 41 4194560 118 0 0 0 0 0 0 0 20 0 3 0 584294 2494464 226 "
+    private static final String REST = " S 40 41 39 34816 41 4194560 118 0 0 0 12 5 0 0 20 0 3 0 584294 2494464 226 "
             + "18446744073709551615 94 94 140 0 0 0 0 0 0 1 0 0 17 1 0 0 0 0 0 94 94 94 140 140 140 140 0\n";
 
     @Test
     void every_field_is_read() throws IOException {
         assertThat(parse("42 (sleep)" + REST)).isEqualTo(new ProcessEntry(
-                new ProcessIdentity(new Pid(42), 584294), "sleep", 'S', 40, 41, 39, 34816, 3, 4194560));
+                new ProcessIdentity(new Pid(42), 584294), "sleep", 'S', 40, 41, 39, 34816, 3, 4194560, 17));
     }
 
     @ParameterizedTest

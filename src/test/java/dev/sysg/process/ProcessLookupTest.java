@@ -31,7 +31,7 @@ class ProcessLookupTest {
     @ParameterizedTest
     @CsvSource({"S, true", "T, true", "Z, false"})
     void a_visible_process_gets_no_null_signal(char state, boolean running) {
-        ProcessEntry entry = new ProcessEntry(new ProcessIdentity(PID, 7), "web", state, 1, 1, 1, 0, 1, 0);
+        ProcessEntry entry = new ProcessEntry(new ProcessIdentity(PID, 7), "web", state, 1, 1, 1, 0, 1, 0, 0);
         doReturn(Optional.of(entry)).when(processes).find(PID);
 
         ProcessLookup lookup = lookup();

@@ -38,7 +38,7 @@ class ProcessSnapshotTest {
 
     @Test
     void a_zombie_leader_with_running_threads_is_live() {
-        ProcessEntry leader = new ProcessEntry(new ProcessIdentity(new Pid(10), 1), "x", 'Z', 1, 10, 10, 0, 2, 0);
+        ProcessEntry leader = new ProcessEntry(new ProcessIdentity(new Pid(10), 1), "x", 'Z', 1, 10, 10, 0, 2, 0, 0);
 
         assertThat(snapshot(leader).liveMembers(new Pid(10))).containsExactly(leader);
     }
@@ -141,10 +141,10 @@ class ProcessSnapshotTest {
     }
 
     private static ProcessEntry inSession(int pid, int parent, int group, int session) {
-        return new ProcessEntry(new ProcessIdentity(new Pid(pid), 1), "x", 'S', parent, group, session, 0, 1, 0);
+        return new ProcessEntry(new ProcessIdentity(new Pid(pid), 1), "x", 'S', parent, group, session, 0, 1, 0, 0);
     }
 
     private static ProcessEntry process(int pid, int parent, int group, char state) {
-        return new ProcessEntry(new ProcessIdentity(new Pid(pid), 1), "x", state, parent, group, group, 0, 1, 0);
+        return new ProcessEntry(new ProcessIdentity(new Pid(pid), 1), "x", state, parent, group, group, 0, 1, 0, 0);
     }
 }

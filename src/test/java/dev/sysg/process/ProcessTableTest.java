@@ -54,6 +54,12 @@ class ProcessTableTest {
         assertThat(processes.isRunning(own.identity())).isTrue();
     }
 
+    @Test
+    void the_resident_size_is_in_bytes_and_0_without_a_process() {
+        assertThat(processes.residentBytes(processes.ownPid())).isBetween(10_000_000L, 100_000_000_000L);
+        assertThat(processes.residentBytes(MISSING)).isZero();
+    }
+
     /** 301 is the least that the kernel takes. */
     @ParameterizedTest
     @CsvSource({"301, 5", "32768, 491", "4194304, 500", "rubbish, 500"})

@@ -204,7 +204,7 @@ class UnresponsiveSupervisorTest {
         @Override
         public Optional<ProcessEntry> find(Pid pid) {
             return super.find(pid).map(entry -> new ProcessEntry(entry.identity(), name, processState, entry.parent(),
-                    entry.group(), entry.session(), entry.terminal(), entry.threads(), entry.flags()));
+                    entry.group(), entry.session(), entry.terminal(), entry.threads(), entry.flags(), 0));
         }
 
         @Override

@@ -434,7 +434,7 @@ class ServiceProcessesTest {
         ServiceProcesses service = service();
         ProcessIdentity leader = identity(LEADER);
         endAll();
-        List<ProcessEntry> zombie = List.of(new ProcessEntry(leader, "sh", 'Z', 1, LEADER, 1, 0, 1, 0));
+        List<ProcessEntry> zombie = List.of(new ProcessEntry(leader, "sh", 'Z', 1, LEADER, 1, 0, 1, 0, 0));
         service.collect(new ProcessSnapshot(zombie, false, System.nanoTime()));
         assertThat(service.mayHaveUnseenMembers()).isTrue();
         service.collect(new ProcessSnapshot(zombie, true, System.nanoTime()));

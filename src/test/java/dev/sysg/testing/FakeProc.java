@@ -86,6 +86,7 @@ public final class FakeProc {
         private int terminal;
         private int threads = 1;
         private int flags;
+        private long cpuTicks;
         private long start = anHourAgo;
         private String commandLine = "";
         private String status = "Uid:\t0\t0\t0\t0\n";
@@ -157,13 +158,21 @@ public final class FakeProc {
             return this;
         }
 
+        /** What it has used: half of the processor time in the kernel, and so many KiB that are resident. */
+        public Process uses(long ticks, long kibibytes) {
+            cpuTicks = ticks;
+            status += "VmRSS:\t" + kibibytes + " kB\n";
+            return this;
+        }
+
         /** From now on it is there, in place of what was there under its number. */
         public ProcessIdentity in() {
             try {
                 Path directory = Files.createDirectories(root.resolve(String.valueOf(pid)));
                 Files.writeString(directory.resolve("stat"),
                         pid + " (" + name + ") " + state + " " + parent + " " + group
-                        + " " + session + " " + terminal + " -1 " + flags + " 0 0 0 0 0 0 0 0 20 0 " + threads + " 0 " + start
+                        + " " + session + " " + terminal + " -1 " + flags + " 0 0 0 0 " + cpuTicks / 2 + " "
+                        + cpuTicks / 2 + " 0 0 20 0 " + threads + " 0 " + start
                         + " 0 0\n");
                 Files.writeString(directory.resolve("cmdline"), commandLine);
                 Files.writeString(directory.resolve("status"), status);
