@@ -12,6 +12,8 @@ final class ExitCode {
     static final int OK = 0;
     static final int FAILED = 1;
     static final int USAGE = 2;
+    /** A status shows that something has failed, or that nothing is running. */
+    static final int NOT_WELL = 3;
     /** Plus the number of the signal. */
     static final int SIGNALLED = 128;
 
@@ -22,6 +24,11 @@ final class ExitCode {
     static int of(StopReport report, OptionalInt signal) {
         return signal.isPresent() && isCutShort(report) ? SIGNALLED + signal.getAsInt()
                 : report.isFailure() ? FAILED : OK;
+    }
+
+    /** @param code of a command that has no report, unless a signal has interrupted it */
+    static int of(int code, OptionalInt signal) {
+        return signal.isPresent() ? SIGNALLED + signal.getAsInt() : code;
     }
 
     /** An interruption can leave a process running, an entry whose lock was not waited for, or a hook that was killed. */

@@ -1,6 +1,7 @@
 package dev.sysg.cli;
 
 import java.util.List;
+import java.util.OptionalInt;
 
 import jakarta.inject.Singleton;
 
@@ -38,6 +39,11 @@ public class InterruptSignals {
             // Now, because the second one waits for nothing, not for a terminal either.
             output.clearInterrupted();
         });
+    }
+
+    /** The number of the signal that has interrupted the command, if one did. */
+    OptionalInt received() {
+        return cancellation.signal();
     }
 
     private static void handle(SignalHandler handler) {

@@ -31,6 +31,10 @@ final class JsonReport {
         var services = document.putArray("services");
         report.services().forEach(service -> services.add(service(service)));
         document.put("error", report.error().orElse(null));
+        return text(document);
+    }
+
+    static String text(ObjectNode document) {
         try {
             return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(document).replace("\u007f", "\\u007f")
                     + "\n";

@@ -51,6 +51,7 @@ public class Output {
     private final Supplier<TerminalSize> size;
     private boolean progressHidden;
     private boolean progressShown;
+    private boolean plain;
 
     public Output() {
         this(stream(FileDescriptor.out), stream(FileDescriptor.err), screen(Path.of("/proc/self/fd/2"),
@@ -132,6 +133,12 @@ public class Output {
     /** Prints no colours and rewrites no line from now on. */
     synchronized void setPlain() {
         screen = screen == Screen.RICH ? Screen.PLAIN : screen;
+        plain = true;
+    }
+
+    /** Whether standard output is a terminal on which what is printed can be replaced. */
+    synchronized boolean canReplace() {
+        return !plain && screen(Path.of("/proc/self/fd/1"), System.getenv()) == Screen.RICH;
     }
 
     /**

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import java.util.logging.Level;
+import java.util.stream.Stream;
 
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.QuarkusApplication;
@@ -48,8 +49,12 @@ public class SysgApplication implements QuarkusApplication {
 
     int execute(String... arguments) {
         StringWriter help = new StringWriter();
-        CommandLine commandLine = new CommandLine(command, factory)
-                .setOut(new PrintWriter(help))
+        CommandLine commandLine = new CommandLine(command, factory);
+        if (Stream.of(arguments).filter(word -> !word.startsWith("-")).findFirst().filter("stop"::equals).isEmpty()) {
+            // Reflection on their options would cost a stop time.
+            commandLine.addSubcommand(StatusCommand.class).addSubcommand(RestartCommand.class);
+        }
+        commandLine.setOut(new PrintWriter(help))
                 .setExecutionExceptionHandler((failure, line, parsed) -> fail(failure, parsed.originalArgs()))
                 .setParameterExceptionHandler(new SystemgUsage(output))
                 .registerConverter(String.class, new Converter<>(SysgApplication::text))
@@ -73,14 +78,14 @@ public class SysgApplication implements QuarkusApplication {
     private int fail(Exception failure, List<String> arguments) {
         log.trace(failure);
         output.error(ErrorMessages.of(failure, arguments));
-        return ExitCode.FAILED;
+        return ExitCode.of(ExitCode.FAILED, signals.received());
     }
 
     /** A text that is neither empty, as from an unset shell variable, which must not mean "all", nor undecodable. */
     private static String text(String value) {
         if (value.isEmpty()) {
             throw new TypeConversionException("it is empty: give it a value (without --service and --project, all services are "
-                    + "stopped)");
+                    + "meant)");
         }
         if (NonUtf8.isIn(value)) {
             throw new TypeConversionException("it is not UTF-8 in this locale, and could name something else; "

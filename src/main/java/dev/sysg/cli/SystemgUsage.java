@@ -84,11 +84,12 @@ final class SystemgUsage implements IParameterExceptionHandler {
     private void reportUnmatched(UnmatchedArgumentException failure) {
         String argument = failure.getUnmatched().get(0);
         boolean option = argument.startsWith("-");
-        boolean stop = failure.getCommandLine().getCommandSpec().findOption("--service") != null;
-        output.error(option || stop ? "unexpected argument '" + argument + "' found"
+        boolean service = failure.getCommandLine().getCommandSpec().findOption("--service") != null;
+        output.error(option || service ? "unexpected argument '" + argument + "' found"
                 : "unrecognized subcommand '" + argument + "'");
-        if (stop && !option) {
-            output.info("  tip: to stop a service, use --service " + ErrorMessages.quoted(argument));
+        if (service && !option) {
+            output.info("  tip: to " + failure.getCommandLine().getCommandName().replace("status", "show")
+                    + " a service, use --service " + ErrorMessages.quoted(argument));
         } else {
             failure.getSuggestions().forEach(name -> output.info("  tip: a similar one exists: '" + name + "'"));
         }

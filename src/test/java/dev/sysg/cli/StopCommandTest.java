@@ -230,6 +230,12 @@ class StopCommandTest {
                 if (type == CompletionCommand.class) {
                     return type.cast(new CompletionCommand(null, null, null, output, log));
                 }
+                if (type == StatusCommand.class) {
+                    return type.cast(new StatusCommand(null, new Cancellation(), output));
+                }
+                if (type == RestartCommand.class) {
+                    return type.cast(new RestartCommand(null, output));
+                }
                 return CommandLine.defaultFactory().create(type);
             }
         };

@@ -1,0 +1,30 @@
+package dev.sysg.status;
+
+import java.util.List;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * The state of services at one moment.
+ *
+ * @param capturedAt in the form of RFC 3339
+ * @param problems   why services may be missing
+ */
+public record StatusReport(String capturedAt, List<Unit> units, List<String> problems) {
+
+    /** Whether nothing has failed, and something is running. */
+    public boolean isWell() {
+        return units.stream().noneMatch(Unit::isFailing) && units.stream().anyMatch(Unit::isRunning);
+    }
+
+    /** As a status.v1 document. */
+    public ObjectNode document() {
+        List<String> healths = units.stream().map(unit -> unit.text("/health")).toList();
+        ObjectNode document = JsonNodeFactory.instance.objectNode().put("schema_version", "status.v1")
+                .put("captured_at", capturedAt).put("overall_health", healths.contains("failing") ? "failing"
+                        : healths.contains("degraded") || healths.contains("warn") ? "degraded" : "healthy");
+        document.putArray("units").addAll(units.stream().map(Unit::document).toList());
+        return document;
+    }
+}

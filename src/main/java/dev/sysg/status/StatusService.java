@@ -1,0 +1,106 @@
+package dev.sysg.status;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+import jakarta.inject.Singleton;
+
+import org.jboss.logging.Logger;
+
+import dev.sysg.config.Settings;
+import dev.sysg.config.SettingsReader;
+import dev.sysg.error.SimilarNames;
+import dev.sysg.platform.Pid;
+import dev.sysg.store.StateDirectory;
+import dev.sysg.store.StateDirectoryLocator;
+import dev.sysg.supervisor.ControlCommand;
+import dev.sysg.supervisor.ControlResponse;
+import dev.sysg.supervisor.IpcStopClient;
+import dev.sysg.supervisor.SupervisorException;
+import dev.sysg.supervisor.SupervisorLocator;
+import dev.sysg.supervisor.SupervisorStatus;
+import dev.sysg.supervisor.SupervisorStatus.Absent;
+import dev.sysg.supervisor.SupervisorStatus.Obstacle;
+import dev.sysg.supervisor.SupervisorStatus.Running;
+import dev.sysg.time.Progress;
+
+/** Asks the supervisor for the state of services, or for a restart; without one, the records have the state. */
+@Singleton
+public record StatusService(SettingsReader settings, StateDirectoryLocator directories, SupervisorLocator locator,
+        IpcStopClient client, UnitReader units) {
+
+    private static final Logger LOG = Logger.getLogger(StatusService.class);
+    /** systemg-compat.md §1.2 */
+    private static final Path SYSTEM_LOGS = Path.of("/var/log/systemg");
+
+    private record Answer(ControlResponse response, Optional<Pid> supervisor) {
+    }
+
+    /**
+     * The state of one service, with its log files, or of all. Changes nothing.
+     *
+     * @param config the manifest by whose commands recorded processes may be recognised
+     * @param system whether {@code --sys} is given
+     * @throws dev.sysg.error.SysgException if the supervisor does not answer, or the records cannot be read
+     */
+    public StatusReport status(Optional<String> name, Optional<String> config, boolean system, Progress progress) {
+        Settings current = settings.read();
+        StateDirectory state = directories.locate(current, system);
+        Optional<Answer> answer = ask(new ControlCommand.Status(false), state, current, progress);
+        if (answer.filter(first -> first.response() instanceof ControlResponse.Error).isPresent()) {
+            answer = ask(new ControlCommand.Status(true), state, current, progress);
+        }
+        StatusReport all = answer.map(this::answered).orElseGet(() -> units.ofRecords(state, config));
+        List<Unit> selected = all.units().stream().filter(unit -> name.isEmpty() || name.get().equals(unit.name())
+                || name.get().equals(unit.text("/name"))).toList();
+        if (selected.isEmpty()) {
+            LOG.warnf("%s in %s%s", name.map(text -> "there is no service '" + text + "'").orElse("no service is known"),
+                    state.root(), name.map(text -> SimilarNames.question(text, all.units().stream().map(Unit::name)
+                            .toList())).orElse(""));
+        }
+        name.ifPresent(text -> selected.forEach(unit -> unit.findLogs(system ? SYSTEM_LOGS : state.file("logs"))));
+        return new StatusReport(all.capturedAt(), selected, all.problems());
+    }
+
+    private StatusReport answered(Answer answer) {
+        if (answer.response() instanceof ControlResponse.Status status) {
+            return units.ofAnswer(status.document(), answer.supervisor());
+        }
+        throw new SupervisorException(text(answer.response()) + ": that is no status");
+    }
+
+    /** Has the supervisor restart one service, or all; returns what it says. SysgException if it did not. */
+    public String restart(Optional<String> name, boolean system, Progress progress) {
+        Settings current = settings.read();
+        StateDirectory state = directories.locate(current, system);
+        ControlResponse response = ask(new ControlCommand.Restart(name), state, current, progress)
+                .orElseThrow(() -> new SupervisorException("no supervisor is running in " + state.root()
+                        + " that could restart services: start it with `sysg start`")).response();
+        if (response instanceof ControlResponse.Error) {
+            throw new SupervisorException(text(response));
+        }
+        return text(response);
+    }
+
+    private static String text(ControlResponse response) {
+        return response instanceof ControlResponse.Error error ? String.join("; ", error.lines())
+                : response instanceof ControlResponse.Message message && !message.text().isBlank() ? message.text()
+                : "the supervisor reports success";
+    }
+
+    /** What the supervisor answers; empty if it is proven that there is none. */
+    private Optional<Answer> ask(ControlCommand command, StateDirectory state, Settings current, Progress progress) {
+        SupervisorStatus found = locator.locate(state, current);
+        if (found instanceof Running running) {
+            try (running) {
+                return Optional.of(new Answer(client.send(running, command, state, current, progress), running.pid()));
+            }
+        }
+        if (found instanceof Obstacle obstacle) {
+            throw new SupervisorException(obstacle);
+        }
+        ((Absent) found).warnings().forEach(LOG::warn);
+        return Optional.empty();
+    }
+}
