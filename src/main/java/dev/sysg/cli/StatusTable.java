@@ -57,7 +57,8 @@ final class StatusTable {
 
     private static Stream<String> cells(Unit unit) {
         String signal = unit.text("/last_exit/signal");
-        return Stream.of(unit.name(), unit.text("/state"), unit.text("/process/pid"),
+        String pid = unit.text("/process/state").equals("missing") ? "" : unit.text("/process/pid");
+        return Stream.of(unit.name(), unit.text("/state"), pid,
                 unit.text("/metrics/latest_cpu_percent").replaceFirst("$(?<=.)", "%"),
                 size(unit.text("/metrics/latest_rss_bytes")), unit.text("/uptime/human"),
                 unit.text("/restarts"), signal.isEmpty() ? unit.text("/last_exit/exit_code") : "signal " + signal);

@@ -9,10 +9,9 @@ final class TerminalWidth {
 
     private static final int USUAL = 80;
     private static final String NUMBER = "[1-9]\\d{0,3}";
-    /** Combining marks; then the wide characters of East Asia, and pictures (UAX #11). */
-    private static final String NONE = "\\p{M}";
-    private static final String TWO = "[\\x{1100}-\\x{115F}\\x{2E80}-\\x{A4CF}\\x{A960}-\\x{A97F}\\x{AC00}-\\x{D7A3}"
-            + "\\x{F900}-\\x{FAFF}\\x{FE30}-\\x{FE6F}\\x{FF00}-\\x{FF60}\\x{1F300}-\\x{1FAFF}\\x{20000}-\\x{3FFFD}]";
+    /** First and last of the ranges that take two columns: scripts of East Asia, and pictures (UAX #11). */
+    private static final int[] WIDE = {0x1100, 0x115f, 0x2e80, 0xa4cf, 0xa960, 0xa97f, 0xac00, 0xd7a3, 0xf900, 0xfaff,
+        0xfe30, 0xfe6f, 0xff00, 0xff60, 0xffe0, 0xffe6, 0x1f300, 0x1faff, 0x20000, 0x3fffd};
 
     private TerminalWidth() {
     }
@@ -35,17 +34,32 @@ final class TerminalWidth {
     }
 
     static int of(String text) {
-        return text.codePoints().mapToObj(Character::toString)
-                .mapToInt(character -> character.matches(NONE) ? 0 : character.matches(TWO) ? 2 : 1).sum();
+        return text.codePoints().map(TerminalWidth::of).sum();
+    }
+
+    private static int of(int character) {
+        for (int i = 0; i < WIDE.length && character >= WIDE[i]; i += 2) {
+            if (character <= WIDE[i + 1]) {
+                return 2;
+            }
+        }
+        int type = Character.getType(character);
+        return type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK ? 0 : 1;
     }
 
     /** The text, with an ellipsis in place of its end where it is wider. */
     static String cut(String text, int columns) {
-        String start = text;
-        for (int end = text.length(); end > 0 && of(start) > columns; ) {
-            end = text.offsetByCodePoints(end, -1);
-            start = text.substring(0, end) + "…";
+        int width = 0;
+        int fitting = 0;
+        for (int end = 0; end < text.length(); ) {
+            int character = text.codePointAt(end);
+            end += Character.charCount(character);
+            width += of(character);
+            if (width > columns) {
+                return text.substring(0, fitting) + "…";
+            }
+            fitting = width < columns ? end : fitting;
         }
-        return start;
+        return text;
     }
 }

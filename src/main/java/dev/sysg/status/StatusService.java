@@ -55,9 +55,9 @@ public record StatusService(SettingsReader settings, StateDirectoryLocator direc
         List<Unit> selected = all.units().stream().filter(unit -> name.isEmpty() || name.get().equals(unit.name())
                 || name.get().equals(unit.text("/name"))).toList();
         if (selected.isEmpty()) {
-            LOG.warnf("%s in %s%s", name.map(text -> "there is no service '" + text + "'").orElse("no service is known"),
-                    state.root(), name.map(text -> SimilarNames.question(text, all.units().stream().map(Unit::name)
-                            .toList())).orElse(""));
+            List<String> known = all.units().stream().map(Unit::name).toList();
+            LOG.warn(name.map(text -> "there is no service '" + text + "' in " + state.root()
+                    + SimilarNames.question(text, known)).orElse("no service is known in " + state.root()));
         }
         name.ifPresent(text -> selected.forEach(unit -> unit.findLogs(system ? SYSTEM_LOGS : state.file("logs"))));
         return new StatusReport(all.capturedAt(), selected, all.problems());

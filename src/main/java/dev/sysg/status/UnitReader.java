@@ -84,15 +84,15 @@ record UnitReader(PidFileStore store, ManifestSource manifests, IdentityVerifier
         if (verdict instanceof Verdict.Match match) {
             Optional<ProcessEntry> leader = match.target().first().stream().filter(process -> !process.isDead()
                     && process.pid().equals(match.target().pid())).findFirst();
-            Unit unit = leader.isPresent() ? Unit.recorded(service, "running", null)
-                    : Unit.recorded(service, "lost", "its process has ended, but others of its group are running");
+            Unit unit = leader.isPresent() ? Unit.recorded(service, "running", null) : Unit.recorded(service, "lost",
+                    "pid " + service.text() + " has ended, but others of its group are running");
             leader.ifPresent(process -> measure(unit, process, context.snapshot(), context.scope().clock()));
             return unit;
         }
         return verdict instanceof Verdict.Recycled recycled ? Unit.recorded(service, "stale", recycled.reason())
                 : verdict instanceof Verdict.Unclear unclear ? Unit.recorded(service, "unclear", unclear.reason())
                 : verdict instanceof Verdict.Refused refused ? Unit.recorded(service, "unclear", refused.reason())
-                : Unit.recorded(service, "lost", "its process has ended");
+                : Unit.recorded(service, "lost", "pid " + service.text() + " has ended");
     }
 
     /** With the other members of its process group. */

@@ -121,6 +121,12 @@ class StatusTableTest {
     }
 
     @Test
+    void the_pid_of_a_process_that_has_ended_is_not_shown() {
+        assertThat(table(80, "{'name':'a','state':'lost','process':{'pid':4711,'state':'missing'}}"))
+                .doesNotContain("4711");
+    }
+
+    @Test
     void without_units_nothing_is_printed() {
         assertThat(table(80)).isEmpty();
     }

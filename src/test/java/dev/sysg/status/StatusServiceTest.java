@@ -169,7 +169,8 @@ class StatusServiceTest {
     void a_restart_without_a_word_is_a_success(String answer) {
         answer(answer + "\n");
 
-        assertThat(service.restart(Optional.empty(), false, Progress.SILENT)).isEqualTo("the supervisor reports success");
+        assertThat(service.restart(Optional.empty(), false, Progress.SILENT))
+                .isEqualTo("the supervisor reports success");
     }
 
     @ParameterizedTest

@@ -157,7 +157,7 @@ class UnitReaderTest {
 
         assertThat(unit.text("/state")).isEqualTo("lost");
         assertThat(unit.text("/process/state")).isEqualTo("missing");
-        assertThat(unit.text("/reason")).isEqualTo("its process has ended");
+        assertThat(unit.text("/reason")).isEqualTo("pid " + WEB + " has ended");
     }
 
     @Test
@@ -170,7 +170,7 @@ class UnitReaderTest {
         Unit unit = recorded();
 
         assertThat(unit.text("/state")).isEqualTo("lost");
-        assertThat(unit.text("/reason")).isEqualTo("its process has ended, but others of its group are running");
+        assertThat(unit.text("/reason")).isEqualTo("pid " + WEB + " has ended, but others of its group are running");
     }
 
     @ParameterizedTest

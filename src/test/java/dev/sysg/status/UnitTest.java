@@ -58,7 +58,8 @@ class UnitTest {
     /** As in releases since 0.56. */
     @Test
     void a_state_that_the_supervisor_gives_is_kept() {
-        Unit unit = Unit.answered(json("{'name':'web','project':{'id':'demo'},'state':'queued','lifecycle':'stopped'}"));
+        Unit unit = Unit.answered(
+                json("{'name':'web','project':{'id':'demo'},'state':'queued','lifecycle':'stopped'}"));
 
         assertThat(unit.text("/state")).isEqualTo("queued");
         assertThat(unit.name()).isEqualTo("demo/web");
