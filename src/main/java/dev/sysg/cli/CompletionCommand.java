@@ -23,7 +23,7 @@ import dev.sysg.store.ServiceId;
 import dev.sysg.store.StateDirectoryLocator;
 
 /** {@code sysg completion}: a script for a shell, and the names of services that it asks for at a TAB. */
-@Command(name = "completion", description = "Print the completion script of a shell",
+@Command(name = "completion", addMethodSubcommands = false, description = "Print the completion script of a shell",
         customSynopsis = "sysg completion [OPTIONS] <SHELL>",
         footer = "\nSHELL is bash, zsh or fish. To try it: source <(sysg completion bash)\n")
 public class CompletionCommand implements Callable<Integer> {
@@ -73,7 +73,7 @@ public class CompletionCommand implements Callable<Integer> {
     private String names() {
         log.set(Level.OFF);
         try {
-            var ids = store.peek(directories.locate(settings.read(), program.system)).services().stream()
+            var ids = store.view(directories.locate(settings.read(), program.system)).services().stream()
                     .map(RecordedService::id).toList();
             Map<String, Long> counts = ids.stream().collect(Collectors.groupingBy(ServiceId::name,
                     Collectors.counting()));

@@ -44,6 +44,7 @@ public class Output {
 
     /** Control characters (C0, DEL, C1), and those that turn or hide text, separate lines, or are half of a pair. */
     private static final Pattern UNSAFE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
+    private static final int STANDARD_ERROR = 2;
 
     private final PrintStream out;
     private final PrintStream err;
@@ -55,7 +56,7 @@ public class Output {
 
     public Output() {
         this(stream(FileDescriptor.out), stream(FileDescriptor.err), screen(Path.of("/proc/self/fd/2"),
-                System.getenv()), PlatformBeans::terminalSize);
+                System.getenv()), () -> PlatformBeans.terminalSize(STANDARD_ERROR));
     }
 
     Output(PrintStream out, PrintStream err, Screen screen, Supplier<TerminalSize> size) {

@@ -11,7 +11,7 @@ import picocli.CommandLine.ParentCommand;
 import dev.sysg.status.StatusService;
 
 /** {@code sysg restart}. */
-@Command(name = "restart", description = "Have the supervisor restart its services",
+@Command(name = "restart", addMethodSubcommands = false, description = "Have the supervisor restart its services",
         customSynopsis = "sysg restart [OPTIONS]",
         footer = "\nWithout -s, the supervisor reads its manifest again and restarts all services.\n")
 public class RestartCommand implements Callable<Integer> {

@@ -14,7 +14,7 @@ import dev.sysg.status.StatusService;
 import dev.sysg.time.Cancellation;
 
 /** {@code sysg status}. */
-@Command(name = "status", description = "Show the status of currently running services",
+@Command(name = "status", addMethodSubcommands = false, description = "Show the status of currently running services",
         customSynopsis = "sysg status [OPTIONS]",
         footer = "\nExits with 3 if something has failed, or nothing is running.\n")
 public class StatusCommand implements Callable<Integer> {

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import java.util.logging.Level;
-import java.util.stream.Stream;
 
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.QuarkusApplication;
@@ -50,10 +49,7 @@ public class SysgApplication implements QuarkusApplication {
     int execute(String... arguments) {
         StringWriter help = new StringWriter();
         CommandLine commandLine = new CommandLine(command, factory);
-        if (Stream.of(arguments).filter(word -> !word.startsWith("-")).findFirst().filter("stop"::equals).isEmpty()) {
-            // Reflection on their options would cost a stop time.
-            commandLine.addSubcommand(StatusCommand.class).addSubcommand(RestartCommand.class);
-        }
+        Subcommands.add(commandLine, arguments);
         commandLine.setOut(new PrintWriter(help))
                 .setExecutionExceptionHandler((failure, line, parsed) -> fail(failure, parsed.originalArgs()))
                 .setParameterExceptionHandler(new SystemgUsage(output))

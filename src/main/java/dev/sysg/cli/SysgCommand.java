@@ -1,6 +1,5 @@
 package dev.sysg.cli;
 
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 
@@ -8,15 +7,12 @@ import io.quarkus.runtime.ApplicationConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
-import picocli.CommandLine;
 
 /** The program itself: the options of every subcommand. */
-@Command(name = "sysg", description = "A lightweight process manager for system services",
-        subcommands = {StopCommand.class, CompletionCommand.class}, customSynopsis = "sysg [OPTIONS] <COMMAND>")
+@Command(name = "sysg", addMethodSubcommands = false, customSynopsis = "sysg [OPTIONS] <COMMAND>",
+        description = "A lightweight process manager for system services")
 public class SysgCommand implements Callable<Integer> {
 
     private final ApplicationConfig application;
@@ -58,17 +54,6 @@ public class SysgCommand implements Callable<Integer> {
             description = "Override the logging verbosity for this invocation only")
     void logLevel(Level level) {
         log.set(level);
-    }
-
-    @Command(name = "help", description = "Print this message or the help of the given subcommand(s)",
-            customSynopsis = "sysg help [COMMAND]")
-    void help(@Parameters(paramLabel = "<COMMAND>", arity = "0..1", hidden = true) String name) {
-        CommandLine top = spec.commandLine();
-        CommandLine described = name == null ? top : top.getSubcommands().get(name);
-        if (described == null) {
-            throw new UnmatchedArgumentException(top, List.of(name));
-        }
-        output.document(described.getUsageMessage());
     }
 
     String versionText() {

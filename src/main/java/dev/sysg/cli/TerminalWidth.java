@@ -1,13 +1,11 @@
 package dev.sysg.cli;
 
-import java.io.File;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import dev.sysg.platform.PlatformBeans;
 
 /** How many columns a line may have, and how many a text takes. */
 final class TerminalWidth {
 
-    private static final int USUAL = 80;
+    private static final int STANDARD_OUTPUT = 1;
     private static final String NUMBER = "[1-9]\\d{0,3}";
     /** First and last of the ranges that take two columns: scripts of East Asia, and pictures (UAX #11). */
     private static final int[] WIDE = {0x1100, 0x115f, 0x2e80, 0xa4cf, 0xa960, 0xa97f, 0xac00, 0xd7a3, 0xf900, 0xfaff,
@@ -19,18 +17,8 @@ final class TerminalWidth {
     /** That of COLUMNS, else of the terminal on standard output, else 80. */
     static int columns() {
         String columns = System.getenv().getOrDefault("COLUMNS", "");
-        File terminal = new File("/proc/self/fd/1");
-        try {
-            // Opening a pipe would wait.
-            if (!columns.matches(NUMBER) && terminal.getCanonicalPath().startsWith("/dev/")) {
-                Process stty = new ProcessBuilder("stty", "size").redirectInput(terminal).start();
-                String size = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-                columns = size.strip().replaceFirst("\\d+ ", "");
-            }
-        } catch (IOException e) {
-            return USUAL;
-        }
-        return columns.matches(NUMBER) ? Integer.parseInt(columns) : USUAL;
+        return columns.matches(NUMBER) ? Integer.parseInt(columns)
+                : PlatformBeans.terminalSize(STANDARD_OUTPUT).columns();
     }
 
     static int of(String text) {

@@ -50,9 +50,9 @@ public class PlatformBeans {
         return NATIVE_IMAGE ? new CProcFiles() : new JavaProcFiles();
     }
 
-    /** The size of the terminal that is standard error, as it is now. */
-    public static TerminalSize terminalSize() {
-        return NATIVE_IMAGE ? CTerminal.size() : JnrTerminal.size();
+    /** The size of the terminal that is open as this descriptor, as it is now. */
+    public static TerminalSize terminalSize(int descriptor) {
+        return NATIVE_IMAGE ? CTerminal.size(descriptor) : JnrTerminal.size(descriptor);
     }
 
     @Produces

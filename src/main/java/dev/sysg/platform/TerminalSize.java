@@ -5,7 +5,6 @@ public record TerminalSize(int rows, int columns) {
 
     /** ioctl(2) is variadic; on Linux its last argument is passed like a fixed one all the same. */
     public static final int TIOCGWINSZ = 0x5413;
-    public static final int STANDARD_ERROR = 2;
 
     public TerminalSize {
         rows = rows > 0 ? rows : 24;

@@ -75,10 +75,10 @@ class CompletionScriptTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "'sysg '                     | ''     | stop,completion,help",
-        "'sysg st'                   | st     | stop",
+        "'sysg '                     | ''     | stop,status,restart,completion,help",
+        "'sysg st'                   | st     | stop,status",
         "'sysg --log-level '         | ''     | off,error,warn,info,debug,trace",
-        "'sysg --plain st'           | st     | stop",
+        "'sysg --plain st'           | st     | stop,status",
         "'sysg stop --gr'            | --gr   | --grace",
         "'sysg stop --format j'      | j      | json",
         "'sysg stop --format=j'      | j      | json",
@@ -137,7 +137,7 @@ class CompletionScriptTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "'sysg st'             | stop",
+        "'sysg st'             | status,stop",
         "'sysg stop -s sh'     | shop/db",
         "'sysg stop --format ' | json,text",
         "'sysg stop --gr'      | --grace",

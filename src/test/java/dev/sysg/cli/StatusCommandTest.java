@@ -30,6 +30,7 @@ import picocli.CommandLine;
 
 import dev.sysg.cli.Output.Screen;
 import dev.sysg.error.SysgException;
+import dev.sysg.platform.TerminalSize;
 import dev.sysg.status.StatusReport;
 import dev.sysg.status.StatusService;
 import dev.sysg.time.Cancellation;
@@ -214,7 +215,7 @@ class StatusCommandTest {
 
     private int run(String... arguments) {
         Output output = new Output(new PrintStream(out, false, StandardCharsets.UTF_8),
-                new PrintStream(err, false, StandardCharsets.UTF_8), Screen.NONE);
+                new PrintStream(err, false, StandardCharsets.UTF_8), Screen.NONE, () -> new TerminalSize(24, 80));
         Log log = new Log(output);
         IFactory factory = new IFactory() {
             @Override
@@ -224,6 +225,9 @@ class StatusCommandTest {
                 }
                 return type == StatusCommand.class ? type.cast(new StatusCommand(service, cancellation, output))
                         : type == RestartCommand.class ? type.cast(new RestartCommand(service, output))
+                        : type == HelpCommand.class ? type.cast(new HelpCommand(output))
+                        : type == CompletionCommand.class
+                                ? type.cast(new CompletionCommand(null, null, null, output, log))
                         : type == StopCommand.class ? type.cast(new StopCommand(null, cancellation, output, log))
                         : CommandLine.defaultFactory().create(type);
             }
@@ -231,6 +235,6 @@ class StatusCommandTest {
         ApplicationConfig application = mock(ApplicationConfig.class);
         when(application.version()).thenReturn(Optional.of("1.2.3"));
         return new SysgApplication(new SysgCommand(application, output, log), factory, output, log,
-                new InterruptSignals(cancellation)).execute(arguments);
+                new InterruptSignals(cancellation, output)).execute(arguments);
     }
 }

@@ -227,6 +227,9 @@ class StopCommandTest {
                 if (type == StopCommand.class) {
                     return type.cast(new StopCommand(service, new Cancellation(), output, log));
                 }
+                if (type == HelpCommand.class) {
+                    return type.cast(new HelpCommand(output));
+                }
                 if (type == CompletionCommand.class) {
                     return type.cast(new CompletionCommand(null, null, null, output, log));
                 }

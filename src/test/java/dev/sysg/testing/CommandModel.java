@@ -6,6 +6,7 @@ import picocli.CommandLine.IFactory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine;
 
+import dev.sysg.cli.Subcommands;
 import dev.sysg.cli.SysgCommand;
 
 /** The program's commands and options. The commands have no collaborators, and cannot be executed. */
@@ -15,13 +16,15 @@ public final class CommandModel {
     }
 
     public static CommandSpec ofProgram() {
-        return new CommandLine(create(SysgCommand.class), new IFactory() {
+        CommandLine program = new CommandLine(create(SysgCommand.class), new IFactory() {
             @Override
             public <K> K create(Class<K> type) throws Exception {
                 return type.getName().startsWith("dev.sysg") ? CommandModel.create(type)
                         : CommandLine.defaultFactory().create(type);
             }
-        }).getCommandSpec();
+        });
+        Subcommands.add(program);
+        return program.getCommandSpec();
     }
 
     private static <K> K create(Class<K> type) {

@@ -24,10 +24,10 @@ public final class JnrTerminal {
     private JnrTerminal() {
     }
 
-    /** The size of the terminal that is standard error. */
-    public static TerminalSize size() {
+    /** The size of the terminal that is open as this descriptor. */
+    public static TerminalSize size(int descriptor) {
         short[] size = new short[4];
-        C.ioctl(TerminalSize.STANDARD_ERROR, TerminalSize.TIOCGWINSZ, size);
+        C.ioctl(descriptor, TerminalSize.TIOCGWINSZ, size);
         return new TerminalSize(size[0], size[1]);
     }
 }

@@ -11,11 +11,11 @@ public final class CTerminal {
     private CTerminal() {
     }
 
-    /** The size of the terminal that is standard error. */
-    public static TerminalSize size() {
+    /** The size of the terminal that is open as this descriptor. */
+    public static TerminalSize size(int descriptor) {
         Pointer size = StackValue.get(Long.BYTES);
         size.writeLong(0, 0);
-        LibC.ioctl(TerminalSize.STANDARD_ERROR, TerminalSize.TIOCGWINSZ, size);
+        LibC.ioctl(descriptor, TerminalSize.TIOCGWINSZ, size);
         return new TerminalSize(size.readShort(0), size.readShort(Short.BYTES));
     }
 }

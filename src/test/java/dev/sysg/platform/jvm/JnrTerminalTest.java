@@ -14,6 +14,6 @@ class JnrTerminalTest {
     /** DirectStopIT has one. */
     @Test
     void without_a_terminal_the_size_is_an_ordinary_one() {
-        assertThat(JnrTerminal.size()).isEqualTo(new TerminalSize(24, 80));
+        assertThat(JnrTerminal.size(2)).isEqualTo(new TerminalSize(24, 80));
     }
 }

@@ -11,6 +11,6 @@ class CTerminalInImage {
 
     @Test
     void there_is_a_size_with_and_without_a_terminal() {
-        assertTrue(CTerminal.size().rows() > 0 && CTerminal.size().columns() > 0);
+        assertTrue(CTerminal.size(2).rows() > 0 && CTerminal.size(2).columns() > 0);
     }
 }
