@@ -17,7 +17,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 /** Parses the answer of a supervisor of any release. */
 final class ResponseParser {
 
-    private static final int DEEPEST = 32;
+    /** A status has two levels for each generation of a service's processes. */
+    private static final int DEEPEST = 128;
     private static final int LONGEST_QUOTE = 500;
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build()).build())

@@ -136,6 +136,15 @@ class ResponseParserTest {
     }
 
     @Test
+    void the_processes_of_a_service_may_have_fifty_generations() throws Exception {
+        String answer = "{\"Status\":{\"units\":[{\"spawned_children\":" + "[{\"children\":".repeat(50) + "[]"
+                + "}]".repeat(50) + "}]}}";
+
+        assertThat(ResponseParser.parse(answer.getBytes(UTF_8), new ControlCommand.Status(false)))
+                .isInstanceOf(ControlResponse.Status.class);
+    }
+
+    @Test
     void depth_is_limited() {
         String deep = "{\"Message\":" + "[".repeat(400_000) + "]".repeat(400_000) + "}";
 
