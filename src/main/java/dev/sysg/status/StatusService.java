@@ -51,7 +51,12 @@ public record StatusService(SettingsReader settings, StateDirectoryLocator direc
         if (answer.filter(first -> first.response() instanceof ControlResponse.Error).isPresent()) {
             answer = ask(new ControlCommand.Status(true), state, current, progress);
         }
-        StatusReport all = answer.map(this::answered).orElseGet(() -> units.ofRecords(state, config));
+        StatusReport all = answer.isPresent() && answer.get().response() instanceof ControlResponse.Status status
+                ? units.ofAnswer(status.document(), answer.get().supervisor()) : units.ofRecords(state, config);
+        // Releases before 0.17 have no status.
+        answer.map(Answer::response).filter(response -> !(response instanceof ControlResponse.Status))
+                .ifPresent(response -> LOG.warnf("the supervisor was asked for its status, and answered: %s; this is "
+                        + "what is recorded", text(response)));
         List<Unit> selected = all.units().stream().filter(unit -> name.isEmpty() || name.get().equals(unit.name())
                 || name.get().equals(unit.text("/name"))).toList();
         if (selected.isEmpty()) {
@@ -61,13 +66,6 @@ public record StatusService(SettingsReader settings, StateDirectoryLocator direc
         }
         name.ifPresent(text -> selected.forEach(unit -> unit.findLogs(system ? SYSTEM_LOGS : state.file("logs"))));
         return new StatusReport(all.capturedAt(), selected, all.problems());
-    }
-
-    private StatusReport answered(Answer answer) {
-        if (answer.response() instanceof ControlResponse.Status status) {
-            return units.ofAnswer(status.document(), answer.supervisor());
-        }
-        throw new SupervisorException(text(answer.response()) + ": that is no status");
     }
 
     /** Has the supervisor restart one service, or all; returns what it says. SysgException if it did not. */
