@@ -3,7 +3,9 @@ package dev.sysg.supervisor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +31,7 @@ import dev.sysg.process.ProcessLookup.Hidden;
 import dev.sysg.process.ProcessLookup.Visible;
 import dev.sysg.process.ProcessLookup;
 import dev.sysg.process.ProcessTable;
+import dev.sysg.store.AccessAdvice;
 import dev.sysg.store.StateDirectory;
 import dev.sysg.supervisor.SupervisorStatus.Absent;
 import dev.sysg.supervisor.SupervisorStatus.Obstacle;
@@ -61,8 +64,9 @@ record EndpointProbe(ControlSockets sockets, ProcessTable processes, SignalSende
         } catch (ConnectFailure e) {
             return e.reason() == Reason.ABSENT || e.reason() == Reason.REFUSED
                     ? withoutListener(pidFile, socket, e.reason(), state)
-                    : unclear("the socket " + socket + " cannot be used: " + e.getMessage(),
-                            "check whether a supervisor is running, and remove the socket if none is");
+                    : unclear("the socket " + socket + " cannot be used: " + e.getMessage(), isHidden(socket)
+                            ? AccessAdvice.after(new AccessDeniedException(socket.toString()), socket)
+                            : "check whether a supervisor is running, and remove the socket if none is");
         }
     }
 
@@ -134,8 +138,13 @@ record EndpointProbe(ControlSockets sockets, ProcessTable processes, SignalSende
             return new Absent(stale, List.of());
         } catch (IOException e) {
             return unclear("the pid file " + pidFile + " cannot be read: " + FailureReason.of(e),
-                    "run as its owner, or remove it if no supervisor is running");
+                    AccessAdvice.after(e, pidFile));
         }
+    }
+
+    /** Whether its directory does not show if there is such a file. */
+    private static boolean isHidden(Path file) {
+        return !Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.notExists(file, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Its pid may have been reused. A process whose names may not be read may be one. */
@@ -148,7 +157,8 @@ record EndpointProbe(ControlSockets sockets, ProcessTable processes, SignalSende
     /** Unresponsive instead, if it is stopped by a signal and proven to be the supervisor. A traced one (t) goes on. */
     Obstacle orFrozen(Unclear unclear, Optional<ProcessEntry> process, Optional<Path> pidFile, StateDirectory state) {
         if (process.filter(ProcessEntry::isStopped).isEmpty()) {
-            return unclear;
+            return process.isEmpty() ? unclear
+                    : new Unclear(unclear.reason() + "; --supervisor ends only one that is frozen, which it is not");
         }
         return process.filter(found -> found.state() == 'T' && isProven(found, pidFile, state))
                 .<Obstacle>map(found -> new Unresponsive(found.identity(), unclear.reason()))

@@ -50,7 +50,7 @@ record SupervisorLock(Flock locks) {
         Optional<Pid> holder = holder(state);
         return new Unclear(holder.map(pid -> "supervisor " + pid).orElse("a supervisor") + " holds the lock "
                 + state.supervisorLock() + ", but listens on no known socket; nothing was signalled: "
-                + holder.map(pid -> "if it goes on so, end it with: kill " + pid)
+                + holder.map(pid -> "wait if it has just started, else end it with: kill " + pid)
                         .orElse("find the process with: fuser " + state.supervisorLock() + ", and end it"));
     }
 

@@ -113,6 +113,21 @@ class SharedPidFileIT {
     }
 
     @Test
+    void a_state_directory_closed_to_this_user_is_named_with_its_owner() throws Exception {
+        assumeTrue(StartedProcesses.isRoot(), "only root can make files of others");
+        sysg.recorded("web", IMPOSSIBLE_PID);
+        Files.setPosixFilePermissions(sysg.state(), PosixFilePermissions.fromString("rwx------"));
+
+        sysg.startAs(Nobody.in(sysg, root), "stop").await().exits(1).printsNothing().complains(
+                "nothing was signalled: " + sysg.state() + " belongs to root, mode rwx------: run sysg as root");
+
+        Files.setAttribute(sysg.state(), "unix:uid", Nobody.ID);
+        Files.setPosixFilePermissions(sysg.state(), PosixFilePermissions.fromString("---------"));
+        sysg.startAs(Nobody.in(sysg, root), "stop").await().exits(1).printsNothing().complains(
+                sysg.state() + " belongs to uid 65534, mode ---------: run 'chmod u+rwx " + sysg.state() + "'");
+    }
+
+    @Test
     void a_stop_is_recorded_if_the_group_of_the_file_cannot_be_kept() throws Exception {
         assumeTrue(StartedProcesses.isRoot(), "only root can give a file to a group that its owner is not in");
         List<String> nobody = Nobody.in(sysg, root);

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.AfterEach;
@@ -52,10 +53,11 @@ class SupervisorLockIT {
         Process holder = processes.startUntilLine("held", "flock", "-x", "-o", lock.toString(), "sh", "-c",
                 "echo held; exec cat");
 
-        for (String option : new String[] {"--dry-run", "--force", "--forget", "--no-wait", "--parallel"}) {
+        for (String option : List.of("--dry-run", "--force", "--forget", "--no-wait", "--parallel", "--supervisor")) {
             sysg.run("stop", option).exits(1).printsNothing().complainsOnly(
                     "error: supervisor " + holder.pid() + " holds the lock " + lock,
-                    "nothing was signalled: if it goes on so, end it with: kill " + holder.pid());
+                    "nothing was signalled: wait if it has just started, else end it with: kill " + holder.pid()
+                            + "; --supervisor ends only one that is frozen, which it is not");
         }
 
         assertThat(web.isAlive()).isTrue();

@@ -89,7 +89,7 @@ class SupervisorLockTest {
     void a_supervisor_that_holds_it_is_named() {
         Process holder = holder("-x", "-o");
         String message = "supervisor " + holder.pid() + " holds the lock " + file + ", but listens on no known socket; "
-                + "nothing was signalled: if it goes on so, end it with: kill " + holder.pid();
+                + "nothing was signalled: wait if it has just started, else end it with: kill " + holder.pid();
 
         assertThat(lock.holder(state)).contains(StartedProcesses.pid(holder));
         assertThat(lock.obstacle(state)).contains(new Unclear(message));
