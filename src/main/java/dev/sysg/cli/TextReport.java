@@ -23,8 +23,8 @@ final class TextReport {
                 .filter(service -> message.isEmpty() || !isSupervisorsSuccess(service))
                 .map(TextReport::line).toList();
         Stream<String> summary = message.isEmpty() && services.isEmpty() && report.error().isEmpty()
-                ? report.mode().map(mode -> mode == Mode.DIRECT ? "nothing to stop" : "the supervisor reports success")
-                        .stream() : Stream.empty();
+                ? report.mode().map(mode -> mode == Mode.SUPERVISOR ? "the supervisor reports success"
+                        : "nothing to stop in " + report.directory().orElseThrow()).stream() : Stream.empty();
         return Stream.of(message.stream(), services.stream(), summary)
                 .flatMap(lines -> lines)
                 .map(line -> Output.oneLine(line) + "\n")

@@ -56,6 +56,13 @@ public record IdentityVerifier(ProcessTable processes, SignalSender signals) {
                 ? new Verdict.Match(new SpawnedChildren(context).addTo(match.target(), service)) : verdict;
     }
 
+    /** What is running by now of that which may be the service's and is not signalled, as a message says it. */
+    public Optional<String> doubt(Target target) {
+        return target.doubted().stream().filter(doubt -> processes.findVisible(doubt.process().pid())
+                .filter(now -> now.identity().equals(doubt.process()) && !now.isDead()).isPresent())
+                .map(Target.Doubt::message).reduce((one, other) -> one + "; " + other);
+    }
+
     private Verdict verifyRecorded(RecordedService service, VerificationContext context) {
         Optional<Pid> pid = service.pid().filter(number -> !number.equals(Pid.INIT));
         if (pid.isEmpty()) {

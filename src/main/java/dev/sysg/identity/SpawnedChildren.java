@@ -10,6 +10,7 @@ import java.util.Set;
 
 import org.jboss.logging.Logger;
 
+import dev.sysg.identity.Target.Doubt;
 import dev.sysg.platform.Pid;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessSnapshot;
@@ -26,9 +27,10 @@ record SpawnedChildren(VerificationContext context) {
     private static final Duration TOLERANCE = Duration.ofSeconds(2);
     private static final Logger LOG = Logger.getLogger(SpawnedChildren.class);
 
-    /** The target with these processes; warns of those that are running and cannot be recognised. */
+    /** The target with these processes, and with those that are running and cannot be recognised. */
     Target addTo(Target target, RecordedService service) {
         List<ProcessEntry> first = new ArrayList<>(target.first());
+        List<Doubt> doubted = new ArrayList<>();
         Set<Pid> tree = new HashSet<>();
         addTree(target.first(), tree);
         List<SpawnedChild> open = new ArrayList<>(context.spawned().stream()
@@ -36,15 +38,28 @@ record SpawnedChildren(VerificationContext context) {
         for (Optional<SpawnedChild> next = childOf(tree, open); next.isPresent(); next = childOf(tree, open)) {
             SpawnedChild child = next.get();
             open.remove(child);
-            context.snapshot().find(child.pid()).filter(process -> !process.isDead()).ifPresent(process ->
-                    doubt(process, child, target).ifPresentOrElse(doubt -> LOG.warnf("pid %s ('%s'), which '%s' had systemg "
-                            + "start, is not stopped with it: %s; end it with kill(1) if it is what it was", child.pid(),
-                            child.name(), service.id(), doubt), () -> {
-                        first.add(process);
-                        addTree(List.of(process), tree);
-                    }));
+            context.snapshot().find(child.pid()).filter(process -> !process.isDead() && !isReused(process, child))
+                    .ifPresent(process -> {
+                String name = "pid " + child.pid() + " ('" + child.name() + "'), which '" + service.id()
+                        + "' had systemg start, ";
+                Optional<String> doubt = doubt(process, child);
+                if (context.scope().belongsToOtherService(process.group(), target.pid())) {
+                    LOG.warn(name + "is not stopped with it: it is recorded as another service");
+                } else if (doubt.isPresent()) {
+                    doubted.add(new Doubt(process.identity(), name + "is still running, and was not signalled: "
+                            + doubt.get() + "; end it with kill(1) if it is what it was"));
+                } else {
+                    first.add(process);
+                    addTree(List.of(process), tree);
+                }
+            });
         }
-        return new Target(target.pid(), target.ownGroup(), first, target.recordOwner());
+        return new Target(target.pid(), target.ownGroup(), first, target.recordOwner(), doubted);
+    }
+
+    /** As with the pid of a service: what leads no group and started later is another process. */
+    private boolean isReused(ProcessEntry process, SpawnedChild child) {
+        return !process.leadsGroup() && sinceRecord(child, process).compareTo(TOLERANCE) > 0;
     }
 
     private static Optional<SpawnedChild> childOf(Set<Pid> tree, List<SpawnedChild> children) {
@@ -58,15 +73,13 @@ record SpawnedChildren(VerificationContext context) {
         snapshot.liveDescendants(pids, process -> false).forEach(process -> tree.add(process.pid()));
     }
 
-    private Optional<String> doubt(ProcessEntry process, SpawnedChild child, Target target) {
+    private Optional<String> doubt(ProcessEntry process, SpawnedChild child) {
         boolean hadParent = context.snapshot().find(child.parent())
                 .filter(parent -> sinceRecord(child, parent).compareTo(TOLERANCE) <= 0).isPresent();
         if (!hadParent || sinceRecord(child, process).abs().compareTo(TOLERANCE) > 0) {
             return Optional.of("it, or the process that asked for it, started at another time than recorded");
         }
-        return !process.leadsGroup() ? Optional.of("it leads no process group")
-                : context.scope().belongsToOtherService(process.group(), target.pid())
-                ? Optional.of("it is recorded as another service") : Optional.empty();
+        return process.leadsGroup() ? Optional.empty() : Optional.of("it leads no process group");
     }
 
     private Duration sinceRecord(SpawnedChild child, ProcessEntry process) {

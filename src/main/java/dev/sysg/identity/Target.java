@@ -5,6 +5,7 @@ import java.util.stream.Stream;
 
 import dev.sysg.platform.Pid;
 import dev.sysg.process.ProcessEntry;
+import dev.sysg.process.ProcessIdentity;
 
 /**
  * Processes that are known to be a service's.
@@ -15,8 +16,17 @@ import dev.sysg.process.ProcessEntry;
  *                    leader that is a zombie is among what is left, because it still keeps the pid from being reused.
  *                    After these, what systemg started at the request of the service
  * @param recordOwner the user id that the record belongs to
+ * @param doubted     what may be the service's as well, and is not signalled
  */
-public record Target(Pid pid, boolean ownGroup, List<ProcessEntry> first, int recordOwner) {
+public record Target(Pid pid, boolean ownGroup, List<ProcessEntry> first, int recordOwner, List<Doubt> doubted) {
+
+    /** A process that could not be recognised, as a message says it. */
+    public record Doubt(ProcessIdentity process, String message) {
+    }
+
+    public Target(Pid pid, boolean ownGroup, List<ProcessEntry> first, int recordOwner) {
+        this(pid, ownGroup, first, recordOwner, List.of());
+    }
 
     static Target of(ProcessEntry process, int recordOwner) {
         return new Target(process.pid(), process.leadsGroup(), List.of(process), recordOwner);

@@ -45,7 +45,7 @@ public record DirectStopper(PidFileStore store, ManifestSource manifests, Identi
                 : store.read(context.state(), request.projects(), context.lockTimeout());
         Selection selection = Selection.of(request, records, manifest);
         if (selection.services().isEmpty()) {
-            return selection.report(context.isDryRun(), List.of());
+            return selection.report(context, List.of());
         }
         if (!request.has(StopOption.NO_WAIT)) {
             store.checkReplaceable(context.state(), selection.services());
@@ -59,7 +59,7 @@ public record DirectStopper(PidFileStore store, ManifestSource manifests, Identi
         StopPlan plan = new StopPlanner(request, manifest, context.settings().stop()).plan(selection.services().stream()
                 .map(service -> new Finding(service, verifier.verify(service, verification))).toList());
         if (context.isDryRun() || request.has(StopOption.NO_WAIT)) {
-            return selection.report(context.isDryRun(),
+            return selection.report(context,
                     plan.steps().stream().map(step -> atOnce(step, context, verification, gate)).toList());
         }
 
@@ -80,7 +80,7 @@ public record DirectStopper(PidFileStore store, ManifestSource manifests, Identi
         completion.finish(progress);
 
         // 5 report
-        return selection.report(false, completion.outcomes(plan));
+        return selection.report(context, completion.outcomes(plan));
     }
 
     private static void addUnsignalled(Step step, Completion completion) {
@@ -92,15 +92,22 @@ public record DirectStopper(PidFileStore store, ManifestSource manifests, Identi
         }
     }
 
-    private static void add(Step step, TerminationResult result, Completion completion) {
-        ServiceOutcome outcome = OutcomeMessages.of(step.entry(), result);
-        if (result.hasEnded()) {
+    private void add(Step step, TerminationResult result, Completion completion) {
+        ServiceOutcome outcome = unlessDoubted(OutcomeMessages.of(step.entry(), result),
+                (Decision.Stop) step.decision());
+        if (!outcome.outcome().isFailure()) {
             LOG.infof("'%s' has ended", step.id());
             completion.add(new EntryRemoval(step.entry(), result.signal().isPresent()), outcome,
                     result.sinceEnd());
         } else {
             completion.add(step.id(), outcome);
         }
+    }
+
+    /** A service of which something may be running is not called stopped. */
+    private ServiceOutcome unlessDoubted(ServiceOutcome outcome, Decision.Stop stop) {
+        Optional<String> doubt = outcome.outcome().isFailure() ? Optional.empty() : verifier.doubt(stop.target());
+        return doubt.map(reason -> outcome.as(Outcome.FAILED, reason)).orElse(outcome);
     }
 
     /** A hook belongs to the end of its service: what is stopped after that waits for the hook as well. */
@@ -121,8 +128,9 @@ public record DirectStopper(PidFileStore store, ManifestSource manifests, Identi
         if (step.decision() instanceof Decision.Stop stop) {
             Optional<String> obstacle = gate.obstacle(stop.target());
             return obstacle.isPresent() ? OutcomeMessages.untouched(step.entry(), Outcome.FAILED, obstacle.get())
-                    : context.isDryRun() ? wouldStop(step, stop, context, verification)
-                    : OutcomeMessages.of(step.entry(), terminator.signal(request(step, stop, false), verification));
+                    : unlessDoubted(context.isDryRun() ? wouldStop(step, stop, context, verification)
+                            : OutcomeMessages.of(step.entry(), terminator.signal(request(step, stop, false),
+                                    verification)), stop);
         }
         return context.isDryRun() && step.decision() instanceof Decision.RemoveEntry removal
                 ? OutcomeMessages.untouched(step.entry(), Outcome.WOULD_REMOVE, removal.reason())
@@ -135,6 +143,7 @@ public record DirectStopper(PidFileStore store, ManifestSource manifests, Identi
         if (processes.notPermitted().isEmpty()) {
             terminator.logFirstSignal(request(step, stop, false), verification);
         }
-        return OutcomeMessages.wouldStop(step.entry(), stop, !context.request().has(StopOption.NO_WAIT), processes);
+        return OutcomeMessages.wouldStop(step.entry(), stop, !context.request().has(StopOption.NO_WAIT), processes,
+                verification.manifest().service(step.id()).flatMap(ServiceSpec::onStop));
     }
 }

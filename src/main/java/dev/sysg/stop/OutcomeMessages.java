@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 import dev.sysg.identity.Verdict;
+import dev.sysg.manifest.Hook;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.Signal;
 import dev.sysg.stop.StopPlan.Decision;
@@ -69,7 +70,7 @@ final class OutcomeMessages {
 
     /** A step of a dry run that would stop the service. */
     static ServiceOutcome wouldStop(RecordedService service, Decision.Stop stop, boolean waits,
-            ServiceProcesses processes) {
+            ServiceProcesses processes, Optional<Hook> hook) {
         List<Pid> denied = processes.notPermitted();
         if (!denied.isEmpty()) {
             return untouched(service, Outcome.FAILED, notPermitted(denied));
@@ -78,7 +79,10 @@ final class OutcomeMessages {
         String others = processes.pids().size() > 1 ? " (" + processes.pids().size() + " processes)" : "";
         String later = waits && stop.firstSignal() != Signal.KILL
                 ? ", SIGKILL after " + Durations.text(stop.timeouts().grace()) : "";
-        return untouched(service, Outcome.WOULD_STOP, "SIG" + stop.firstSignal() + " to " + what + others + later);
+        String last = hook.filter(due -> waits)
+                .map(due -> ", then the on_stop hook: " + due.command().strip().replaceAll("\\s+", " ")).orElse("");
+        return untouched(service, Outcome.WOULD_STOP,
+                "SIG" + stop.firstSignal() + " to " + what + others + later + last);
     }
 
     /** What became of processes that were signalled or waited for. */

@@ -89,9 +89,9 @@ record Selection(List<RecordedService> services, List<ServiceOutcome> notRecorde
     }
 
     /** The report with these lines and those of what is not recorded. */
-    StopReport report(boolean dryRun, List<ServiceOutcome> outcomes) {
+    StopReport report(StopContext context, List<ServiceOutcome> outcomes) {
         List<ServiceOutcome> all = new ArrayList<>(outcomes);
         all.addAll(notRecorded);
-        return StopReport.direct(dryRun, all, problem);
+        return StopReport.direct(context.isDryRun(), context.state().root(), all, problem);
     }
 }

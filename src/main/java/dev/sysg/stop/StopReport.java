@@ -1,5 +1,6 @@
 package dev.sysg.stop;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -15,9 +16,10 @@ import dev.sysg.platform.Pid;
  * @param message    what the supervisor answered, or how it was ended; what a dry run would send to it
  * @param services   what became of each service, in the order of the stop
  * @param error      why the command as a whole failed
+ * @param directory  the state directory, where services were looked for without a supervisor
  */
 public record StopReport(Optional<Mode> mode, boolean dryRun, Optional<Pid> supervisor, Optional<String> message,
-        List<ServiceOutcome> services, Optional<String> error) {
+        List<ServiceOutcome> services, Optional<String> error, Optional<Path> directory) {
 
     /** Through the supervisor's socket, or by signals of this program. */
     public enum Mode {
@@ -28,21 +30,28 @@ public record StopReport(Optional<Mode> mode, boolean dryRun, Optional<Pid> supe
         services = List.copyOf(services);
     }
 
+    public StopReport(Optional<Mode> mode, boolean dryRun, Optional<Pid> supervisor, Optional<String> message,
+            List<ServiceOutcome> services, Optional<String> error) {
+        this(mode, dryRun, supervisor, message, services, error, Optional.empty());
+    }
+
     /** The report of a stop that failed as a whole. */
     public static StopReport failed(boolean dryRun, String error) {
         return new StopReport(Optional.empty(), dryRun, Optional.empty(), Optional.empty(), List.of(),
                 Optional.of(error));
     }
 
-    static StopReport direct(boolean dryRun, List<ServiceOutcome> services, Optional<String> error) {
-        return new StopReport(Optional.of(Mode.DIRECT), dryRun, Optional.empty(), Optional.empty(), services, error);
+    static StopReport direct(boolean dryRun, Path directory, List<ServiceOutcome> services, Optional<String> error) {
+        return new StopReport(Optional.of(Mode.DIRECT), dryRun, Optional.empty(), Optional.empty(), services, error,
+                Optional.of(directory));
     }
 
     /** The report of this stop and of another one after it. */
     StopReport and(StopReport next) {
         return new StopReport(mode.or(next::mode), dryRun, supervisor.or(next::supervisor),
                 join(message, next.message, "\n"),
-                Stream.concat(services.stream(), next.services.stream()).toList(), join(error, next.error, "; "));
+                Stream.concat(services.stream(), next.services.stream()).toList(), join(error, next.error, "; "),
+                directory.or(next::directory));
     }
 
     private static Optional<String> join(Optional<String> one, Optional<String> other, String separator) {

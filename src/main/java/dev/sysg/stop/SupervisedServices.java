@@ -73,6 +73,7 @@ record SupervisedServices(PidFileStore store, IdentityVerifier verifier, Termina
             Verdict verdict = verifier.verify(service, verification);
             if (verdict instanceof Verdict.Match match) {
                 found.put(service.id(), service);
+                verifier.doubt(match.target()).ifPresent(LOG::warn);
                 requests.add(TerminationRequest.await(service.id(), match.target(), timeouts));
             } else if (verdict instanceof Verdict.Unclear || verdict instanceof Verdict.Refused) {
                 LOG.warnf("the end of '%s' is not waited for: %s; see whether it is still running", service.id(),

@@ -2,6 +2,7 @@ package dev.sysg.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -34,8 +35,8 @@ class ReportTest {
     }
 
     @Test
-    void an_empty_report_says_that_there_was_nothing_to_stop() {
-        assertThat(TextReport.render(direct())).isEqualTo("nothing to stop\n");
+    void an_empty_report_says_where_there_was_nothing_to_stop() {
+        assertThat(TextReport.render(direct())).isEqualTo("nothing to stop in /state\n");
     }
 
     @Test
@@ -187,7 +188,7 @@ class ReportTest {
 
     private static StopReport direct(ServiceOutcome... services) {
         return new StopReport(Optional.of(Mode.DIRECT), false, Optional.empty(), Optional.empty(), List.of(services),
-                Optional.empty());
+                Optional.empty(), Optional.of(Path.of("/state")));
     }
 
     private static ServiceOutcome stopped(String name) {

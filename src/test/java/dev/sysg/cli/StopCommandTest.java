@@ -10,6 +10,7 @@ import static org.mockito.Mockito.when;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -50,7 +51,7 @@ class StopCommandTest {
     void nothing_is_recorded() {
         when(application.version()).thenReturn(Optional.of("1.2.3"));
         when(service.stop(any(), any())).thenReturn(new StopReport(Optional.of(Mode.DIRECT), false, Optional.empty(),
-                Optional.empty(), List.of(), Optional.empty()));
+                Optional.empty(), List.of(), Optional.empty(), Optional.of(Path.of("/state"))));
     }
 
     @Test
@@ -59,7 +60,7 @@ class StopCommandTest {
 
         assertThat(request()).isEqualTo(new StopRequest(List.of(), Optional.empty(), Optional.empty(),
                 Optional.empty(), Set.of()));
-        assertThat(out).hasToString("nothing to stop\n");
+        assertThat(out).hasToString("nothing to stop in /state\n");
         assertThat(err.size()).isZero();
     }
 

@@ -307,12 +307,13 @@ class DirectStopIT {
 
         assertThat(web.isAlive()).isFalse();
         assertThat(store).content().doesNotContain("web");
-        sysg.run("stop").exits(0).printsOnly("nothing to stop");
+        sysg.run("stop").exits(0).printsOnly("nothing to stop in " + sysg.home().resolve(".local/share/systemg"));
     }
 
     @Test
     void without_state_there_is_nothing_to_stop_and_nothing_is_created() {
-        sysg.run("stop").exits(0).printsOnly("nothing to stop").isSilent();
+        sysg.run("stop").exits(0).isSilent()
+                .printsOnly("nothing to stop in " + sysg.home().resolve(".local/share/systemg"));
 
         assertThat(sysg.home()).isEmptyDirectory();
     }

@@ -194,7 +194,7 @@ class LauncherIT {
         jdks.add(Path.of(System.getProperty("java.home")));
         for (Path jdk : jdks) {
             run(Map.of("JAVA_HOME", jdk.toString()), Sysg.executable().toString(), "stop", "--dry-run").exits(0)
-                    .isSilent().printsOnly("nothing to stop");
+                    .isSilent().printsOnly("nothing to stop in " + root.resolve(".local/share/systemg"));
         }
     }
 
@@ -305,7 +305,7 @@ class LauncherIT {
         Files.deleteIfExists(classes);
 
         run(Map.of("JAVA_HOME", home.toString()), launcher.toString(), "stop", "--dry-run").exits(0).isSilent()
-                .printsOnly("nothing to stop");
+                .printsOnly("nothing to stop in " + root.resolve(".local/share/systemg"));
     }
 
     /** Such as "dev.sysg.Main source: shared objects file", of the program's own classes. */

@@ -85,7 +85,7 @@ class ProjectsIT {
     void an_unknown_project_or_service_is_a_warning() throws IOException {
         service("demo", "web");
 
-        sysg.run("stop", "-p", "dmeo").exits(0).printsOnly("nothing to stop")
+        sysg.run("stop", "-p", "dmeo").exits(0).printsOnly("nothing to stop in " + sysg.state())
                 .complains("warning: no service of project 'dmeo' is in ", "[SG0202]");
         sysg.run("stop", "-p", "demo", "-s", "wbe").exits(0).prints("demo/wbe: nothing to stop")
                 .complains("warning: service 'demo/wbe' is not in ", "[SG0202]");
@@ -153,17 +153,58 @@ class ProjectsIT {
     void what_systemg_started_for_a_service_is_stopped_with_it() throws IOException {
         Process web = services.start("sleep 600 & wait");
         Process child = services.start("exec sleep 600");
-        Process stranger = services.start("exec sleep 600");
-        long now = Instant.now().getEpochSecond();
-        write("demo", entry("web", web), spawned("kid", child.pid(), web.pid(), now)
-                + spawned("old", stranger.pid(), web.pid(), now - 60));
+        write("demo", entry("web", web), spawned("kid", child.pid(), web.pid(), Instant.now().getEpochSecond()));
 
-        sysg.run("stop", "-s", "web").exits(0).printsStopped("demo/web")
-                .complains("warning: pid " + stranger.pid() + " ('old'), which 'demo/web' had systemg start, is not "
-                        + "stopped with it: it, or the process that asked for it, started at another time");
+        sysg.run("stop", "-s", "web").exits(0).printsStopped("demo/web");
 
-        assertThat(services.live()).containsExactly(StartedProcesses.pid(stranger));
+        assertThat(services.live()).isEmpty();
         assertThat(records("demo")).content().contains("<name>kid</name>");
+    }
+
+    @Test
+    void a_service_whose_child_may_be_running_is_not_called_stopped() throws IOException {
+        Process web = services.start("exec sleep 600");
+        Process doubted = services.start("exec sleep 600");
+        write("demo", entry("web", web), spawned("old", doubted.pid(), web.pid(),
+                Instant.now().getEpochSecond() - 60));
+        String message = "error: 'demo/web' was not stopped: pid " + doubted.pid() + " ('old'), which 'demo/web' had "
+                + "systemg start, is still running, and was not signalled: it, or the process that asked for it, "
+                + "started at another time";
+
+        sysg.run("stop", "--dry-run").exits(1).printsOnly("demo/web: not stopped").complains(message);
+        assertThat(web.isAlive()).isTrue();
+        sysg.run("stop").exits(1).printsOnly("demo/web: not stopped").complains(message);
+
+        assertThat(services.live()).containsExactly(StartedProcesses.pid(doubted));
+        assertThat(records("demo")).content().contains("<name>web</name>");
+    }
+
+    @Test
+    void a_doubted_child_that_ends_with_its_service_is_no_failure() throws IOException {
+        Process doubted = services.start("exec sleep 600");
+        Path ready = sysg.directory().resolve("ready");
+        Process web = services.start("trap 'kill " + doubted.pid() + "; exit' TERM; : > " + ready
+                + "; while :; do sleep 0.01; done");
+        Services.until(() -> Files.exists(ready));
+        write("demo", entry("web", web), spawned("old", doubted.pid(), web.pid(),
+                Instant.now().getEpochSecond() - 60));
+
+        sysg.run("stop").exits(0).prints("demo/web: stopped (TERM");
+
+        assertThat(services.live()).isEmpty();
+    }
+
+    @Test
+    void a_process_with_the_reused_pid_of_a_child_is_no_failure() throws IOException {
+        Process web = services.start("exec sleep 600");
+        Process other = services.start("sleep 600 & wait");
+        Services.until(() -> other.children().findAny().isPresent());
+        long member = other.children().findAny().orElseThrow().pid();
+        write("demo", entry("web", web), spawned("old", member, web.pid(), Instant.now().getEpochSecond() - 60));
+
+        sysg.run("stop").exits(0).printsStopped("demo/web");
+
+        assertThat(ProcessHandle.of(member)).isPresent();
     }
 
     @Test

@@ -83,7 +83,7 @@ class SystemStateIT {
         Path own = sysg.state();
         Files.delete(own);
 
-        sysg.startAs(inNamespace, "stop").await().exits(0).printsOnly("nothing to stop")
+        sysg.startAs(inNamespace, "stop").await().exits(0).printsOnly("nothing to stop in " + own)
                 .complainsOnly("warning: there is state of the system in /var/lib/systemg, but none in " + own);
     }
 

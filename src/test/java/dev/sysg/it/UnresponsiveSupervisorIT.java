@@ -191,7 +191,7 @@ class UnresponsiveSupervisorIT {
         sysg.run("stop", "--supervisor").exits(0).isSilent().prints("web: stopped (TERM");
 
         assertThat(web.isAlive()).isFalse();
-        sysg.run("stop", "--supervisor").exits(0).printsOnly("nothing to stop");
+        sysg.run("stop", "--supervisor").exits(0).printsOnly("nothing to stop in " + sysg.state());
     }
 
     private void start(String name, String... more) {

@@ -116,6 +116,14 @@ class DryRunTest {
                 Optional.of(Signal.QUIT))))).matches("SIGQUIT to .*, SIGKILL after 3 s");
     }
 
+    @Test
+    void a_dry_run_shows_the_hook_that_would_run() {
+        TestManifest hooked = new TestManifest(services.directory()).hooked("web", "echo\n  good bye\n");
+
+        assertThat(detail(stop().manifest(hooked))).endsWith(", then the on_stop hook: echo good bye");
+        assertThat(detail(stop().manifest(hooked).with(StopOption.NO_WAIT))).doesNotContain("hook");
+    }
+
     private static String detail(DirectStop stop) {
         return stop.with(StopOption.DRY_RUN).stop("web").detail().orElseThrow();
     }

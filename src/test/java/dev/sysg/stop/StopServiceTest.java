@@ -62,7 +62,7 @@ class StopServiceTest {
     private final SupervisorStopper supervisorStopper = mock(SupervisorStopper.class);
     private final DirectStopper directStopper = mock(DirectStopper.class);
     private final StopService service = new StopService(contexts, locator, supervisorStopper, directStopper);
-    private final StopReport report = StopReport.direct(false, List.of(), Optional.empty());
+    private final StopReport report = StopReport.direct(false, Path.of("/state"), List.of(), Optional.empty());
     private StateDirectory state;
     private Settings settings;
 
