@@ -88,7 +88,7 @@ public class PlatformBeans {
 
     @Produces
     @Singleton
-    ProcessSpawner processSpawner() {
+    ServiceSpawner serviceSpawner() {
         return NATIVE_IMAGE ? new CProcessSpawner() : new JnrProcessSpawner();
     }
 }

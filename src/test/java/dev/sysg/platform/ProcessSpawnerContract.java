@@ -7,16 +7,21 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -26,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.sysg.testing.StartedProcesses;
 
-/** What every implementation of {@link ProcessSpawner} has to keep. */
+/** What every implementation of {@link ProcessSpawner} and {@link ServiceSpawner} has to keep. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 public abstract class ProcessSpawnerContract {
 
@@ -39,7 +44,7 @@ public abstract class ProcessSpawnerContract {
 
     private final List<Pid> children = new ArrayList<>();
 
-    protected abstract ProcessSpawner spawner();
+    protected abstract ServiceSpawner spawner();
 
     @AfterEach
     void end_what_was_started() {
@@ -157,6 +162,66 @@ public abstract class ProcessSpawnerContract {
         awaitEnd(child);
 
         assertTrue(Files.notExists(Path.of("/proc", child.toString())));
+    }
+
+    @Test
+    void output_is_appended_to_files_that_only_the_owner_can_read() throws IOException {
+        Path output = directory.resolve("out put");
+        Path error = directory.resolve("err");
+        Files.writeString(error, "before\n");
+
+        awaitEnd(spawn(List.of("sh", "-c", "echo one; echo two >&2"), output, error));
+
+        assertEquals("one\n", Files.readString(output));
+        assertEquals("before\ntwo\n", Files.readString(error));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(output)));
+    }
+
+    @Test
+    void a_child_with_files_inherits_no_other_descriptor() throws IOException {
+        Pid child;
+        try (FileChannel open = FileChannel.open(Files.createFile(directory.resolve("open")))) {
+            child = spawn(List.of("sleep", "600"), directory.resolve("out"), directory.resolve("err"));
+        }
+
+        Path descriptors = Path.of("/proc", child.toString(), "fd");
+        StartedProcesses.until(() -> names(descriptors).equals(Set.of("0", "1", "2")));
+        assertEquals(Path.of("/dev/null"), Files.readSymbolicLink(descriptors.resolve("0")));
+        assertEquals(child.toString(), statField(child.toString(), 6));
+    }
+
+    @Test
+    void a_file_that_cannot_be_opened_is_an_error() {
+        Path missing = directory.resolve("missing/out");
+
+        assertThrows(IOException.class, () -> spawn(List.of("true"), missing, missing));
+    }
+
+    @Test
+    void the_end_of_any_child_is_awaited() throws IOException {
+        Pid sleeper = spawnSleeper();
+        Pid ended = spawn(List.of("sh", "-c", "exit 7"), ENVIRONMENT);
+        ChildExit exit = spawner().awaitAny().orElseThrow();
+        children.remove(ended);
+
+        assertEquals(ended, exit.pid());
+        assertEquals(OptionalInt.of(7), exit.code());
+        ProcessHandle.of(sleeper.value()).orElseThrow().destroyForcibly();
+        assertEquals(OptionalInt.of(9), spawner().awaitAny().orElseThrow().signal());
+        children.remove(sleeper);
+        assertEquals(Optional.empty(), spawner().awaitAny());
+    }
+
+    private static Set<String> names(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+        }
+    }
+
+    private Pid spawn(List<String> command, Path output, Path error) throws IOException {
+        Pid child = spawner().spawn(command, ENVIRONMENT, output, error);
+        children.add(child);
+        return child;
     }
 
     private Pid spawnSleeper() throws IOException {

@@ -1,28 +1,64 @@
 package dev.sysg.platform.jvm;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
+import jnr.constants.platform.Fcntl;
 import jnr.posix.SpawnAttribute;
 import jnr.posix.SpawnFileAction;
 
+import dev.sysg.platform.ChildExit;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.ProcessSpawner;
+import dev.sysg.platform.ServiceSpawner;
 
 /** posix_spawnp(3) and waitpid(2) through jnr-posix. */
-public final class JnrProcessSpawner implements ProcessSpawner {
+public final class JnrProcessSpawner implements ServiceSpawner {
 
     /** SETSID, and SETSIGMASK with the empty mask of a fresh attribute: the JVM blocks SIGQUIT in its threads. */
     private static final short POSIX_SPAWN_FLAGS = 0x80 | 0x08;
     private static final int O_RDONLY = 0;
+    /** O_WRONLY | O_CREAT | O_APPEND. */
+    private static final int APPEND = 01 | 0100 | 02000;
+    private static final int OWNER_ONLY = 0600;
+    private static final int FD_CLOEXEC = 1;
     private static final int WNOHANG = 1;
+    private static final SpawnFileAction NO_INPUT = SpawnFileAction.open("/dev/null", 0, O_RDONLY, 0);
 
     @Override
     public Pid spawn(List<String> command, Map<String, String> environment) throws IOException {
-        List<SpawnFileAction> streams = List.of(SpawnFileAction.open("/dev/null", 0, O_RDONLY, 0),
-                SpawnFileAction.dup(2, 1));
+        return spawn(command, environment, List.of(NO_INPUT, SpawnFileAction.dup(2, 1)));
+    }
+
+    @Override
+    public Pid spawn(List<String> command, Map<String, String> environment, Path output, Path error)
+            throws IOException {
+        closeOnExec();
+        return spawn(command, environment, List.of(NO_INPUT,
+                SpawnFileAction.open(output.toString(), 1, APPEND, OWNER_ONLY),
+                SpawnFileAction.open(error.toString(), 2, APPEND, OWNER_ONLY)));
+    }
+
+    /** The JVM opens files and sockets without that flag: its own ProcessBuilder closes them in the child. */
+    private static void closeOnExec() throws IOException {
+        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            for (Path descriptor : descriptors) {
+                int number = Integer.parseInt(descriptor.getFileName().toString());
+                if (number > 2) {
+                    NativePosix.C.fcntlInt(number, Fcntl.F_SETFD, FD_CLOEXEC);
+                }
+            }
+        }
+    }
+
+    private static Pid spawn(List<String> command, Map<String, String> environment, List<SpawnFileAction> streams)
+            throws IOException {
         List<SpawnAttribute> session = List.of(SpawnAttribute.flags(POSIX_SPAWN_FLAGS));
         List<String> variables = environment.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
         long pid = NativePosix.C.posix_spawnp(command.get(0), streams, session, command, variables);
@@ -40,5 +76,11 @@ public final class JnrProcessSpawner implements ProcessSpawner {
         }
         // Where SIGCHLD is ignored, as the parent may have arranged, there is no status (ECHILD): it counts as 0.
         return OptionalInt.of(ProcessSpawner.exitStatus(status[0]));
+    }
+
+    @Override
+    public Optional<ChildExit> awaitAny() {
+        int[] status = new int[1];
+        return Pid.of(NativePosix.C.waitpid(-1, status, 0)).map(pid -> new ChildExit(pid, status[0]));
     }
 }

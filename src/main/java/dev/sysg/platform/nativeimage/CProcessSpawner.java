@@ -1,45 +1,90 @@
 package dev.sysg.platform.nativeimage;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 import org.graalvm.nativeimage.StackValue;
-import org.graalvm.nativeimage.c.type.CCharPointer;
 import org.graalvm.nativeimage.c.type.CIntPointer;
 import org.graalvm.nativeimage.c.type.CTypeConversion.CCharPointerHolder;
 import org.graalvm.nativeimage.c.type.CTypeConversion.CCharPointerPointerHolder;
 import org.graalvm.nativeimage.c.type.CTypeConversion;
 import org.graalvm.word.Pointer;
+import org.graalvm.word.WordFactory;
 
+import dev.sysg.platform.ChildExit;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.ProcessSpawner;
+import dev.sysg.platform.ServiceSpawner;
+import dev.sysg.platform.nativeimage.LibC.AddCloseFrom;
 
 /** posix_spawnp(3) and waitpid(2) through the C interface. */
-public final class CProcessSpawner implements ProcessSpawner {
+public final class CProcessSpawner implements ServiceSpawner {
 
     /** SETSID, SETSIGDEF, and SETSIGMASK with the empty mask of a fresh attribute. */
     private static final short POSIX_SPAWN_FLAGS = 0x80 | 0x04 | 0x08;
     /** sigset_t. */
     private static final int SIGNAL_SET_SIZE = 128;
     private static final int O_RDONLY = 0;
+    /** O_WRONLY | O_CREAT | O_APPEND. */
+    private static final int APPEND = 01 | 0100 | 02000;
+    private static final int OWNER_ONLY = 0600;
+    private static final int FIRST_INHERITED = 3;
     private static final int WNOHANG = 1;
     /** Larger than glibc's posix_spawnattr_t (336 bytes) and posix_spawn_file_actions_t (80 bytes). */
     private static final int STRUCT_SIZE = 512;
 
     @Override
     public Pid spawn(List<String> command, Map<String, String> environment) throws IOException {
+        Pointer actions = StackValue.get(STRUCT_SIZE);
+        LibC.spawnFileActionsInit(actions);
+        open(actions, 0, "/dev/null", O_RDONLY);
+        LibC.spawnFileActionsAddDup2(actions, 2, 1);
+        return spawn(command, environment, actions);
+    }
+
+    @Override
+    public Pid spawn(List<String> command, Map<String, String> environment, Path output, Path error)
+            throws IOException {
+        Pointer actions = StackValue.get(STRUCT_SIZE);
+        LibC.spawnFileActionsInit(actions);
+        open(actions, 0, "/dev/null", O_RDONLY);
+        open(actions, 1, output.toString(), APPEND);
+        open(actions, 2, error.toString(), APPEND);
+        closeOthers(actions);
+        return spawn(command, environment, actions);
+    }
+
+    /** The C library keeps a copy of the path. */
+    private static void open(Pointer actions, int descriptor, String path, int flags) {
+        try (CCharPointerHolder name = CTypeConversion.toCString(path)) {
+            LibC.spawnFileActionsAddOpen(actions, descriptor, name.get(), flags, OWNER_ONLY);
+        }
+    }
+
+    /** glibc has it since 2.34; before that, a child inherits the sockets of the JDK. */
+    private static void closeOthers(Pointer actions) {
+        try (CCharPointerHolder name = CTypeConversion.toCString("posix_spawn_file_actions_addclosefrom_np")) {
+            AddCloseFrom function = LibC.dlsymCloseFrom(WordFactory.nullPointer(), name.get());
+            if (function.isNonNull()) {
+                function.add(actions, FIRST_INHERITED);
+            }
+        }
+    }
+
+    private static Pid spawn(List<String> command, Map<String, String> environment, Pointer actions)
+            throws IOException {
         String[] variables = environment.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue())
                 .toArray(String[]::new);
         try (CCharPointerHolder file = CTypeConversion.toCString(command.get(0));
-                CCharPointerHolder nowhere = CTypeConversion.toCString("/dev/null");
                 CCharPointerPointerHolder arguments = CTypeConversion.toCStrings(command.toArray(String[]::new));
                 CCharPointerPointerHolder values = CTypeConversion.toCStrings(variables)) {
             CIntPointer pid = StackValue.get(CIntPointer.class);
-            Pointer actions = StackValue.get(STRUCT_SIZE);
             Pointer attributes = StackValue.get(STRUCT_SIZE);
-            prepare(actions, attributes, nowhere.get());
+            prepare(attributes);
             int error = LibC.spawn(pid, file.get(), actions, attributes, arguments.get(), values.get());
             LibC.spawnFileActionsDestroy(actions);
             LibC.spawnAttributesDestroy(attributes);
@@ -50,10 +95,7 @@ public final class CProcessSpawner implements ProcessSpawner {
         }
     }
 
-    private static void prepare(Pointer actions, Pointer attributes, CCharPointer nowhere) {
-        LibC.spawnFileActionsInit(actions);
-        LibC.spawnFileActionsAddOpen(actions, 0, nowhere, O_RDONLY, 0);
-        LibC.spawnFileActionsAddDup2(actions, 2, 1);
+    private static void prepare(Pointer attributes) {
         LibC.spawnAttributesInit(attributes);
         LibC.spawnAttributesSetFlags(attributes, POSIX_SPAWN_FLAGS);
         Pointer signals = StackValue.get(SIGNAL_SET_SIZE);
@@ -74,5 +116,11 @@ public final class CProcessSpawner implements ProcessSpawner {
             return OptionalInt.empty();
         }
         return OptionalInt.of(ProcessSpawner.exitStatus(status.read()));
+    }
+
+    @Override
+    public Optional<ChildExit> awaitAny() {
+        CIntPointer status = StackValue.get(CIntPointer.class);
+        return Pid.of(LibC.awaitChild(-1, status, 0)).map(pid -> new ChildExit(pid, status.read()));
     }
 }

@@ -137,6 +137,20 @@ final class LibC {
     @CFunction(transition = Transition.NO_TRANSITION)
     static native int waitpid(int pid, CIntPointer status, int options);
 
+    /** Waits without WNOHANG. */
+    @CFunction("waitpid")
+    static native int awaitChild(int pid, CIntPointer status, int options);
+
+    @CFunction(value = "dlsym", transition = Transition.NO_TRANSITION)
+    static native AddCloseFrom dlsymCloseFrom(PointerBase handle, CCharPointer name);
+
+    /** posix_spawn_file_actions_addclosefrom_np(3), which glibc has since 2.34. */
+    interface AddCloseFrom extends CFunctionPointer {
+
+        @InvokeCFunctionPointer(transition = Transition.NO_TRANSITION)
+        int add(PointerBase actions, int from);
+    }
+
     @CFunction(transition = Transition.NO_TRANSITION)
     static native PidfdOpen dlsym(PointerBase handle, CCharPointer name);
 

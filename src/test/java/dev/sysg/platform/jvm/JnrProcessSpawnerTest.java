@@ -1,12 +1,12 @@
 package dev.sysg.platform.jvm;
 
-import dev.sysg.platform.ProcessSpawner;
 import dev.sysg.platform.ProcessSpawnerContract;
+import dev.sysg.platform.ServiceSpawner;
 
 class JnrProcessSpawnerTest extends ProcessSpawnerContract {
 
     @Override
-    protected ProcessSpawner spawner() {
+    protected ServiceSpawner spawner() {
         return new JnrProcessSpawner();
     }
 }

@@ -1,12 +1,12 @@
 package dev.sysg.platform.nativeimage;
 
-import dev.sysg.platform.ProcessSpawner;
 import dev.sysg.platform.ProcessSpawnerContract;
+import dev.sysg.platform.ServiceSpawner;
 
 class CProcessSpawnerInImage extends ProcessSpawnerContract {
 
     @Override
-    protected ProcessSpawner spawner() {
+    protected ServiceSpawner spawner() {
         return new CProcessSpawner();
     }
 }
