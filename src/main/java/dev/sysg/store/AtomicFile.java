@@ -90,6 +90,15 @@ final class AtomicFile {
         }
     }
 
+    /** Puts a new file there, with mode 0600. IOException if it could not be written; then there is none. */
+    static void create(Path file, byte[] content) throws IOException {
+        Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
+        try (FileChannel channel = create(temporary)) {
+            write(channel, content);
+        }
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
     /** What a killed writer has left there is deleted. With CREATE_NEW, open(2) follows no link. */
     private static FileChannel create(Path temporary) throws IOException {
         Set<StandardOpenOption> options = Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
@@ -103,12 +112,16 @@ final class AtomicFile {
 
     private static void write(Path temporary, byte[] content, FileMetadata old, boolean keepTime) throws IOException {
         try (FileChannel channel = create(temporary)) {
-            ByteBuffer buffer = ByteBuffer.wrap(content);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
+            write(channel, content);
             old.applyTo(temporary, keepTime);
             channel.force(true);
+        }
+    }
+
+    private static void write(FileChannel channel, byte[] content) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(content);
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
         }
     }
 

@@ -10,12 +10,15 @@ import jakarta.inject.Singleton;
 import dev.sysg.platform.Flock;
 import dev.sysg.time.Cancellation;
 
-/** All stores of a state directory, whatever releases of systemg have written them. */
+/**
+ * All stores of a state directory, whatever releases of systemg have written them. They remember what they have read:
+ * a supervisor calls from several threads, one of which has its turn.
+ */
 @Singleton
 final class CombinedPidFileStore implements PidFileStore {
 
     private final PidFileStore json;
-    private final PidFileStore xml;
+    private final RecordFormat xml;
 
     CombinedPidFileStore(Flock locks, Cancellation cancellation) {
         StateLock lock = new StateLock(locks, cancellation);
@@ -24,33 +27,39 @@ final class CombinedPidFileStore implements PidFileStore {
     }
 
     @Override
-    public RecordedServices read(StateDirectory state, Set<String> projects, Duration lockTimeout) {
+    public synchronized RecordedServices read(StateDirectory state, Set<String> projects, Duration lockTimeout) {
         return json.read(state, projects, lockTimeout).and(xml.read(state, projects, lockTimeout));
     }
 
     @Override
-    public RecordedServices view(StateDirectory state) {
+    public synchronized RecordedServices view(StateDirectory state) {
         return json.view(state).and(xml.view(state));
     }
 
     @Override
-    public RecordedServices peek(StateDirectory state, Set<String> projects) {
+    public synchronized RecordedServices peek(StateDirectory state, Set<String> projects) {
         return json.peek(state, projects).and(xml.peek(state, projects));
     }
 
     @Override
-    public void checkReplaceable(StateDirectory state, List<RecordedService> services) {
+    public synchronized void checkReplaceable(StateDirectory state, List<RecordedService> services) {
         json.checkReplaceable(state, services);
         xml.checkReplaceable(state, services);
     }
 
     @Override
-    public RemovalResult remove(StateDirectory state, Collection<EntryRemoval> removals, Duration lockTimeout) {
+    public synchronized RemovalResult remove(StateDirectory state, Collection<EntryRemoval> removals,
+            Duration lockTimeout) {
         List<EntryRemoval> inXml = removals.stream()
                 .filter(removal -> XmlPidFileStore.isXml(removal.entry().file().path())).toList();
         List<EntryRemoval> inJson = removals.stream()
                 .filter(removal -> !XmlPidFileStore.isXml(removal.entry().file().path())).toList();
         RemovalResult result = json.remove(state, inJson, lockTimeout);
         return inXml.isEmpty() ? result : result.and(xml.remove(state, inXml, lockTimeout));
+    }
+
+    @Override
+    public synchronized void put(StateDirectory state, Collection<ServiceRecord> records, Duration lockTimeout) {
+        json.put(state, records, lockTimeout);
     }
 }

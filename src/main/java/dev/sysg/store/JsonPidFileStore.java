@@ -19,6 +19,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sysg.platform.Pid;
 import dev.sysg.store.IdentityEvidence.FileDate;
 import dev.sysg.store.RecordedService.RecordFile;
+import dev.sysg.store.ServiceRecord.Status;
 
 /** The services of pid.json (systemg-compat.md §4) and their states in state.json (§5), both under pid.json.lock. */
 final class JsonPidFileStore implements PidFileStore {
@@ -67,13 +68,36 @@ final class JsonPidFileStore implements PidFileStore {
         }
         try (var held = lock.acquire(state.pidFile(), lockTimeout)) {
             RemovalResult entries = document(state.pidFile())
-                    .remove(pids -> removeEntries(StateFileCodec.services(pids), removals));
+                    .remove(pids -> removeEntries(pids, removals));
             if (entries.removed().isEmpty()) {
                 return entries;
             }
             List<EntryRemoval> removed = removals.stream()
                     .filter(removal -> entries.removed().contains(removal.entry().id())).toList();
             return new RemovalResult(entries.removed(), entries.recordedAgain(), markStopped(state, removed));
+        }
+    }
+
+    @Override
+    public void put(StateDirectory state, Collection<ServiceRecord> records, Duration lockTimeout) {
+        try (var held = lock.acquire(state.pidFile(), lockTimeout)) {
+            document(state.pidFile()).put(StateFileCodec::emptyPids, pids -> putEntries(pids, records));
+            document(state.stateFile()).put(StateFileCodec::emptyStates,
+                    states -> ServiceStates.put(StateFileCodec.services(states), records));
+        }
+    }
+
+    private static void putEntries(ObjectNode pids, Collection<ServiceRecord> records) {
+        ObjectNode entries = StateFileCodec.services(pids);
+        for (ServiceRecord service : records) {
+            if (service.status() instanceof Status.Running running) {
+                entries.put(service.name(), running.process().pid().value());
+                StartTimes.put(pids, service.name(), running.process());
+            } else if (service.status() instanceof Status.Exited exited
+                    && StateFileCodec.pid(entries.path(service.name())).filter(exited.pid()::equals).isPresent()) {
+                entries.remove(service.name());
+                StartTimes.remove(pids, service.name());
+            }
         }
     }
 
@@ -107,12 +131,13 @@ final class JsonPidFileStore implements PidFileStore {
             Optional<Pid> pid = StateFileCodec.pid(entry.getValue());
             boolean ended = hasStates && !(pid.isPresent() && running.contains(pid.get()));
             services.add(new RecordedService(ServiceId.of(entry.getKey()), pid, text(entry.getValue()), file,
-                    ended ? ENDED : NOT_ENDED));
+                    StartTimes.evidence(pids.document(), entry.getKey(), entry.getValue(), ended ? ENDED : NOT_ENDED)));
         }
         return services;
     }
 
-    private static RemovalResult removeEntries(ObjectNode entries, Collection<EntryRemoval> removals) {
+    private static RemovalResult removeEntries(ObjectNode pids, Collection<EntryRemoval> removals) {
+        ObjectNode entries = StateFileCodec.services(pids);
         Set<ServiceId> removed = new HashSet<>();
         Set<ServiceId> recordedAgain = new HashSet<>();
         for (EntryRemoval removal : removals) {
@@ -120,6 +145,7 @@ final class JsonPidFileStore implements PidFileStore {
             JsonNode entry = entries.get(id.name());
             if (entry != null && text(entry).equals(removal.entry().text())) {
                 entries.remove(id.name());
+                StartTimes.remove(pids, id.name());
                 removed.add(id);
             } else if (entry != null) {
                 recordedAgain.add(id);

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sysg.platform.Pid;
+import dev.sysg.store.ServiceRecord.Status;
 
 /**
  * The entries of state.json (systemg-compat.md §5). They are found by their pid: the keys are hashes of the manifest
@@ -18,6 +19,7 @@ final class ServiceStates {
 
     private static final String RUNNING = "running";
     private static final String STOPPED = "stopped";
+    private static final String SUCCESS = "exited_successfully";
 
     private ServiceStates() {
     }
@@ -46,6 +48,25 @@ final class ServiceStates {
             }
         }
         return changed;
+    }
+
+    /** Records how services go on. A stop or a skip overwrites no exit with status 0: that service is done. */
+    static void put(ObjectNode states, Collection<ServiceRecord> records) {
+        for (ServiceRecord service : records) {
+            Status status = service.status();
+            if (status instanceof Status.Running running) {
+                states.putObject(service.stateKey()).put("status", RUNNING).put("pid", running.process().pid().value());
+            } else if (status instanceof Status.Exited exited) {
+                boolean success = exited.code().orElse(1) == 0;
+                ObjectNode state = states.putObject(service.stateKey())
+                        .put("status", success ? SUCCESS : "exited_with_error");
+                exited.code().ifPresent(code -> state.put("exit_code", code));
+                exited.signal().ifPresent(signal -> state.put("signal", signal));
+            } else if (!status(states.path(service.stateKey())).equals(SUCCESS)) {
+                states.putObject(service.stateKey()).put("status",
+                        status instanceof Status.Skipped ? "skipped" : STOPPED);
+            }
+        }
     }
 
     private static String status(JsonNode state) {

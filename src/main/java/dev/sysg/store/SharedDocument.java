@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 import dev.sysg.error.FailureReason;
 
@@ -61,6 +63,26 @@ final class SharedDocument<T> {
         } catch (IOException e) {
             return Optional.of("cannot write " + path + " (" + FailureReason.of(e)
                     + "): it shows stopped services as running until they are started again");
+        }
+    }
+
+    /**
+     * Changes the document, or an empty one if there is no file; the lock is held. StoreException if the file cannot be
+     * written.
+     */
+    void put(Supplier<T> empty, Consumer<T> edit) {
+        try {
+            if (edit(false, document -> {
+                edit.accept(document);
+                return true;
+            }, changed -> changed).isEmpty()) {
+                T document = empty.get();
+                edit.accept(document);
+                AtomicFile.create(path, writer.write(document));
+            }
+        } catch (IOException e) {
+            throw new StoreException("cannot write " + path + " (" + FailureReason.of(e) + "): "
+                    + AccessAdvice.after(e, path.getParent()), e);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.sysg.store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 import com.fasterxml.jackson.core.JsonFactory;
@@ -73,6 +74,20 @@ final class StateFileCodec {
         } catch (NumberFormatException e) {
             throw new MalformedException("does not parse: a number is out of range", e);
         }
+    }
+
+    /** A pid.json without services, as systemg writes it. */
+    static ObjectNode emptyPids() {
+        ObjectNode root = emptyStates();
+        List.of("parent_map", "children_map", "spawn_depth", "spawn_metadata").forEach(root::putObject);
+        return root;
+    }
+
+    /** A state.json without services. */
+    static ObjectNode emptyStates() {
+        ObjectNode root = MAPPER.createObjectNode();
+        root.putObject("services");
+        return root;
     }
 
     static byte[] write(ObjectNode root) throws IOException {

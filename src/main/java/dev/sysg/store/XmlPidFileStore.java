@@ -25,7 +25,7 @@ import dev.sysg.store.RecordedServices.SpawnedChild;
  * The services of pid.xml (systemg 0.26 to 0.54) and of projects/ID/pid.xml (0.56 and newer, systemg-compat-0.69.md §1),
  * with their states in state.xml beside it.
  */
-record XmlPidFileStore(StateLock lock) implements PidFileStore {
+record XmlPidFileStore(StateLock lock) implements RecordFormat {
 
     private static final String PID_FILE = "pid.xml";
 
