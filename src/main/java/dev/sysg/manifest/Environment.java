@@ -30,6 +30,7 @@ final class Environment {
     private final Map<String, ScalarNode> written = new LinkedHashMap<>();
     private final Map<String, String> vars = new LinkedHashMap<>();
     private final Optional<String> file;
+    private final boolean given;
 
     /**
      * The block at the root of the manifest.
@@ -47,6 +48,7 @@ final class Environment {
         this.yaml = yaml;
         this.files = files;
         this.own = own;
+        this.given = !YamlFile.isAbsent(block);
         Map<String, Node> fields = yaml.map(block, "env");
         Map<String, Node> varNodes = new LinkedHashMap<>(yaml.strict() ? Map.of() : fields);
         varNodes.keySet().removeAll(NO_VARS);
@@ -62,6 +64,23 @@ final class Environment {
     /** The block of a service of the same manifest, with the same errors. */
     Environment ofService(Node block) {
         return new Environment(this, block, yaml, files, own);
+    }
+
+    /** Whether there is such a block, here or at the root. */
+    boolean isGiven() {
+        return given || root.given;
+    }
+
+    /** The variables of both blocks, without those of the files. */
+    Map<String, String> allVars() {
+        Map<String, String> all = new LinkedHashMap<>(root.vars);
+        all.putAll(vars);
+        return all;
+    }
+
+    /** The file of this block, else that of the root. */
+    Optional<String> anyFile() {
+        return file.or(() -> root.file);
     }
 
     /** What a process of the service gets in addition to sysg's own environment. */

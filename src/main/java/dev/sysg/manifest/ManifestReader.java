@@ -28,7 +28,8 @@ final class ManifestReader {
 
     private static final Logger LOG = Logger.getLogger(ManifestReader.class);
     /** What is read of a service. Systemg's other keys are not similar to these. */
-    private static final List<String> KEYS = List.of("command", "depends_on", "env", "hooks");
+    private static final List<String> KEYS = List.of("command", "depends_on", "env", "hooks", "restart_policy",
+            "backoff", "max_restarts", "skip", "cron");
     private static final String ON_SUCCESS = "hooks.on_stop.success";
 
     private final boolean trusted;
@@ -85,8 +86,17 @@ final class ManifestReader {
         added.forEach((name, node) -> {
             ServiceId id = new ServiceId(project, name, "");
             nodes.put(id.toString(), node);
-            services.put(id.toString(), service(id, node, added.keySet(), environment));
+            ServiceSpec service = service(id, node, added.keySet(), environment);
+            services.put(id.toString(), isTwice(name, fields.get("services")) ? service.withRun(() -> {
+                throw yaml.error(node, "there are two services '" + id + "': rename one of them");
+            }) : service);
         });
+    }
+
+    /** A stop goes by the second one, and warns; which of them a start means is not known. */
+    private static boolean isTwice(String name, Node services) {
+        return services instanceof MappingNode mapping && mapping.getValue().stream().filter(entry ->
+                entry.getKeyNode() instanceof ScalarNode key && key.getValue().equals(name)).count() > 1;
     }
 
     private ServiceSpec service(ServiceId id, Node node, Set<String> names, Environment root) {
@@ -107,7 +117,7 @@ final class ManifestReader {
             List<String> commands = yaml.required(fields, "command", node, what).stream().flatMap(text ->
                     Stream.of(text.getValue(), environment.expandKnown(text))).distinct().toList();
             return new ServiceSpec(id, commands, dependsOn, onStop(fields, what, environment), environment::entries,
-                    Optional.empty());
+                    new RunSpecReader(yaml, node, what, fields, environment)::read, Optional.empty());
         } catch (ManifestException e) {
             return ServiceSpec.ofOrder(id, dependsOn, trusted ? e.getMessage() : null);
         }
