@@ -2,12 +2,14 @@ package dev.sysg.cli;
 
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import jakarta.inject.Singleton;
 
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
+import dev.sysg.daemon.SupervisorRun;
 import dev.sysg.time.Cancellation;
 
 /**
@@ -44,6 +46,20 @@ public class InterruptSignals {
     /** The number of the signal that has interrupted the command, if one did. */
     OptionalInt received() {
         return cancellation.signal();
+    }
+
+    /** The first one shuts the supervisor down, the second one interrupts its stops, the third one ends it at once. */
+    void installFor(SupervisorRun supervisor) {
+        AtomicBoolean received = new AtomicBoolean();
+        handle(signal -> {
+            if (received.compareAndSet(false, true)) {
+                supervisor.shutDown();
+            } else if (cancellation.isRequested()) {
+                halt(signal);
+            } else {
+                cancellation.request(signal.getNumber());
+            }
+        });
     }
 
     private static void handle(SignalHandler handler) {

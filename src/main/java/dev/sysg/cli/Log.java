@@ -45,6 +45,11 @@ public class Log extends ExtHandler {
         }
     }
 
+    /** Puts the time before each line, for what runs for long. */
+    void setTimed() {
+        output.setTimed();
+    }
+
     /** Reads a level of systemg's {@code --log-level} (systemg-compat.md §9.2). */
     static Level level(String text) {
         return switch (text.strip().toLowerCase(Locale.ROOT)) {

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -53,6 +55,7 @@ public class Output {
     private boolean progressHidden;
     private boolean progressShown;
     private boolean plain;
+    private boolean timed;
 
     public Output() {
         this(stream(FileDescriptor.out), stream(FileDescriptor.err), screen(Path.of("/proc/self/fd/2"),
@@ -112,7 +115,7 @@ public class Output {
 
     /** One line without a prefix. */
     public void info(String line) {
-        print(err, oneLine(line) + "\n");
+        print(err, time() + oneLine(line) + "\n");
     }
 
     public void trace(Throwable failure) {
@@ -129,6 +132,15 @@ public class Output {
     /** Shows progress also where standard error is no terminal. */
     synchronized void forceProgress() {
         screen = screen == Screen.NONE ? Screen.PLAIN : screen;
+    }
+
+    /** Puts the time before each line of standard error from now on. */
+    synchronized void setTimed() {
+        timed = true;
+    }
+
+    private String time() {
+        return timed ? Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " : "";
     }
 
     /** Prints no colours and rewrites no line from now on. */
@@ -193,7 +205,7 @@ public class Output {
     }
 
     private void message(String prefix, String colour, String message) {
-        print(err, (screen == Screen.RICH ? colour + prefix + RESET : prefix) + oneLine(message) + "\n");
+        print(err, time() + (screen == Screen.RICH ? colour + prefix + RESET : prefix) + oneLine(message) + "\n");
     }
 
     private synchronized void print(PrintStream stream, String text) {

@@ -15,6 +15,7 @@ public final class Subcommands {
     private static final List<List<String>> VERSION = List.of(List.of("-V"), List.of("--version"));
 
     static {
+        CLASSES.put("start", StartCommand.class);
         CLASSES.put("stop", StopCommand.class);
         CLASSES.put("status", StatusCommand.class);
         CLASSES.put("restart", RestartCommand.class);

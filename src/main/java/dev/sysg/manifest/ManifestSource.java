@@ -84,6 +84,22 @@ public record ManifestSource(UnaryOperator<String> environment) {
         }
     }
 
+    /**
+     * The path of the manifest to start: the one that was asked for, else that of the working directory.
+     *
+     * @throws ManifestException if there is none
+     */
+    public Path locate(Optional<String> config, Path workingDirectory) {
+        String name = config.or(() -> defaultName(workingDirectory)).orElseThrow(() -> new ManifestException(
+                "no manifest: the current directory " + workingDirectory + " has no " + String.join(" or ", DEFAULTS)
+                        + "; name one with -c", null));
+        try {
+            return file(workingDirectory, name).toAbsolutePath().normalize();
+        } catch (InvalidPathException e) {
+            throw new ManifestException("'" + name + "' cannot be the path of a manifest: " + e.getReason(), e);
+        }
+    }
+
     /** A directory stands for the systemg.yaml or sysg.yaml in it. */
     private static Path file(Path workingDirectory, String name) {
         Path file = workingDirectory.resolve(name);
@@ -125,7 +141,7 @@ public record ManifestSource(UnaryOperator<String> environment) {
      *
      * @param namedBy files that name the manifest, so that their writers could have chosen it
      */
-    Manifest load(Path file, Path... namedBy) {
+    public Manifest load(Path file, Path... namedBy) {
         if (file.equals(NONE)) {
             return Manifest.empty(file.getParent());
         }

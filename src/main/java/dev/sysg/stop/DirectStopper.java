@@ -3,11 +3,13 @@ package dev.sysg.stop;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import jakarta.inject.Singleton;
 
 import org.jboss.logging.Logger;
 
+import dev.sysg.config.Settings;
 import dev.sysg.identity.IdentityVerifier;
 import dev.sysg.identity.VerificationContext;
 import dev.sysg.manifest.Manifest;
@@ -19,6 +21,7 @@ import dev.sysg.stop.StopPlanner.Finding;
 import dev.sysg.store.EntryRemoval;
 import dev.sysg.store.PidFileStore;
 import dev.sysg.store.RecordedServices;
+import dev.sysg.store.StateDirectory;
 import dev.sysg.terminate.ServiceProcesses;
 import dev.sysg.terminate.Termination;
 import dev.sysg.terminate.TerminationRequest;
@@ -37,9 +40,19 @@ public record DirectStopper(PidFileStore store, ManifestSource manifests, Identi
 
     /** Stops the requested services, or all, dependents first; SysgException if nothing could be tried. */
     StopReport stop(StopContext context, StopGate gate, Progress progress) {
+        return stop(manifests.find(context.request().config(), Path.of("").toAbsolutePath(), context.state()), context,
+                gate, progress);
+    }
+
+    /** Stops services, or all if none is named, for their own supervisor, which does not start them meanwhile. */
+    public StopReport stop(List<String> services, Manifest manifest, StateDirectory state, Settings settings) {
+        StopRequest request = new StopRequest(services, Optional.empty(), Optional.empty(), Optional.empty(), Set.of());
+        return stop(manifest, new StopContext(request, state, settings), target -> Optional.empty(), Progress.SILENT);
+    }
+
+    private StopReport stop(Manifest manifest, StopContext context, StopGate gate, Progress progress) {
         // 1 read
         StopRequest request = context.request();
-        Manifest manifest = manifests.find(request.config(), Path.of("").toAbsolutePath(), context.state());
         RecordedServices records = context.isDryRun()
                 ? store.peek(context.state(), request.projects())
                 : store.read(context.state(), request.projects(), context.lockTimeout());

@@ -3,9 +3,13 @@ package dev.sysg.stop;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -19,7 +23,7 @@ import dev.sysg.platform.ProcessSpawner;
 import dev.sysg.platform.SignalSender;
 import dev.sysg.time.Cancellation;
 
-/** Runs the on_stop.success hooks of stopped services (systemg-compat.md §7). */
+/** Runs the hooks of services (systemg-compat.md §7). */
 @Singleton
 public record HookRunner(ProcessSpawner spawner, SignalSender signals, Cancellation cancellation) {
 
@@ -27,6 +31,7 @@ public record HookRunner(ProcessSpawner spawner, SignalSender signals, Cancellat
     private static final Pattern SPECIAL = Pattern.compile("[^A-Za-z0-9]");
     /** sh drops all other variables. */
     private static final Pattern SHELL_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+    private static final Duration BETWEEN_POLLS = Duration.ofMillis(10);
 
     /**
      * Starts a hook as it is written, in a session of its own, in the manifest's directory, with the service's
@@ -59,5 +64,21 @@ public record HookRunner(ProcessSpawner spawner, SignalSender signals, Cancellat
     private static String escaped(String text) {
         return SPECIAL.matcher(new String(NonUtf8.encode(text), StandardCharsets.ISO_8859_1)).replaceAll(special ->
                 String.format("\\\\0%03o", (int) special.group().charAt(0)));
+    }
+
+    /** Runs a hook to its end. */
+    public HookResult run(ServiceSpec service, Hook hook, Path directory) {
+        try {
+            RunningHook running = start(service, hook, directory);
+            for (;;) {
+                Optional<HookResult> result = running.poll();
+                if (result.isPresent()) {
+                    return result.get();
+                }
+                LockSupport.parkNanos(BETWEEN_POLLS.toNanos());
+            }
+        } catch (SysgException e) {
+            return new HookResult(OptionalInt.empty(), Optional.of("cannot be started (" + e.getMessage() + ")"));
+        }
     }
 }

@@ -94,7 +94,8 @@ final class JsonPidFileStore implements PidFileStore {
                 entries.put(service.name(), running.process().pid().value());
                 StartTimes.put(pids, service.name(), running.process());
             } else if (service.status() instanceof Status.Exited exited
-                    && StateFileCodec.pid(entries.path(service.name())).filter(exited.pid()::equals).isPresent()) {
+                    && exited.pid().isPresent()
+                    && exited.pid().equals(StateFileCodec.pid(entries.path(service.name())))) {
                 entries.remove(service.name());
                 StartTimes.remove(pids, service.name());
             }

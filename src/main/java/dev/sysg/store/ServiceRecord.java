@@ -1,5 +1,6 @@
 package dev.sysg.store;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 
 import dev.sysg.platform.Pid;
@@ -20,8 +21,12 @@ public record ServiceRecord(String name, String stateKey, Status status) {
         record Running(ProcessIdentity process) implements Status {
         }
 
-        /** This process of it has ended by itself, with an exit status or by a signal; neither if it is not known. */
-        record Exited(Pid pid, OptionalInt code, OptionalInt signal) implements Status {
+        /**
+         * It has ended by itself, with an exit status or by a signal; neither if that is not known.
+         *
+         * @param pid of its process; empty if it could not be started
+         */
+        record Exited(Optional<Pid> pid, OptionalInt code, OptionalInt signal) implements Status {
         }
 
         /** It was not started, because a service that it depends on is not running. */

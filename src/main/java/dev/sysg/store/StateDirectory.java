@@ -35,6 +35,11 @@ public record StateDirectory(Path root) {
         return root.resolve("projects");
     }
 
+    /** The output of services, and of a supervisor that is detached. */
+    public Path logs() {
+        return root.resolve("logs");
+    }
+
     /** Whether any release has recorded services in it. */
     public boolean hasStore() {
         return Stream.of(pidFile(), file("pid.xml"), projects()).anyMatch(Files::exists);

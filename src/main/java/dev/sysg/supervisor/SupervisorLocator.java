@@ -37,8 +37,15 @@ public record SupervisorLocator(EndpointProbe endpoints, SupervisorLock lock, Pr
     private static final Set<String> STARTING = Set.of("start", "restart");
     private static final Logger LOG = Logger.getLogger(SupervisorLocator.class);
 
-    /** Checks every endpoint. A result of Running is to be closed. */
+    /** Checks every endpoint, and the lock. A result of Running is to be closed. */
     public SupervisorStatus locate(StateDirectory state, Settings settings) {
+        SupervisorStatus found = probe(state, settings);
+        return found instanceof Absent ? lock.obstacle(state).<SupervisorStatus>map(unclear -> endpoints.orFrozen(unclear,
+                lock.holder(state).flatMap(processes::findVisible), Optional.empty(), state)).orElse(found) : found;
+    }
+
+    /** Checks every endpoint, but not the lock, for a process that holds it itself. */
+    public SupervisorStatus probe(StateDirectory state, Settings settings) {
         List<SupervisorStatus> found = probeAll(state, settings);
         List<Running> running = running(found);
         Optional<Obstacle> obstacle = found.stream().filter(Obstacle.class::isInstance).map(Obstacle.class::cast)
@@ -46,9 +53,7 @@ public record SupervisorLocator(EndpointProbe endpoints, SupervisorLock lock, Pr
         if (!running.isEmpty()) {
             return theOne(running, obstacle);
         }
-        Optional<Obstacle> any = obstacle.or(() -> lock.obstacle(state).map(unclear -> endpoints.orFrozen(unclear,
-                lock.holder(state).flatMap(processes::findVisible), Optional.empty(), state)));
-        return any.isPresent() ? any.get() : absent(found.stream().map(Absent.class::cast).toList());
+        return obstacle.isPresent() ? obstacle.get() : absent(found.stream().map(Absent.class::cast).toList());
     }
 
     /** One supervisor may have two sockets. */

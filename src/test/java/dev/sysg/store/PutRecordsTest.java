@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -90,10 +91,10 @@ class PutRecordsTest {
     @Test
     void an_exit_removes_the_entry_of_that_pid_only() throws IOException {
         put("web", new Status.Running(new ProcessIdentity(PID, 99)));
-        put("web", new Status.Exited(new Pid(12), OptionalInt.of(3), OptionalInt.empty()));
+        put("web", new Status.Exited(Optional.of(new Pid(12)), OptionalInt.of(3), OptionalInt.empty()));
         assertThat(read()).hasSize(1);
 
-        put("web", new Status.Exited(PID, OptionalInt.of(3), OptionalInt.empty()));
+        put("web", new Status.Exited(Optional.of(PID), OptionalInt.of(3), OptionalInt.empty()));
 
         assertThat(read()).isEmpty();
         assertThat(Files.readString(state.pidFile())).doesNotContain("4711");
@@ -103,8 +104,8 @@ class PutRecordsTest {
 
     @Test
     void an_end_by_a_signal_and_an_unknown_one_are_errors() throws IOException {
-        put("web", new Status.Exited(PID, OptionalInt.empty(), OptionalInt.of(9)));
-        put("db", new Status.Exited(PID, OptionalInt.empty(), OptionalInt.empty()));
+        put("web", new Status.Exited(Optional.of(PID), OptionalInt.empty(), OptionalInt.of(9)));
+        put("db", new Status.Exited(Optional.of(PID), OptionalInt.empty(), OptionalInt.empty()));
 
         assertThat(Files.readString(state.stateFile())).containsOnlyOnce("\"signal\": 9")
                 .doesNotContain("exit_code", "exited_successfully");
@@ -112,8 +113,8 @@ class PutRecordsTest {
 
     @Test
     void a_stop_keeps_the_exit_of_a_service_that_is_done() throws IOException {
-        put("web", new Status.Exited(PID, OptionalInt.of(0), OptionalInt.empty()));
-        put("db", new Status.Exited(PID, OptionalInt.of(1), OptionalInt.empty()));
+        put("web", new Status.Exited(Optional.of(PID), OptionalInt.of(0), OptionalInt.empty()));
+        put("db", new Status.Exited(Optional.of(PID), OptionalInt.of(1), OptionalInt.empty()));
         put("web", new Status.Stopped());
         put("db", new Status.Stopped());
         put("late", new Status.Skipped());

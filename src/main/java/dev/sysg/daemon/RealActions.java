@@ -1,0 +1,149 @@
+package dev.sysg.daemon;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ExecutorService;
+import java.util.stream.Collectors;
+
+import org.jboss.logging.Logger;
+
+import dev.sysg.daemon.SupervisorEvent.Next;
+import dev.sysg.daemon.SupervisorEvent.StopJob;
+import dev.sysg.daemon.SupervisorEvent.Stopped;
+import dev.sysg.error.SysgException;
+import dev.sysg.manifest.Hook;
+import dev.sysg.manifest.Manifest;
+import dev.sysg.manifest.RunSpec.Event;
+import dev.sysg.manifest.ServiceSpec;
+import dev.sysg.platform.Pid;
+import dev.sysg.process.ProcessEntry;
+import dev.sysg.process.ProcessIdentity;
+import dev.sysg.process.ProcessSnapshot;
+import dev.sysg.process.ProcessTable;
+import dev.sysg.stop.DirectStopper;
+import dev.sysg.stop.HookRunner;
+import dev.sysg.stop.StopReport;
+import dev.sysg.store.PidFileStore;
+import dev.sysg.store.ServiceRecord;
+
+/** Real processes and records. Stops and hooks run in threads of their own, and report their end as events. */
+final class RealActions implements ServiceActions {
+
+    /** No process has such a start time: that of one that has ended before it could be read. */
+    private static final long UNKNOWN_START = -1;
+    /** Changes to the directory, and becomes the shell of the command: one process, with the recorded pid. */
+    private static final String IN_DIRECTORY = "cd -- \"$1\" && exec sh -c \"$2\"";
+    private static final Logger LOG = Logger.getLogger(RealActions.class);
+
+    private final SupervisorContext context;
+    private final Parts parts;
+    private final Queue<SupervisorEvent> events;
+    private final ExecutorService threads;
+    private final List<ServiceRecord> unwritten = new ArrayList<>();
+    private Manifest manifest;
+    private Optional<ProcessSnapshot> latest = Optional.empty();
+
+    /** What it works with. */
+    record Parts(ReapingSpawner spawner, PidFileStore store, ProcessTable processes, DirectStopper stopper,
+            HookRunner hooks) {
+    }
+
+    RealActions(SupervisorContext context, Manifest manifest, Parts parts, Queue<SupervisorEvent> events,
+            ExecutorService threads) {
+        this.context = context;
+        this.manifest = manifest;
+        this.parts = parts;
+        this.events = events;
+        this.threads = threads;
+    }
+
+    /** Goes on with another manifest. */
+    void use(Manifest other) {
+        manifest = other;
+    }
+
+    @Override
+    public ProcessIdentity launch(ServiceSpec service, String command) {
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.putAll(service.environment());
+        Path logs = context.state().logs();
+        try {
+            Pid pid = parts.spawner().spawnService(List.of("sh", "-c", IN_DIRECTORY, "sh",
+                    manifest.directory().toString(), command), environment,
+                    logs.resolve(service.id().name() + "_stdout.log"), logs.resolve(service.id().name() + "_stderr.log"));
+            return parts.processes().findVisible(pid).map(ProcessEntry::identity)
+                    .orElse(new ProcessIdentity(pid, UNKNOWN_START));
+        } catch (IOException e) {
+            throw new SysgException(e.getMessage() + "; its logs are in " + logs, e);
+        }
+    }
+
+    @Override
+    public void stop(StopJob job) {
+        writeRecords();
+        // What a crashed service has left behind is no service that is stopped: no hook follows.
+        Manifest known = job.next() == Next.FOLLOW_POLICY ? Manifest.empty(manifest.directory()) : manifest;
+        threads.execute(() -> events.add(new Stopped(job, stop(job, known))));
+    }
+
+    private Optional<String> stop(StopJob job, Manifest known) {
+        try {
+            StopReport report = parts.stopper().stop(job.names(), known, context.state(), context.settings());
+            String failures = report.services().stream().filter(service -> service.outcome().isFailure())
+                    .map(service -> service.service() + ": " + service.detail().orElse(service.outcome().label()))
+                    .collect(Collectors.joining("; "));
+            return report.error().or(() -> Optional.of(failures)).filter(text -> !text.isEmpty());
+        } catch (RuntimeException e) {
+            LOG.debug("a stop has failed", e);
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public void runHook(Unit unit, Event event) {
+        Hook hook = unit.run().hooks().get(event);
+        if (hook != null) {
+            Path directory = manifest.directory();
+            threads.execute(() -> parts.hooks().run(unit.spec(), hook, directory).problem().ifPresent(problem ->
+                    LOG.warnf("the %s hook of '%s' %s", event, unit.name(), problem)));
+        }
+    }
+
+    @Override
+    public void record(ServiceRecord record) {
+        unwritten.add(record);
+    }
+
+    /** What cannot be written is tried again with the next records: the services are supervised all the same. */
+    @Override
+    public void writeRecords() {
+        if (!unwritten.isEmpty()) {
+            try {
+                parts.store().put(context.state(), List.copyOf(unwritten), context.settings().lockTimeout());
+                unwritten.clear();
+            } catch (SysgException e) {
+                LOG.errorf("services are not recorded: %s", e.getMessage());
+            }
+        }
+    }
+
+    @Override
+    public boolean isRunning(ProcessIdentity process) {
+        return parts.processes().findVisible(process.pid())
+                .filter(entry -> entry.identity().equals(process) && !entry.isDead()).isPresent();
+    }
+
+    @Override
+    public boolean hasLeftovers(Pid leader, long nanoTime) {
+        ProcessSnapshot snapshot = latest.filter(scan -> scan.beganAfter(nanoTime))
+                .orElseGet(() -> parts.processes().snapshot());
+        latest = Optional.of(snapshot);
+        return !snapshot.liveMembers(leader).isEmpty() || !snapshot.liveSession(leader).isEmpty();
+    }
+}

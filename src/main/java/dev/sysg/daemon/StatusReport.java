@@ -1,0 +1,128 @@
+package dev.sysg.daemon;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.sysg.daemon.Unit.Phase;
+import dev.sysg.platform.Pid;
+import dev.sysg.process.ProcessSnapshot;
+import dev.sysg.process.ProcessTable;
+import dev.sysg.process.ResourceUsage;
+import dev.sysg.time.Durations;
+
+/** The answer to a request for the status, in systemg's form status.v1. Used by the supervisor's thread only. */
+final class StatusReport {
+
+    /** So old may the numbers be, however often they are asked for. */
+    private static final Duration OLDEST = Duration.ofMillis(250);
+    private static final double PERCENT = 100;
+
+    private final ProcessTable processes;
+    private final Map<Pid, Measurement> measurements = new HashMap<>();
+    private long measuredAt;
+
+    StatusReport(ProcessTable processes) {
+        this.processes = processes;
+    }
+
+    /** What is known of the use of resources by one service since its process was started. */
+    private record Measurement(ResourceUsage usage, double latestPercent, double averagePercent, double maxPercent,
+            int samples) {
+    }
+
+    /** The line of the answer. */
+    String render(Collection<Unit> units) {
+        measure(units);
+        ObjectNode root = JsonNodeFactory.instance.objectNode();
+        ObjectNode status = root.putObject("Status").put("schema_version", "status.v1")
+                .put("captured_at", Instant.now().toString()).put("overall_health", overall(units));
+        units.forEach(unit -> status.withArray("/units").add(render(unit)));
+        status.withArray("/units");
+        return root + "\n";
+    }
+
+    private static String overall(Collection<Unit> units) {
+        return units.stream().anyMatch(unit -> health(unit).equals("failing")) ? "failing"
+                : units.stream().anyMatch(unit -> health(unit).equals("degraded")) ? "degraded" : "healthy";
+    }
+
+    private static String health(Unit unit) {
+        return switch (unit.phase()) {
+            case RUNNING, EXITED -> "healthy";
+            case STARTING, STOPPING, PAUSING -> "degraded";
+            case FAILED -> "failing";
+            case WAITING, STOPPED -> "inactive";
+        };
+    }
+
+    private static String lifecycle(Unit unit) {
+        return switch (unit.phase()) {
+            case STARTING, RUNNING, STOPPING -> "running";
+            case EXITED -> "exited_successfully";
+            case FAILED -> "exited_with_error";
+            case PAUSING -> unit.isUp() ? "exited_successfully" : "exited_with_error";
+            case WAITING -> "skipped";
+            case STOPPED -> unit.run().leftOut().isPresent() && unit.process().isEmpty() ? "skipped" : "stopped";
+        };
+    }
+
+    private ObjectNode render(Unit unit) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode().put("name", unit.name())
+                .put("hash", unit.run().stateKey()).put("kind", "service").put("lifecycle", lifecycle(unit))
+                .put("health", health(unit));
+        if (unit.hasProcess() || unit.is(Phase.STOPPING)) {
+            Pid pid = unit.process().orElseThrow().pid();
+            Duration uptime = Duration.between(unit.since(), Instant.now());
+            node.putObject("process").put("pid", pid.value()).put("state", "running");
+            node.putObject("uptime").put("seconds", Math.max(0, uptime.toSeconds()))
+                    .put("human", Durations.text(Duration.ofSeconds(Math.max(0, uptime.toSeconds()))))
+                    .put("started_at", unit.since().toString());
+            Optional.ofNullable(measurements.get(pid)).ifPresent(measured -> node.putObject("metrics")
+                    .put("latest_cpu_percent", measured.latestPercent())
+                    .put("average_cpu_percent", measured.averagePercent())
+                    .put("max_cpu_percent", measured.maxPercent())
+                    .put("latest_rss_bytes", measured.usage().residentBytes()).put("samples", measured.samples()));
+        }
+        unit.lastExit().ifPresent(exit -> {
+            ObjectNode last = node.putObject("last_exit");
+            exit.code().ifPresent(code -> last.put("exit_code", code));
+            exit.signal().ifPresent(signal -> last.put("signal", signal));
+        });
+        node.put("command", unit.run().command()).put("restarts", unit.restarts()).putArray("spawned_children");
+        return node;
+    }
+
+    /** One scan for all services, each of which is a session. */
+    private void measure(Collection<Unit> units) {
+        long now = System.nanoTime();
+        if (measuredAt != 0 && now - measuredAt < OLDEST.toNanos()) {
+            return;
+        }
+        ProcessSnapshot snapshot = processes.snapshot();
+        Map<Pid, Measurement> before = Map.copyOf(measurements);
+        measurements.clear();
+        units.stream().filter(Unit::hasProcess).forEach(unit -> {
+            Pid pid = unit.process().orElseThrow().pid();
+            ResourceUsage usage = snapshot.liveSession(pid).stream().map(entry -> ResourceUsage.of(entry.pid()))
+                    .reduce(ResourceUsage.NONE, ResourceUsage::plus);
+            measurements.put(pid, measurement(usage, Optional.ofNullable(before.get(pid)), now - measuredAt, unit));
+        });
+        measuredAt = now;
+    }
+
+    private static Measurement measurement(ResourceUsage usage, Optional<Measurement> before, long nanos, Unit unit) {
+        long lifetime = Math.max(1, Duration.between(unit.since(), Instant.now()).toNanos());
+        double average = PERCENT * usage.cpuTime().toNanos() / lifetime;
+        double latest = before.map(last -> PERCENT
+                * Math.max(0, usage.cpuTime().minus(last.usage().cpuTime()).toNanos()) / nanos).orElse(average);
+        return new Measurement(usage, latest, average, Math.max(latest, before.map(Measurement::maxPercent).orElse(0.0)),
+                before.map(Measurement::samples).orElse(0) + 1);
+    }
+}

@@ -1,0 +1,228 @@
+package dev.sysg.daemon;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+import org.jboss.logging.Logger;
+
+import dev.sysg.daemon.ControlRequest.Restart;
+import dev.sysg.daemon.ControlRequest.Shutdown;
+import dev.sysg.daemon.ControlRequest.Status;
+import dev.sysg.daemon.ControlRequest.Stop;
+import dev.sysg.daemon.SupervisorEvent.Asked;
+import dev.sysg.daemon.SupervisorEvent.Client;
+import dev.sysg.daemon.SupervisorEvent.Exited;
+import dev.sysg.daemon.SupervisorEvent.Next;
+import dev.sysg.daemon.SupervisorEvent.Signalled;
+import dev.sysg.daemon.SupervisorEvent.StopJob;
+import dev.sysg.daemon.SupervisorEvent.Stopped;
+import dev.sysg.daemon.Unit.Phase;
+import dev.sysg.error.SysgException;
+import dev.sysg.store.ServiceRecord;
+
+/**
+ * Carries out what clients ask for: commands for one service at once, one after the other for each; those for all
+ * services alone, when no other is under way. Used by one thread.
+ */
+final class Supervisor {
+
+    private static final String SHUTTING_DOWN = "supervisor is shutting down";
+    /** That of a signal: there is nobody to answer. */
+    private static final Client NONE = line -> {
+    };
+    private static final Logger LOG = Logger.getLogger(Supervisor.class);
+
+    private final Lifecycle lifecycle;
+    private final ServiceActions actions;
+    private final StatusReport status;
+    private final Supplier<Units> manifest;
+    private final Deque<Asked> forAll = new ArrayDeque<>();
+    private final List<Asked> deferred = new ArrayList<>();
+    private Optional<Client> restarting = Optional.empty();
+    private int jobs;
+    private boolean signalled;
+    private Optional<Boolean> clean = Optional.empty();
+
+    /** @param manifest reads the services again, for a restart of all; SysgException if it cannot be used */
+    Supervisor(Lifecycle lifecycle, ServiceActions actions, StatusReport status, Supplier<Units> manifest) {
+        this.lifecycle = lifecycle;
+        this.actions = actions;
+        this.status = status;
+        this.manifest = manifest;
+    }
+
+    /** Whether it has ended, and then whether nothing of its services is running. */
+    Optional<Boolean> end() {
+        return clean;
+    }
+
+    void handle(SupervisorEvent event) {
+        if (event instanceof Exited exited) {
+            lifecycle.exited(exited);
+        } else if (event instanceof Stopped stopped) {
+            stopped(stopped);
+        } else if (event instanceof Asked asked) {
+            handle(asked);
+        } else if (event instanceof Signalled && !signalled) {
+            signalled = true;
+            forAll.add(new Asked(new Shutdown(), NONE));
+        }
+    }
+
+    /** Does what is due; returns how long there is nothing to do, unless an event comes. */
+    Duration advance() {
+        if (jobs == 0 && !forAll.isEmpty()) {
+            begin(forAll.peek());
+        }
+        lifecycle.advance();
+        if (lifecycle.isSettled()) {
+            restarting.ifPresent(client -> client.answer(restartAnswer()));
+            restarting = Optional.empty();
+        }
+        return clean.isPresent() ? Duration.ZERO : lifecycle.idleTime();
+    }
+
+    private String restartAnswer() {
+        List<String> failed = lifecycle.units().all().stream().filter(unit -> unit.is(Phase.FAILED, Phase.PAUSING))
+                .map(Unit::name).toList();
+        return failed.isEmpty() ? RequestParser.message("All services restarted")
+                : RequestParser.error("Failed to restart " + String.join(", ", failed) + ": see their logs");
+    }
+
+    private void handle(Asked asked) {
+        ControlRequest request = asked.request();
+        if (request instanceof Status) {
+            asked.client().answer(status.render(lifecycle.units().all()));
+        } else if (forAll.stream().anyMatch(other -> other.request() instanceof Shutdown)) {
+            asked.client().answer(RequestParser.error(SHUTTING_DOWN));
+        } else if (request instanceof Stop stop && stop.service().isPresent()) {
+            handle(asked, stop.service().get(), Next.STAY);
+        } else if (request instanceof Restart restart && restart.service().isPresent()) {
+            handle(asked, restart.service().get(), Next.RESTART);
+        } else {
+            forAll.add(asked);
+        }
+    }
+
+    private void handle(Asked asked, String name, Next next) {
+        Optional<Unit> unit = lifecycle.units().find(name);
+        if (!forAll.isEmpty()) {
+            deferred.add(asked);
+        } else if (unit.filter(found -> found.is(Phase.STOPPING)).isPresent()) {
+            unit.get().pending().add(asked);
+        } else if (unit.isEmpty() && next == Next.RESTART) {
+            asked.client().answer(RequestParser.error("Failed to restart service '" + name + "': it is not in the "
+                    + "manifest of this supervisor"));
+        } else if (unit.filter(found -> !found.hasProcess()).isPresent()) {
+            withoutProcess(unit.get(), asked, next);
+        } else {
+            stop(unit.stream().toList(), List.of(name), next, Optional.of(asked));
+        }
+    }
+
+    private void withoutProcess(Unit unit, Asked asked, Next next) {
+        unit.takeRestartClients().forEach(client -> client.answer(RequestParser.error("Failed to restart service '"
+                + unit.name() + "': another command came meanwhile")));
+        if (next == Next.RESTART) {
+            unit.restartFor(Optional.of(asked.client()));
+        } else {
+            unit.stop();
+            actions.record(unit.record(new ServiceRecord.Status.Stopped()));
+            asked.client().answer(stopMessage(unit.name()));
+        }
+    }
+
+    private void stop(List<Unit> units, List<String> names, Next next, Optional<Asked> asked) {
+        units.stream().flatMap(unit -> unit.takeRestartClients().stream()).forEach(client ->
+                client.answer(RequestParser.error("the service is being stopped by another command")));
+        jobs++;
+        lifecycle.stop(units, names, next, asked);
+    }
+
+    private static String stopMessage(String name) {
+        return RequestParser.message("Service '" + name + "' stopped");
+    }
+
+    /** A command for all services: first all that is recorded is stopped. */
+    private void begin(Asked asked) {
+        if (lifecycle.units().all().stream().anyMatch(unit -> unit.is(Phase.STOPPING))) {
+            return; // the dependents of a service that has crashed
+        }
+        if (asked.request() instanceof Restart) {
+            try {
+                manifest.get();
+            } catch (SysgException e) {
+                asked.client().answer(RequestParser.error(e.getMessage() + "; nothing was stopped"));
+                endCommand();
+                return;
+            }
+        }
+        lifecycle.units().all().stream().filter(unit -> !unit.hasProcess()).forEach(unit -> {
+            unit.stop();
+            actions.record(unit.record(new ServiceRecord.Status.Stopped()));
+        });
+        stop(lifecycle.units().all().stream().filter(Unit::hasProcess).toList(), List.of(), Next.STAY,
+                Optional.of(asked));
+    }
+
+    private void stopped(Stopped event) {
+        StopJob job = event.job();
+        lifecycle.stopped(job);
+        event.failure().ifPresent(failure -> LOG.errorf("a stop has failed: %s", failure));
+        if (job.asked().isPresent()) {
+            jobs--;
+            answer(job, job.asked().get(), event.failure());
+        }
+        for (Unit unit : job.units()) {
+            List<Asked> pending = List.copyOf(unit.pending());
+            unit.pending().clear();
+            pending.forEach(this::handle);
+        }
+    }
+
+    private void answer(StopJob job, Asked asked, Optional<String> failure) {
+        boolean all = job.names().isEmpty();
+        if (failure.isPresent()) {
+            asked.client().answer(RequestParser.error("Failed to stop " + (all ? "all services"
+                    : "service '" + job.names().get(0) + "'") + ": " + failure.get()));
+        } else if (!all && job.next() == Next.STAY) {
+            asked.client().answer(stopMessage(job.names().get(0)));
+        } else if (asked.request() instanceof Shutdown) {
+            asked.client().answer(RequestParser.message("Supervisor shutting down"));
+        } else if (all && asked.request() instanceof Stop) {
+            asked.client().answer(RequestParser.message("All services stopped"));
+        }
+        if (all) {
+            finish(asked, failure.isEmpty());
+        }
+    }
+
+    /** A supervisor whose services cannot be stopped goes on, unless a signal ends it. */
+    private void finish(Asked asked, boolean success) {
+        if (asked.request() instanceof Shutdown && (success || asked.client() == NONE)) {
+            clean = Optional.of(success);
+            return;
+        }
+        if (asked.request() instanceof Restart && success) {
+            try {
+                lifecycle.replace(manifest.get());
+                restarting = Optional.of(asked.client());
+            } catch (SysgException e) {
+                asked.client().answer(RequestParser.error(e.getMessage() + "; all services are stopped"));
+            }
+        }
+        endCommand();
+    }
+
+    private void endCommand() {
+        forAll.remove();
+        List<Asked> waiting = List.copyOf(deferred);
+        deferred.clear();
+        waiting.forEach(this::handle);
+    }
+}

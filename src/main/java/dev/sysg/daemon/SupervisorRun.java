@@ -1,0 +1,101 @@
+package dev.sysg.daemon;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+import org.jboss.logging.Logger;
+
+import dev.sysg.daemon.SupervisorEvent.Signalled;
+import dev.sysg.daemon.SupervisorFiles.Claimed;
+import dev.sysg.error.FailureReason;
+import dev.sysg.error.SysgException;
+import dev.sysg.store.ServiceRecord;
+
+/** The event loop of a supervisor: one thread that acts on what clients, children, stops and signals report. */
+public final class SupervisorRun {
+
+    private static final Logger LOG = Logger.getLogger(SupervisorRun.class);
+
+    private final ManifestToRun manifest;
+    private final SupervisorContext context;
+    private final SupervisorFiles files;
+    private final SupervisorParts parts;
+    private final LinkedBlockingQueue<SupervisorEvent> events = new LinkedBlockingQueue<>();
+
+    SupervisorRun(ManifestToRun manifest, SupervisorContext context, SupervisorFiles files, SupervisorParts parts) {
+        this.manifest = manifest;
+        this.context = context;
+        this.files = files;
+        this.parts = parts;
+    }
+
+    /** Asks for the end of all services and of the supervisor. For signal handlers: from any thread. */
+    public void shutDown() {
+        events.add(new Signalled());
+    }
+
+    /**
+     * Supervises until a client or a signal ends it.
+     *
+     * @return whether nothing of its services is running
+     * @throws SysgException if it cannot begin; then nothing was started
+     */
+    public boolean run() {
+        ExecutorService threads = Executors.newCachedThreadPool(SupervisorRun::thread);
+        try (Claimed claimed = files.claim(context);
+                ControlServer server = new ControlServer(claimed.listener(), context.state().root(), events)) {
+            RealActions actions = parts.actions(context, manifest.manifest(), events, threads);
+            Units units = manifest.units();
+            parts.adoption().adopt(units, manifest.manifest(), context);
+            units.all().stream().filter(unit -> unit.run().leftOut().isPresent() && !unit.hasProcess()).forEach(unit -> {
+                LOG.warnf("'%s' is left out: %s", unit.name(), unit.run().leftOut().get());
+                unit.stop();
+                actions.record(unit.record(new ServiceRecord.Status.Skipped()));
+            });
+            Supervisor supervisor = new Supervisor(new Lifecycle(units, actions, System::nanoTime), actions,
+                    new StatusReport(parts.processes()), () -> {
+                        ManifestToRun now = manifest.again();
+                        Units next = now.units();
+                        actions.use(now.manifest());
+                        return next;
+                    });
+            server.start();
+            LOG.infof("supervisor %s is running, with the manifest %s", claimed.pid(), context.manifest());
+            boolean clean = loop(supervisor);
+            LOG.infof("supervisor %s ends", claimed.pid());
+            return clean;
+        } catch (IOException e) {
+            throw new SysgException("the control socket of this supervisor has failed (" + FailureReason.of(e)
+                    + "): start it again", e);
+        }
+    }
+
+    private boolean loop(Supervisor supervisor) {
+        Duration idle = supervisor.advance();
+        while (supervisor.end().isEmpty()) {
+            try {
+                Optional.ofNullable(events.poll(idle.toNanos(), TimeUnit.NANOSECONDS)).ifPresent(supervisor::handle);
+                // All that has come meanwhile shares one write of the records.
+                for (SupervisorEvent event = events.poll(); event != null; event = events.poll()) {
+                    supervisor.handle(event);
+                }
+                idle = supervisor.advance();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                shutDown();
+            }
+        }
+        return supervisor.end().get();
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "stop or hook");
+        thread.setDaemon(true);
+        return thread;
+    }
+}

@@ -1,0 +1,61 @@
+package dev.sysg.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class RequestParserTest {
+
+    @Test
+    void the_frames_of_every_release_are_read() throws IOException {
+        assertThat(parse("{\"Stop\":{\"service\":\"web\"}}")).isEqualTo(new ControlRequest.Stop(Optional.of("web")));
+        assertThat(parse("{\"Stop\":{}}")).isEqualTo(new ControlRequest.Stop(Optional.empty()));
+        assertThat(parse("{\"Stop\":{\"service\":null,\"more\":1}}")).isEqualTo(new ControlRequest.Stop(Optional.empty()));
+        assertThat(parse("{\"Restart\":{\"config\":null,\"service\":\"ü\"}}"))
+                .isEqualTo(new ControlRequest.Restart(Optional.of("ü")));
+        assertThat(parse(" \"Shutdown\"\r")).isEqualTo(new ControlRequest.Shutdown());
+        assertThat(parse("\"Status\"")).isEqualTo(new ControlRequest.Status());
+        assertThat(parse("{\"Status\":{\"live\":false}}")).isEqualTo(new ControlRequest.Status());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "   ", "garbage", "{}", "[]", "1", "null", "\"Stop\"", "{\"Stop\":\"web\"}",
+        "{\"Stop\":{\"service\":1}}", "{\"Stop\":{\"service\":[]}}", "{\"Stop\":{},\"Shutdown\":{}}", "\"shutdown\"",
+        "{\"Restart\":{\"config\":\"/other\"}}", "\"Shutdown\" x", "{\"Stop\":{\"service\":\"a\",\"service\":\"b\"}}"})
+    void what_is_no_frame_means_nothing(String line) {
+        assertThatThrownBy(() -> parse(line)).isInstanceOf(IOException.class).hasMessageStartingWith(
+                line.isBlank() ? "control socket I/O failed: empty" : "failed to serialise control message: ");
+    }
+
+    @Test
+    void bytes_that_are_not_utf_8_are_no_name() {
+        byte[] line = "{\"Stop\":{\"service\":\"\u00e4\"}}".getBytes(StandardCharsets.ISO_8859_1);
+
+        assertThatThrownBy(() -> RequestParser.parse(line)).hasMessageEndingWith("not UTF-8");
+    }
+
+    @Test
+    void deep_nesting_is_refused() {
+        assertThatThrownBy(() -> parse("[".repeat(10_000))).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void answers_are_one_line_whatever_they_say() {
+        assertThat(RequestParser.message("a\n\"b\"")).isEqualTo("{\"Message\":\"a\\n\\\"b\\\"\"}\n");
+        assertThat(RequestParser.error("x")).isEqualTo("{\"Error\":\"x\"}\n");
+    }
+
+    private static ControlRequest parse(String line) throws IOException {
+        return RequestParser.parse(line.getBytes(StandardCharsets.UTF_8));
+    }
+}
