@@ -36,6 +36,7 @@ final class ControlServer implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ControlServer.class);
 
     private final ServerSocketChannel listener;
+    private final Object spawning;
     private final Queue<SupervisorEvent> events;
     private final Selector selector;
     private final Set<ClientConnection> clients = new LinkedHashSet<>();
@@ -44,9 +45,15 @@ final class ControlServer implements AutoCloseable {
     private final Thread thread = new Thread(this::serve, "control socket");
     private volatile boolean closing;
 
-    /** @param state the directory whose owner may send requests, as well as this user and root */
-    ControlServer(ServerSocketChannel listener, Path state, Queue<SupervisorEvent> events) throws IOException {
+    /**
+     * @param state    the directory whose owner may send requests, as well as root
+     * @param spawning the monitor under which children are started: one must not inherit a connection that is just
+     *                 being accepted
+     */
+    ControlServer(ServerSocketChannel listener, Path state, Queue<SupervisorEvent> events, Object spawning)
+            throws IOException {
         this.listener = listener;
+        this.spawning = spawning;
         this.events = events;
         this.selector = Selector.open();
         this.trusted = Set.of(Files.getOwner(state));
@@ -107,7 +114,7 @@ final class ControlServer implements AutoCloseable {
 
     private void acceptAll() {
         try {
-            for (SocketChannel channel = listener.accept(); channel != null; channel = listener.accept()) {
+            for (SocketChannel channel = acceptNext(); channel != null; channel = acceptNext()) {
                 accept(channel);
             }
         } catch (IOException e) {
@@ -115,6 +122,12 @@ final class ControlServer implements AutoCloseable {
             LOG.debugf(e, "a client cannot be accepted");
             closeOldest();
             LockSupport.parkNanos(AFTER_FAILURE.toNanos());
+        }
+    }
+
+    private SocketChannel acceptNext() throws IOException {
+        synchronized (spawning) {
+            return listener.accept();
         }
     }
 

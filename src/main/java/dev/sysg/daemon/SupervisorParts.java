@@ -29,10 +29,14 @@ record SupervisorParts(ServiceSpawner spawner, PidFileStore store, ManifestSourc
     }
 
     /** Begins to reap all children of this process. */
-    RealActions actions(SupervisorContext context, Manifest manifest, Queue<SupervisorEvent> events,
-            ExecutorService threads) {
+    ReapingSpawner reaper(Queue<SupervisorEvent> events) {
         ReapingSpawner reaper = new ReapingSpawner(spawner, events);
         reaper.start();
+        return reaper;
+    }
+
+    RealActions actions(SupervisorContext context, Manifest manifest, ReapingSpawner reaper,
+            Queue<SupervisorEvent> events, ExecutorService threads) {
         HookRunner hooks = new HookRunner(reaper, terminator.signals(), terminator.cancellation());
         return new RealActions(context, manifest, new RealActions.Parts(reaper, store, processes(),
                 new DirectStopper(store, manifests, verifier, terminator, hooks), hooks), events, threads);

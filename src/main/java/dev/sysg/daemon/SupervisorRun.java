@@ -47,9 +47,10 @@ public final class SupervisorRun {
      */
     public boolean run() {
         ExecutorService threads = Executors.newCachedThreadPool(SupervisorRun::thread);
+        ReapingSpawner reaper = parts.reaper(events);
         try (Claimed claimed = files.claim(context);
-                ControlServer server = new ControlServer(claimed.listener(), context.state().root(), events)) {
-            RealActions actions = parts.actions(context, manifest.manifest(), events, threads);
+                ControlServer server = new ControlServer(claimed.listener(), context.state().root(), events, reaper)) {
+            RealActions actions = parts.actions(context, manifest.manifest(), reaper, events, threads);
             Units units = manifest.units();
             parts.adoption().adopt(units, manifest.manifest(), context);
             units.all().stream().filter(unit -> unit.run().leftOut().isPresent() && !unit.hasProcess()).forEach(unit -> {

@@ -1,0 +1,290 @@
+package dev.sysg.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import dev.sysg.platform.Pid;
+import dev.sysg.testing.Run;
+import dev.sysg.testing.StartedProcesses;
+import dev.sysg.testing.Sysg;
+
+/** The resident supervisor of the shipped program. */
+@Timeout(120)
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class StartIT {
+
+    private static final String TWO = """
+            version: 1
+            services:
+              web: {command: 'echo "web $GREETING"; exec sleep 600', depends_on: [db], env: {vars: {GREETING: hällo}}}
+              db: {command: 'pwd; echo oh >&2; exec sleep 600'}
+            """;
+
+    @TempDir
+    Path root;
+
+    private final List<Sysg.Started> started = new ArrayList<>();
+    private Sysg sysg;
+
+    @BeforeEach
+    void make_a_world() {
+        sysg = new Sysg(root).manifest(TWO);
+    }
+
+    /** Ends what was started, and all that it has started. */
+    @AfterEach
+    void end_everything() {
+        started.forEach(start -> start.process().destroyForcibly());
+        started.forEach(Sysg.Started::await);
+    }
+
+    @Test
+    void services_run_until_a_client_stops_them() throws IOException {
+        Sysg.Started supervisor = supervise();
+        Pid web = pid("web");
+        Pid db = pid("db");
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(sysg.state()))).isEqualTo("rwx------");
+        assertThat(ask("\"Status\"").at("/Status/units")).hasSize(2)
+                .allMatch(unit -> unit.path("lifecycle").asText().equals("running"));
+        sysg.run("stop", "-s", "web").exits(0).prints("Service 'web' stopped");
+        assertThat(StartedProcesses.lives(web)).isFalse();
+        assertThat(StartedProcesses.lives(db)).isTrue();
+        assertThat(sysg.pidFile()).contains("\"db\"").doesNotContain("\"web\"");
+        sysg.run("stop").exits(0).prints("Supervisor shutting down");
+
+        started.remove(supervisor);
+        supervisor.await().exits(0);
+        assertThat(StartedProcesses.lives(db)).isFalse();
+        for (String file : List.of("supervisor.pid", "supervisor.sock", "sysg.pid", "control.sock", "config_hint")) {
+            assertThat(sysg.state().resolve(file)).doesNotExist();
+        }
+    }
+
+    @Test
+    void a_service_has_its_directory_variables_logs_and_session() throws IOException {
+        supervise();
+        Pid db = pid("db");
+
+        StartedProcesses.until(() -> log("web_stdout.log").equals("web hällo\n")
+                && log("db_stderr.log").equals("oh\n"));
+        assertThat(log("db_stdout.log")).isEqualTo(sysg.directory().toRealPath() + "\n");
+        assertThat(StartedProcesses.leadsGroup(db)).isTrue();
+        assertThat(Files.readSymbolicLink(Path.of("/proc/" + db + "/fd/0"))).isEqualTo(Path.of("/dev/null"));
+        StartedProcesses.until(() -> StartedProcesses.name(db).equals("sleep"));
+        try (var descriptors = Files.list(Path.of("/proc/" + db + "/fd"))) {
+            assertThat(descriptors).hasSize(3);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TERM", "INT"})
+    void a_signal_shuts_the_supervisor_down(String signal) throws IOException {
+        Sysg.Started supervisor = supervise();
+        Pid web = pid("web");
+
+        supervisor.signal(signal);
+        started.remove(supervisor);
+        supervisor.await().exits(0);
+
+        assertThat(StartedProcesses.lives(web)).isFalse();
+        assertThat(sysg.pidFile()).contains("\"services\": {}");
+    }
+
+    @Test
+    void a_detached_supervisor_leads_its_own_session_and_answers_at_once() throws IOException {
+        daemonize().exits(0).isSilent();
+        Pid supervisor = new Pid(Integer.parseInt(Files.readString(sysg.state().resolve("sysg.pid"))));
+
+        assertThat(ask("\"Status\"").path("Status").path("schema_version").asText()).isEqualTo("status.v1");
+        assertThat(StartedProcesses.leadsGroup(supervisor)).isTrue();
+        assertThat(Files.readSymbolicLink(Path.of("/proc/" + supervisor + "/cwd"))).isEqualTo(Path.of("/"));
+        assertThat(log("supervisor.log")).contains("supervisor " + supervisor + " is running");
+        sysg.run("stop").exits(0);
+        assertThat(StartedProcesses.lives(supervisor)).isFalse();
+    }
+
+    @Test
+    void a_second_start_starts_nothing() throws IOException {
+        supervise();
+        Pid web = pid("web");
+
+        for (String[] arguments : new String[][] {{"start"}, {"start", "--daemonize"}}) {
+            sysg.run(arguments).exits(0).complains("is already running: nothing was started");
+        }
+        sysg.run("start", "-s", "web").exits(1).complains("start 'web' with sysg restart -s web");
+        Files.writeString(root.resolve("other.yaml"), TWO);
+        sysg.run("start", "-c", root.resolve("other.yaml").toString()).exits(1).complains("another manifest");
+        assertThat(pid("web")).isEqualTo(web);
+    }
+
+    @Test
+    void one_service_starts_with_those_it_depends_on() throws IOException {
+        sysg.manifest(TWO + "  more: {command: exec sleep 600}\n");
+        supervise("-s", "web");
+
+        assertThat(sysg.pidFile()).contains("\"web\"", "\"db\"").doesNotContain("\"more\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"web: {command: a, depends_on: [nosuch]} | names 'nosuch', which is no service",
+        "a: {command: a, depends_on: [b]}, b: {command: b, depends_on: [a]} | dependency cycle",
+        "web: {command: a, backoff: soon} | is not a duration", "web: {command: a}, web: {command: b} | two services 'web'",
+        "../x: {command: a} | cannot be the name of log files", "web: {} | has no command"})
+    void nothing_is_started_where_the_manifest_has_an_error(String services, String message) {
+        sysg.manifest("version: 1\nservices: {" + services + "}\n");
+
+        sysg.run("start").exits(1).complains(message);
+        sysg.run("start", "--daemonize").exits(1).complains(message);
+        assertThat(sysg.state().resolve("pid.json")).doesNotExist();
+    }
+
+    @Test
+    void services_outlive_a_killed_supervisor_and_are_stopped_directly() throws IOException {
+        Sysg.Started supervisor = supervise();
+        Pid web = pid("web");
+        kill(supervisor);
+
+        assertThat(StartedProcesses.lives(web)).isTrue();
+        sysg.run("stop").exits(0).prints("web: stopped", "db: stopped");
+        assertThat(StartedProcesses.lives(web)).isFalse();
+        assertThat(sysg.pidFile()).contains("\"services\": {}");
+    }
+
+    @Test
+    void the_next_supervisor_adopts_what_a_killed_one_has_left() throws IOException {
+        Sysg.Started first = supervise();
+        Pid web = pid("web");
+        Pid db = pid("db");
+        kill(first);
+        Sysg.Started second = supervise();
+
+        assertThat(List.of(pid("web"), pid("db"))).containsExactly(web, db);
+        Run.of("kill", "-KILL", db.toString());
+        // What depends on it is stopped.
+        StartedProcesses.until(() -> !StartedProcesses.lives(web));
+        second.signal("TERM");
+        started.remove(second);
+        second.await().exits(0).complains("'web' is running already, and is adopted: pid " + web);
+    }
+
+    @Test
+    void what_is_not_proven_is_refused_by_name() throws IOException {
+        Sysg.Started first = supervise();
+        Pid web = pid("web");
+        kill(first);
+        // As systemg rewrites it.
+        sysg.recorded("web", web);
+        Sysg.Started second = supervise();
+
+        StartedProcesses.until(() -> sysg.pidFile().contains("\"db\""));
+        assertThat(pid("web")).isEqualTo(web);
+        second.signal("TERM");
+        started.remove(second);
+        second.await().complains("'web' is not started: process " + web);
+    }
+
+    @Test
+    void a_crashed_service_is_started_again() throws IOException {
+        sysg.manifest("""
+                version: 1
+                services:
+                  web: {command: exec sleep 600, restart_policy: on-failure, backoff: 10ms}
+                """);
+        supervise();
+        Pid first = pid("web");
+        Run.of("kill", "-KILL", first.toString());
+
+        StartedProcesses.until(() -> sysg.pidFile().contains("\"web\"") && !pid("web").equals(first));
+        assertThat(ask("\"Status\"").at("/Status/units/0/restarts").asInt()).isEqualTo(1);
+        assertThat(ask("\"Status\"").at("/Status/units/0/last_exit/signal").asInt()).isEqualTo(9);
+        assertThat(ask("{\"Restart\":{\"service\":\"web\"}}").path("Message").asText())
+                .isEqualTo("Service 'web' restarted");
+    }
+
+    private Sysg.Started supervise(String... options) {
+        List<String> arguments = new ArrayList<>(List.of("start"));
+        arguments.addAll(List.of(options));
+        Sysg.Started supervisor = sysg.start(arguments.toArray(String[]::new));
+        started.add(supervisor);
+        StartedProcesses.until(() -> !supervisor.process().isAlive() || Files.exists(sysg.state().resolve("control.sock"))
+                && canConnect() && Files.exists(sysg.state().resolve("pid.json")) && isSettled());
+        assertThat(supervisor.process().isAlive()).as("the supervisor is running").isTrue();
+        return supervisor;
+    }
+
+    private boolean canConnect() {
+        try (SocketChannel channel = SocketChannel.open(address())) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Whether no service is starting. */
+    private boolean isSettled() throws IOException {
+        JsonNode units = ask("\"Status\"").at("/Status/units");
+        for (JsonNode unit : units) {
+            if (unit.path("health").asText().equals("degraded") || unit.path("lifecycle").asText().equals("skipped")) {
+                return false;
+            }
+        }
+        return units.size() > 0;
+    }
+
+    /** The run of the command; what it has started is ended after the test. */
+    private Run daemonize() {
+        Sysg.Started start = sysg.start("start", "--daemonize");
+        started.add(start);
+        StartedProcesses.until(() -> !start.process().isAlive());
+        return new Run(List.of("start", "--daemonize"), start.process().exitValue(), "", "");
+    }
+
+    private void kill(Sysg.Started supervisor) {
+        supervisor.process().destroyForcibly();
+        StartedProcesses.until(() -> !supervisor.process().isAlive());
+    }
+
+    private UnixDomainSocketAddress address() {
+        return UnixDomainSocketAddress.of(sysg.state().resolve("supervisor.sock"));
+    }
+
+    private JsonNode ask(String frame) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(address())) {
+            channel.write(ByteBuffer.wrap((frame + "\n").getBytes(StandardCharsets.UTF_8)));
+            return new ObjectMapper().readTree(Channels.newInputStream(channel).readAllBytes());
+        }
+    }
+
+    private Pid pid(String service) throws IOException {
+        return new Pid(new ObjectMapper().readTree(sysg.pidFile()).path("services").path(service).asInt());
+    }
+
+    private String log(String name) throws IOException {
+        Path file = sysg.state().resolve("logs").resolve(name);
+        return Files.exists(file) ? Files.readString(file) : "";
+    }
+}
