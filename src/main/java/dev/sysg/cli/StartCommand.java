@@ -20,8 +20,8 @@ import dev.sysg.daemon.SupervisorStart.StartRequest;
 import dev.sysg.daemon.SupervisorStart;
 
 /** {@code sysg start}. */
-@Command(name = "start", addMethodSubcommands = false, description = "Start the process manager with the given configuration",
-        customSynopsis = "sysg start [OPTIONS]")
+@Command(name = "start", addMethodSubcommands = false, customSynopsis = "sysg start [OPTIONS]",
+        description = "Start the process manager with the given configuration")
 public class StartCommand implements Callable<Integer> {
 
     private final Instance<SupervisorStart> start;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import org.jboss.logging.Logger;
 
@@ -30,7 +31,7 @@ record Adoption(PidFileStore store, IdentityVerifier verifier) {
      */
     void adopt(Units units, Manifest manifest, SupervisorContext context) {
         Duration lockTimeout = context.settings().lockTimeout();
-        RecordedServices records = store.read(context.state(), lockTimeout);
+        RecordedServices records = store.read(context.state(), Set.of(), lockTimeout);
         if (records.services().isEmpty()) {
             return;
         }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.OptionalInt;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -149,7 +150,7 @@ class PutRecordsTest {
     }
 
     private List<RecordedService> read() {
-        return store.read(state, Duration.ofSeconds(1)).services();
+        return store.read(state, Set.of(), Duration.ofSeconds(1)).services();
     }
 
     private IdentityEvidence evidence() {
