@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -73,6 +74,21 @@ class NativeExecutableIT {
         stubborn.destroyForcibly();
 
         stop.await().exits(0).prints("stubborn: stopped");
+    }
+
+    /** The best of several runs: the machine may be busy with others. */
+    @Test
+    void it_offers_the_recorded_services_within_20_milliseconds(@TempDir Path root) {
+        Sysg sysg = new Sysg(root).recorded("web", 999_999_901);
+        Duration shortest = Duration.ofDays(1);
+        for (int i = 0; i < 30; i++) {
+            long start = System.nanoTime();
+            sysg.run("completion", "--services").exits(0).printsOnly("web");
+            Duration time = Duration.ofNanos(System.nanoTime() - start);
+            shortest = time.compareTo(shortest) < 0 ? time : shortest;
+        }
+
+        assertThat(shortest).isLessThan(Duration.ofMillis(20));
     }
 
     /** Only a pidfd has this line (pidfd_open(2), proc_pid_fdinfo(5)). */
