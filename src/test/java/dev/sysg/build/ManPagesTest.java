@@ -17,6 +17,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine;
 
 import dev.sysg.testing.CommandModel;
 import dev.sysg.testing.Run;
@@ -38,7 +39,7 @@ class ManPagesTest {
     void each_option_is_in_the_page_of_its_command() throws IOException {
         CommandSpec program = CommandModel.ofProgram();
         List<CommandSpec> commands = new ArrayList<>(List.of(program));
-        program.subcommands().values().forEach(command -> commands.add(command.getCommandSpec()));
+        commands.addAll(shownCommands(program));
 
         for (CommandSpec command : commands) {
             String own = "sysg-" + command.name() + ".1";
@@ -54,7 +55,7 @@ class ManPagesTest {
     @Test
     void each_command_is_in_the_page_of_the_program() throws IOException {
         assertThat(tags("sysg.1").lines().map(tag -> tag.replaceFirst(" .*", "")))
-                .containsAll(CommandModel.ofProgram().subcommands().keySet());
+                .containsAll(shownCommands(CommandModel.ofProgram()).stream().map(CommandSpec::name).toList());
     }
 
     @Test
@@ -72,6 +73,11 @@ class ManPagesTest {
         for (String page : List.of("sysg.1", "sysg-stop.1")) {
             Run.of("groff", "-man", "-ww", "-z", pages.resolve(page).toString()).exits(0).isSilent();
         }
+    }
+
+    private static List<CommandSpec> shownCommands(CommandSpec program) {
+        return program.subcommands().values().stream().map(CommandLine::getCommandSpec)
+                .filter(command -> !command.usageMessage().hidden()).toList();
     }
 
     /** The heads of the entries of all tables, one a line, without fonts. */

@@ -75,10 +75,9 @@ class CompletionScriptTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "'sysg '                     | ''     | stop,status,restart,completion,help",
-        "'sysg st'                   | st     | stop,status",
+        "'sysg sto'                  | sto    | stop",
         "'sysg --log-level '         | ''     | off,error,warn,info,debug,trace",
-        "'sysg --plain st'           | st     | stop,status",
+        "'sysg --plain sto'          | sto    | stop",
         "'sysg stop --gr'            | --gr   | --grace",
         "'sysg stop --format j'      | j      | json",
         "'sysg stop --format=j'      | j      | json",
@@ -92,12 +91,17 @@ class CompletionScriptTest {
         "'sysg stop -s web:'         | ''     | blue",
         "'sysg stop -s x'            | x      | ''",
         "'sysg stop -c '             | ''     | 'compopt -o default,'",
-        "'sysg help c'               | c      | completion",
+        "'sysg help comp'            | comp   | completion",
         "'sysg completion '          | ''     | bash,zsh,fish",
         "'sysg completion --ser'     | --ser  | ''",
     })
     void bash_completes_commands_options_and_values(String line, String word, String candidates) {
         assertThat(bash(line, word)).containsExactly(candidates.split(",", -1));
+    }
+
+    @Test
+    void bash_offers_all_commands_and_no_options_unless_asked_for() {
+        assertThat(bash("sysg ", "")).contains("stop", "completion", "help").noneMatch(word -> word.startsWith("-"));
     }
 
     @Test
@@ -121,7 +125,7 @@ class CompletionScriptTest {
     @Test
     void zsh_completes_commands_options_and_values() throws IOException {
         assertThat(zsh("sysg sto", "sysg stop -s sh", "sysg stop --service=sh", "sysg stop --format j",
-                "sysg stop --gr", "sysg completion f", "sysg help co", "sysg stop -s x"))
+                "sysg stop --gr", "sysg completion f", "sysg help comp", "sysg stop -s x"))
                 .containsExactly("sysg stop ", "sysg stop -s shop/db ", "sysg stop --service=shop/db ",
                         "sysg stop --format json ", "sysg stop --grace=", "sysg completion fish ",
                         "sysg help completion ", "sysg stop -s x");
@@ -137,7 +141,7 @@ class CompletionScriptTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "'sysg st'             | status,stop",
+        "'sysg sto'            | stop",
         "'sysg stop -s sh'     | shop/db",
         "'sysg stop --format ' | json,text",
         "'sysg stop --gr'      | --grace",
