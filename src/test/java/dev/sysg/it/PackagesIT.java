@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -43,6 +44,8 @@ class PackagesIT {
             gzip -dc share/man/man1/sysg-stop.1.gz | head -n 1
             head -n 1 share/fish/vendor_completions.d/sysg.fish share/zsh/*/_sysg
             """;
+
+    private static final Pattern TIME = Pattern.compile("<project.build.outputTimestamp>(.*)</");
 
     private final Services services = new Services();
     private Path packages;
@@ -106,6 +109,20 @@ class PackagesIT {
             runs(tree);
             assertThat(tree.resolve("share/doc/sysg/LICENSE")).hasSameTextualContentAs(Path.of("LICENSE"));
         }
+    }
+
+    @Test
+    void the_same_executable_gives_the_same_archive_again() throws IOException {
+        Path archive = only("*-linux-*.tar.gz");
+        String name = archive.getFileName().toString().replace(".tar.gz", "");
+        Matcher time = TIME.matcher(Files.readString(Path.of("pom.xml")));
+        assertThat(time.find()).isTrue();
+
+        Run.of("env", "TZ=Asia/Tokyo", "LC_ALL=C", "src/main/packages/collect", root.toString(), name,
+                packages.resolve(name).resolve("bin/sysg").toString(), "amd64", name.split("-")[1], time.group(1),
+                System.getProperty("java.home")).exits(0);
+
+        assertThat(root.resolve(archive.getFileName())).hasSameBinaryContentAs(archive);
     }
 
     @Test
