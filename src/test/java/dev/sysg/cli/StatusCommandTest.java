@@ -34,6 +34,7 @@ import dev.sysg.platform.TerminalSize;
 import dev.sysg.status.StatusReport;
 import dev.sysg.status.StatusService;
 import dev.sysg.time.Cancellation;
+import dev.sysg.testing.CommandModel;
 
 /** The options and exit codes of status and restart. */
 @Timeout(30)
@@ -226,9 +227,8 @@ class StatusCommandTest {
                 return type == StatusCommand.class ? type.cast(new StatusCommand(service, cancellation, output))
                         : type == RestartCommand.class ? type.cast(new RestartCommand(service, output))
                         : type == HelpCommand.class ? type.cast(new HelpCommand(output))
-                        : type == CompletionCommand.class
-                                ? type.cast(new CompletionCommand(null, null, null, output, log))
                         : type == StopCommand.class ? type.cast(new StopCommand(null, cancellation, output, log))
+                        : type.getPackage() == StopCommand.class.getPackage() ? CommandModel.create(type)
                         : CommandLine.defaultFactory().create(type);
             }
         };

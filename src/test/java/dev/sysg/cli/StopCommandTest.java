@@ -37,6 +37,7 @@ import dev.sysg.stop.StopReport;
 import dev.sysg.stop.StopRequest;
 import dev.sysg.stop.StopService;
 import dev.sysg.time.Cancellation;
+import dev.sysg.testing.CommandModel;
 
 /** From the words of the command line to the request, and from the report to the output. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -231,14 +232,8 @@ class StopCommandTest {
                 if (type == HelpCommand.class) {
                     return type.cast(new HelpCommand(output));
                 }
-                if (type == CompletionCommand.class) {
-                    return type.cast(new CompletionCommand(null, null, null, output, log));
-                }
-                if (type == StatusCommand.class) {
-                    return type.cast(new StatusCommand(null, new Cancellation(), output));
-                }
-                if (type == RestartCommand.class) {
-                    return type.cast(new RestartCommand(null, output));
+                if (type.getPackage() == StopCommand.class.getPackage()) {
+                    return CommandModel.create(type);
                 }
                 return CommandLine.defaultFactory().create(type);
             }

@@ -54,8 +54,8 @@ class UsageIT {
     @ValueSource(strings = {"--help", "-h", "help"})
     void the_help_of_the_program_lists_its_commands(String line) {
         sysg.run(line).exits(0).isSilent()
-                .prints("Usage: sysg [OPTIONS] <COMMAND>", "  stop ", " Stop the currently running", "  status ",
-                        " Show the status", "  restart ", " Have the supervisor");
+                .prints("Usage: sysg [OPTIONS] <COMMAND>", "  start ", "  stop ", " Stop the currently running",
+                        "  status ", " Show the status", "  restart ", " Have the supervisor");
     }
 
     @ParameterizedTest

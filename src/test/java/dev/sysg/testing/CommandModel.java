@@ -27,7 +27,8 @@ public final class CommandModel {
         return program.getCommandSpec();
     }
 
-    private static <K> K create(Class<K> type) {
+    /** A command that has no collaborators. */
+    public static <K> K create(Class<K> type) {
         try {
             Constructor<?> constructor = type.getDeclaredConstructors()[0];
             constructor.setAccessible(true);

@@ -121,6 +121,8 @@ public final class CProcessSpawner implements ServiceSpawner {
     @Override
     public Optional<ChildExit> awaitAny() {
         CIntPointer status = StackValue.get(CIntPointer.class);
-        return Pid.of(LibC.awaitChild(-1, status, 0)).map(pid -> new ChildExit(pid, status.read()));
+        int child = LibC.awaitChild(-1, status, 0);
+        int value = status.read();
+        return Pid.of(child).map(pid -> new ChildExit(pid, value));
     }
 }
