@@ -9,8 +9,12 @@ sealed interface ControlRequest {
     record Stop(Optional<String> service) implements ControlRequest {
     }
 
-    /** Stop one service, or all, and start them again; all of them from the manifest as it is then. */
-    record Restart(Optional<String> service) implements ControlRequest {
+    /**
+     * Stop one service, or all, and start them again; all of them from the manifest as it is then.
+     *
+     * @param config the manifest that the client means, an absolute path
+     */
+    record Restart(Optional<String> service, Optional<String> config) implements ControlRequest {
     }
 
     /** Stop all services, and end the supervisor. */

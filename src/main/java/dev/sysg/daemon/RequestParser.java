@@ -41,10 +41,11 @@ final class RequestParser {
             return new ControlRequest.Status();
         }
         if (root.size() == 1 && root.path("Stop").isObject()) {
-            return new ControlRequest.Stop(service(root.path("Stop"), text));
+            return new ControlRequest.Stop(field("service", root.path("Stop"), text));
         }
-        if (root.size() == 1 && root.path("Restart").isObject() && isAbsent(root.path("Restart").path("config"))) {
-            return new ControlRequest.Restart(service(root.path("Restart"), text));
+        if (root.size() == 1 && root.path("Restart").isObject()) {
+            return new ControlRequest.Restart(field("service", root.path("Restart"), text),
+                    field("config", root.path("Restart"), text));
         }
         throw unknown(text);
     }
@@ -61,16 +62,12 @@ final class RequestParser {
     }
 
     /** A value of a wrong type must not mean all services. */
-    private static Optional<String> service(JsonNode fields, String text) throws IOException {
-        JsonNode service = fields.path("service");
-        if (!isAbsent(service) && !service.isTextual()) {
+    private static Optional<String> field(String name, JsonNode fields, String text) throws IOException {
+        JsonNode value = fields.path(name);
+        if (!value.isMissingNode() && !value.isNull() && !value.isTextual()) {
             throw unknown(text);
         }
-        return Optional.ofNullable(service.textValue());
-    }
-
-    private static boolean isAbsent(JsonNode value) {
-        return value.isMissingNode() || value.isNull();
+        return Optional.ofNullable(value.textValue());
     }
 
     private static IOException unknown(String text) {

@@ -1,5 +1,9 @@
 package dev.sysg.daemon;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -41,6 +45,7 @@ final class Supervisor {
     private final ServiceActions actions;
     private final StatusReport status;
     private final Supplier<Units> manifest;
+    private final Path file;
     private final Deque<Asked> forAll = new ArrayDeque<>();
     private final List<Asked> deferred = new ArrayList<>();
     private Optional<Client> restarting = Optional.empty();
@@ -48,8 +53,12 @@ final class Supervisor {
     private boolean signalled;
     private Optional<Boolean> clean = Optional.empty();
 
-    /** @param manifest reads the services again, for a restart of all; SysgException if it cannot be used */
-    Supervisor(Lifecycle lifecycle, ServiceActions actions, StatusReport status, Supplier<Units> manifest) {
+    /**
+     * @param manifest reads the services again, for a restart of all; SysgException if it cannot be used
+     * @param file     where they are read from
+     */
+    Supervisor(Lifecycle lifecycle, ServiceActions actions, StatusReport status, Supplier<Units> manifest, Path file) {
+        this.file = file;
         this.lifecycle = lifecycle;
         this.actions = actions;
         this.status = status;
@@ -100,12 +109,23 @@ final class Supervisor {
             asked.client().answer(status.render(lifecycle.units().all()));
         } else if (forAll.stream().anyMatch(other -> other.request() instanceof Shutdown)) {
             asked.client().answer(RequestParser.error(SHUTTING_DOWN));
+        } else if (request instanceof Restart restart && restart.config().filter(path -> !isOwn(path)).isPresent()) {
+            asked.client().answer(RequestParser.error("this supervisor runs the manifest " + file + ": stop it, and start "
+                    + "one with " + restart.config().get()));
         } else if (request instanceof Stop stop && stop.service().isPresent()) {
             handle(asked, stop.service().get(), Next.STAY);
         } else if (request instanceof Restart restart && restart.service().isPresent()) {
             handle(asked, restart.service().get(), Next.RESTART);
         } else {
             forAll.add(asked);
+        }
+    }
+
+    private boolean isOwn(String path) {
+        try {
+            return Files.isSameFile(Path.of(path), file);
+        } catch (IOException | InvalidPathException e) {
+            return false;
         }
     }
 

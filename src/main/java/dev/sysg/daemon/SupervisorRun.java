@@ -64,7 +64,7 @@ public final class SupervisorRun {
                         Units next = now.units();
                         actions.use(now.manifest());
                         return next;
-                    });
+                    }, context.manifest());
             server.start();
             LOG.infof("supervisor %s is running, with the manifest %s", claimed.pid(), context.manifest());
             boolean clean = loop(supervisor);

@@ -22,7 +22,9 @@ class RequestParserTest {
         assertThat(parse("{\"Stop\":{}}")).isEqualTo(new ControlRequest.Stop(Optional.empty()));
         assertThat(parse("{\"Stop\":{\"service\":null,\"more\":1}}")).isEqualTo(new ControlRequest.Stop(Optional.empty()));
         assertThat(parse("{\"Restart\":{\"config\":null,\"service\":\"ü\"}}"))
-                .isEqualTo(new ControlRequest.Restart(Optional.of("ü")));
+                .isEqualTo(new ControlRequest.Restart(Optional.of("ü"), Optional.empty()));
+        assertThat(parse("{\"Restart\":{\"config\":\"/a\"}}"))
+                .isEqualTo(new ControlRequest.Restart(Optional.empty(), Optional.of("/a")));
         assertThat(parse(" \"Shutdown\"\r")).isEqualTo(new ControlRequest.Shutdown());
         assertThat(parse("\"Status\"")).isEqualTo(new ControlRequest.Status());
         assertThat(parse("{\"Status\":{\"live\":false}}")).isEqualTo(new ControlRequest.Status());
@@ -31,7 +33,7 @@ class RequestParserTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "   ", "garbage", "{}", "[]", "1", "null", "\"Stop\"", "{\"Stop\":\"web\"}",
         "{\"Stop\":{\"service\":1}}", "{\"Stop\":{\"service\":[]}}", "{\"Stop\":{},\"Shutdown\":{}}", "\"shutdown\"",
-        "{\"Restart\":{\"config\":\"/other\"}}", "\"Shutdown\" x", "{\"Stop\":{\"service\":\"a\",\"service\":\"b\"}}"})
+        "{\"Restart\":{\"config\":1}}", "\"Shutdown\" x", "{\"Stop\":{\"service\":\"a\",\"service\":\"b\"}}"})
     void what_is_no_frame_means_nothing(String line) {
         assertThatThrownBy(() -> parse(line)).isInstanceOf(IOException.class).hasMessageStartingWith(
                 line.isBlank() ? "control socket I/O failed: empty" : "failed to serialise control message: ");

@@ -181,7 +181,7 @@ class SupervisorTest {
     @Test
     void a_restart_of_all_reads_the_manifest_again() {
         world.manifest("api: {command: c}");
-        world.ask(new ControlRequest.Restart(Optional.empty()));
+        world.ask(new ControlRequest.Restart(Optional.empty(), Optional.of(root + "/systemg.yaml")));
         world.endStop();
         assertThat(world.actions().done()).containsExactly("stop everything", "start api", "record api Running");
         world.pass(READY);
@@ -190,9 +190,17 @@ class SupervisorTest {
     }
 
     @Test
+    void a_restart_with_another_manifest_is_refused() {
+        world.ask(new ControlRequest.Restart(Optional.of("web"), Optional.of("/other.yaml")));
+
+        assertThat(world.answers()).singleElement().asString().contains(root + "/systemg.yaml", "/other.yaml");
+        assertThat(world.actions().done()).isEmpty();
+    }
+
+    @Test
     void with_a_broken_manifest_nothing_is_restarted_and_nothing_stopped() {
         world.manifest("api: {command: c, backoff: soon}");
-        world.ask(new ControlRequest.Restart(Optional.empty()));
+        world.ask(new ControlRequest.Restart(Optional.empty(), Optional.of(root + "/systemg.yaml")));
 
         assertThat(world.answers()).singleElement().asString().contains("'soon' is not a duration",
                 "nothing was stopped");

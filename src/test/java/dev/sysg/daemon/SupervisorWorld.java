@@ -34,7 +34,7 @@ final class SupervisorWorld {
         manifest(services);
         lifecycle = new Lifecycle(read().units(), actions, () -> now);
         supervisor = new Supervisor(lifecycle, actions, new StatusReport(new ProcessTable(new ThreadBootTime())),
-                () -> read().again().units());
+                () -> read().again().units(), manifest);
     }
 
     /** Writes another manifest. */
@@ -91,7 +91,7 @@ final class SupervisorWorld {
     }
 
     void restart(String name) {
-        ask(new ControlRequest.Restart(Optional.of(name)));
+        ask(new ControlRequest.Restart(Optional.of(name), Optional.empty()));
     }
 
     void signal() {
