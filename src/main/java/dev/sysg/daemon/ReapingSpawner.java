@@ -53,11 +53,11 @@ final class ReapingSpawner implements ProcessSpawner {
     }
 
     @Override
-    public synchronized Pid spawn(List<String> command, Map<String, String> environment) throws IOException {
-        Pid pid = spawner.spawn(command, environment);
-        hooks.put(pid, OptionalInt.empty());
+    public synchronized Child spawn(List<String> command, Map<String, String> environment) throws IOException {
+        Child child = spawner.spawn(command, environment);
+        hooks.put(child.pid(), OptionalInt.empty());
         wake();
-        return pid;
+        return child;
     }
 
     @Override

@@ -1,11 +1,18 @@
 package dev.sysg.stop;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
+import org.jboss.logging.Logger;
+
 import dev.sysg.manifest.Hook;
 import dev.sysg.platform.Pid;
+import dev.sysg.platform.ProcessSpawner.Child;
 import dev.sysg.platform.ProcessSpawner;
 import dev.sysg.platform.Signal;
 import dev.sysg.platform.SignalSender;
@@ -20,23 +27,26 @@ final class RunningHook {
     /** Within the second in which an interrupted command is to end. */
     private static final Duration AFTER_INTERRUPTION = Duration.ofMillis(500);
     private static final Duration AFTER_KILL = Duration.ofSeconds(1);
+    private static final Logger LOG = Logger.getLogger(RunningHook.class);
 
     private final ProcessSpawner spawner;
     private final SignalSender signals;
     private final Cancellation cancellation;
     private final Hook hook;
     private final Pid shell;
+    private final InputStream output;
     private final Stopwatch watch = Stopwatch.started();
     private Deadline deadline;
     private Optional<String> killed = Optional.empty();
     private boolean interrupted;
 
-    RunningHook(ProcessSpawner spawner, SignalSender signals, Cancellation cancellation, Hook hook, Pid shell) {
+    RunningHook(ProcessSpawner spawner, SignalSender signals, Cancellation cancellation, Hook hook, Child child) {
         this.spawner = spawner;
         this.signals = signals;
         this.cancellation = cancellation;
         this.hook = hook;
-        this.shell = shell;
+        this.shell = child.pid();
+        this.output = child.output();
         this.deadline = Deadline.after(hook.timeout());
     }
 
@@ -50,9 +60,26 @@ final class RunningHook {
         return deadline.remaining();
     }
 
-    /** How it went, once it has ended. Its process group is killed when its time is up. */
+    /**
+     * How it went, once it has ended. Its process group is killed when its time is up. Its output is passed on to
+     * standard error until then, and no longer: a process that it leaves behind may go on for ever.
+     */
     Optional<HookResult> poll() {
         OptionalInt status = spawner.reap(shell);
+        Optional<HookResult> result = poll(status);
+        try {
+            byte[] written = output.readNBytes(output.available());
+            if (result.isPresent()) {
+                output.close();
+            }
+            new FileOutputStream(FileDescriptor.err).write(written);
+        } catch (IOException e) {
+            LOG.debugf(e, "the output of hook %s is lost", shell);
+        }
+        return result;
+    }
+
+    private Optional<HookResult> poll(OptionalInt status) {
         if (status.isPresent()) {
             return Optional.of(killed.map(reason -> new HookResult(OptionalInt.empty(), killed))
                     .orElseGet(() -> exited(status.getAsInt())));

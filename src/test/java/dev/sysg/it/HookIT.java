@@ -76,6 +76,33 @@ class HookIT {
     }
 
     @Test
+    void a_process_that_a_hook_leaves_behind_holds_nobody_up() throws IOException {
+        sysg.manifest("""
+                version: "1"
+                services:
+                  web:
+                    command: sleep 600
+                    env: {vars: {%s}}
+                    hooks:
+                      on_stop:
+                        success:
+                          command: |
+                            (until [ -e go ]; do sleep 0.01; done; echo late; : > outlived) &
+                            echo said; echo wrong >&2
+                          timeout: %s
+                """.formatted(variables(services.environment("hook")), TIMEOUT));
+        sysg.recorded("web", services.start("exec sleep 600").pid());
+
+        sysg.startAs(List.of("sh", "-c", "out=$(\"$@\" 2>&1 > result); printf %s \"$out\"; cat result", "sh"), "stop")
+                .await().exits(0).prints("said\nwrong", "web: stopped (TERM").isSilent();
+
+        assertThat(services.live("hook")).isNotEmpty();
+        Files.createFile(sysg.directory().resolve("go"));
+        Services.until(() -> services.live("hook").isEmpty());
+        assertThat(sysg.directory().resolve("outlived")).as("written after SIGPIPE").doesNotExist();
+    }
+
+    @Test
     void of_two_stops_at_once_one_runs_it() throws Exception {
         Path hooks = sysg.directory().resolve("hooks");
         sysg.manifest("""

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.sysg.platform.ProcessSpawner.Child;
 import dev.sysg.testing.StartedProcesses;
 
 /** What every implementation of {@link ProcessSpawner} and {@link ServiceSpawner} has to keep. */
@@ -43,11 +45,15 @@ public abstract class ProcessSpawnerContract {
     Path directory;
 
     private final List<Pid> children = new ArrayList<>();
+    private final List<InputStream> outputs = new ArrayList<>();
 
     protected abstract ServiceSpawner spawner();
 
     @AfterEach
-    void end_what_was_started() {
+    void end_what_was_started() throws IOException {
+        for (InputStream output : outputs) {
+            output.close();
+        }
         for (Pid child : List.copyOf(children)) {
             ProcessHandle.of(child.value()).ifPresent(ProcessHandle::destroyForcibly);
             awaitEnd(child);
@@ -63,13 +69,47 @@ public abstract class ProcessSpawnerContract {
     }
 
     @Test
-    void a_child_reads_dev_null_and_writes_to_our_standard_error() throws IOException {
+    void a_child_reads_dev_null_and_writes_to_one_pipe() throws IOException {
         Path descriptors = Path.of("/proc", spawnSleeper().toString(), "fd");
-        Path error = Files.readSymbolicLink(Path.of("/proc/self/fd/2"));
+        Path output = Files.readSymbolicLink(descriptors.resolve("1"));
 
         assertEquals(Path.of("/dev/null"), Files.readSymbolicLink(descriptors.resolve("0")));
-        assertEquals(error, Files.readSymbolicLink(descriptors.resolve("1")));
-        assertEquals(error, Files.readSymbolicLink(descriptors.resolve("2")));
+        assertTrue(output.toString().startsWith("pipe:"), output.toString());
+        assertEquals(output, Files.readSymbolicLink(descriptors.resolve("2")));
+    }
+
+    @Test
+    void what_a_child_writes_can_be_read_and_ends_with_it() throws IOException {
+        Child child = spawner().spawn(List.of("sh", "-c", "echo one; echo two >&2; sleep 0.1; echo three"),
+                ENVIRONMENT);
+        children.add(child.pid());
+
+        try (InputStream output = child.output()) {
+            assertEquals("one\ntwo\nthree\n", new String(output.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    void no_descriptor_stays_open() throws IOException {
+        long before = openDescriptors();
+        Child child = spawner().spawn(List.of("true"), ENVIRONMENT);
+        child.output().close();
+        awaitEnd(child.pid());
+        assertThrows(IOException.class, () -> spawn(List.of(directory.toString()), ENVIRONMENT));
+
+        assertEquals(before, openDescriptors());
+    }
+
+    private static long openDescriptors() throws IOException {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors.filter(descriptor -> {
+                try {
+                    return Files.readSymbolicLink(descriptor).toString().startsWith("pipe:");
+                } catch (IOException e) {
+                    return false;
+                }
+            }).count();
+        }
     }
 
     @Test
@@ -229,9 +269,10 @@ public abstract class ProcessSpawnerContract {
     }
 
     private Pid spawn(List<String> command, Map<String, String> environment) throws IOException {
-        Pid child = spawner().spawn(command, environment);
-        children.add(child);
-        return child;
+        Child child = spawner().spawn(command, environment);
+        children.add(child.pid());
+        outputs.add(child.output());
+        return child.pid();
     }
 
     private int awaitEnd(Pid child) {

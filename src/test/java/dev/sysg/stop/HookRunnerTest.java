@@ -29,6 +29,7 @@ import dev.sysg.file.NonUtf8;
 import dev.sysg.manifest.Hook;
 import dev.sysg.manifest.ServiceSpec;
 import dev.sysg.platform.Pid;
+import dev.sysg.platform.ProcessSpawner.Child;
 import dev.sysg.platform.ProcessSpawner;
 import dev.sysg.platform.jvm.JnrProcessSpawner;
 import dev.sysg.platform.jvm.ThreadBootTime;
@@ -164,7 +165,7 @@ class HookRunnerTest {
     void a_shell_that_cannot_be_started_is_an_error() {
         ProcessSpawner none = new ProcessSpawner() {
             @Override
-            public Pid spawn(List<String> command, Map<String, String> environment) throws IOException {
+            public Child spawn(List<String> command, Map<String, String> environment) throws IOException {
                 throw new IOException("sh: No such file or directory");
             }
 

@@ -246,7 +246,7 @@ class LateForksTest extends RecordedServicesTest {
         ProcessSpawner spawner = new JnrProcessSpawner();
         Map<String, String> environment = new HashMap<>(services.environment("web"));
         environment.put("PATH", System.getenv("PATH"));
-        Pid pid = spawner.spawn(List.of("sh", "-c", "exec sleep 1000"), environment);
+        Pid pid = spawner.spawn(List.of("sh", "-c", "exec sleep 1000"), environment).pid();
         try {
             services.record("web", pid.value());
             Services.until(() -> services.owns(pid));
@@ -270,7 +270,7 @@ class LateForksTest extends RecordedServicesTest {
         Map<String, String> environment = new HashMap<>(services.environment("web"));
         environment.put("PATH", System.getenv("PATH"));
         Pid leader = spawner.spawn(List.of("sh", "-c", "cd " + member.getParent() + "; sh ./member & exit"),
-                environment);
+                environment).pid();
         ProcessTable table = new ProcessTable(new ThreadBootTime());
         try {
             Services.until(() -> Files.exists(member.resolveSibling("ready"))

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 import jnr.constants.platform.Fcntl;
 import jnr.posix.SpawnAttribute;
@@ -32,8 +33,16 @@ public final class JnrProcessSpawner implements ServiceSpawner {
     private static final SpawnFileAction NO_INPUT = SpawnFileAction.open("/dev/null", 0, O_RDONLY, 0);
 
     @Override
-    public Pid spawn(List<String> command, Map<String, String> environment) throws IOException {
-        return spawn(command, environment, List.of(NO_INPUT, SpawnFileAction.dup(2, 1)));
+    public Child spawn(List<String> command, Map<String, String> environment) throws IOException {
+        int[] pipe = new int[2];
+        NativePosix.C.pipe(pipe);
+        try {
+            IntStream.of(pipe).forEach(end -> NativePosix.C.fcntlInt(end, Fcntl.F_SETFD, FD_CLOEXEC));
+            return Child.of(spawn(command, environment, List.of(NO_INPUT, SpawnFileAction.dup(pipe[1], 1),
+                    SpawnFileAction.dup(pipe[1], 2))), pipe[0]);
+        } finally {
+            IntStream.of(pipe).forEach(NativePosix.C::close);
+        }
     }
 
     @Override

@@ -34,16 +34,29 @@ public final class CProcessSpawner implements ServiceSpawner {
     private static final int OWNER_ONLY = 0600;
     private static final int FIRST_INHERITED = 3;
     private static final int WNOHANG = 1;
+    private static final int O_CLOEXEC = 02000000;
     /** Larger than glibc's posix_spawnattr_t (336 bytes) and posix_spawn_file_actions_t (80 bytes). */
     private static final int STRUCT_SIZE = 512;
 
     @Override
-    public Pid spawn(List<String> command, Map<String, String> environment) throws IOException {
+    public Child spawn(List<String> command, Map<String, String> environment) throws IOException {
+        Pointer pipe = StackValue.get(2 * Integer.BYTES);
+        if (LibC.pipe2(pipe, O_CLOEXEC) != 0) {
+            throw new IOException(LibC.text(LibC.errno()));
+        }
+        int input = pipe.readInt(0);
+        int output = pipe.readInt(Integer.BYTES);
         Pointer actions = StackValue.get(STRUCT_SIZE);
         LibC.spawnFileActionsInit(actions);
         open(actions, 0, "/dev/null", O_RDONLY);
-        LibC.spawnFileActionsAddDup2(actions, 2, 1);
-        return spawn(command, environment, actions);
+        LibC.spawnFileActionsAddDup2(actions, output, 1);
+        LibC.spawnFileActionsAddDup2(actions, output, 2);
+        try {
+            return Child.of(spawn(command, environment, actions), input);
+        } finally {
+            LibC.close(input);
+            LibC.close(output);
+        }
     }
 
     @Override

@@ -74,6 +74,9 @@ final class LibC {
     static native int closedir(PointerBase directory);
 
     @CFunction(transition = Transition.NO_TRANSITION)
+    static native int pipe2(PointerBase ends, int flags);
+
+    @CFunction(transition = Transition.NO_TRANSITION)
     static native int ioctl(int descriptor, long request, PointerBase size);
 
     @CFunction(transition = Transition.NO_TRANSITION)

@@ -52,7 +52,7 @@ class JnrFlockTest extends FlockContract {
         Path file = elsewhere.resolve("lock");
         ProcessSpawner spawner = new JnrProcessSpawner();
         HeldLock lock = (shared ? locks().lockShared(file) : lock(file, Duration.ZERO)).orElseThrow();
-        Pid child = spawner.spawn(List.of("sleep", "600"), Map.of("PATH", System.getenv("PATH")));
+        Pid child = spawner.spawn(List.of("sleep", "600"), Map.of("PATH", System.getenv("PATH"))).pid();
         try {
             lock.close();
 
