@@ -18,7 +18,7 @@ public final class AccessAdvice {
     private AccessAdvice() {
     }
 
-    /** What mends a failure: where permission is denied, whose the file is, or the directory if the file is missing. */
+    /** What mends a failure: where permission is denied, whose the file is, or the directory that does not show it. */
     public static String after(IOException failure, Path file) {
         if (!(failure instanceof AccessDeniedException)) {
             return switch (FailureReason.of(failure)) {
@@ -28,7 +28,10 @@ public final class AccessAdvice {
                 default -> "mend that and run `sysg stop` again";
             };
         }
-        Path denying = Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? file : file.getParent();
+        Path denying = file;
+        while (!Files.exists(denying, LinkOption.NOFOLLOW_LINKS)) {
+            denying = denying.getParent();
+        }
         try {
             FileMetadata metadata = FileMetadata.of(denying, LinkOption.NOFOLLOW_LINKS);
             return denying + " belongs to " + name(metadata.owner()) + ", mode "

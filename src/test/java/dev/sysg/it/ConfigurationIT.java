@@ -1,10 +1,13 @@
 package dev.sysg.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -13,6 +16,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.sysg.testing.Nobody;
+import dev.sysg.testing.StartedProcesses;
 import dev.sysg.testing.Sysg;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
@@ -112,6 +117,20 @@ class ConfigurationIT {
 
         sysg.run("stop", "-s", "web").exits(0).prints(sysg.home().toString())
                 .complains("warning: ignored " + file + ": others can write " + file);
+    }
+
+    @Test
+    void a_home_closed_to_this_user_is_not_needed_where_all_paths_are_given() throws IOException {
+        assumeTrue(StartedProcesses.isRoot(), "only root can become another user");
+        List<String> nobody = Nobody.in(sysg, root);
+        Files.setPosixFilePermissions(sysg.home(), PosixFilePermissions.fromString("rwx------"));
+
+        sysg.startAs(nobody, "stop").await().exits(1).printsNothing().withoutTrace()
+                .complains(sysg.home() + " belongs to root, mode rwx------");
+
+        sysg.with("SYSG_STATE_DIR", sysg.directory().toString());
+        sysg.startAs(nobody, "stop", "-c", "/dev/null").await().exits(0).isSilent()
+                .printsOnly("nothing to stop in " + sysg.directory());
     }
 
     @Test
