@@ -224,6 +224,16 @@ class SettingsReaderTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"SYSG_STOP_X", "SYSG_SUPERVISOR_X", "SYSG_LOCK_X", "SYSG_STATE_X"})
+    void a_variable_that_begins_like_that_of_a_key_is_warned_of(String variable) {
+        try (Warnings warnings = warnings()) {
+            read(Map.of(variable, "33s", "SYSG_SERVICE_NAME", "web", "SYSG_COMMAND_TIMEOUT", "1", "SYSG_HOME", "/"));
+
+            assertThat(warnings.messages()).singleElement().asString().startsWith("ignored the variable " + variable);
+        }
+    }
+
     @Test
     void a_variable_that_belongs_to_no_key_is_warned_of() {
         try (Warnings warnings = warnings()) {

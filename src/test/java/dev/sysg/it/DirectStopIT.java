@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.sysg.platform.Pid;
@@ -114,30 +115,13 @@ class DirectStopIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"xterm", "dumb"})
-    void a_long_wait_is_shown_on_a_terminal(String type) {
-        sysg.recorded("stubborn", services.startIgnoringTerm().pid()).with("TERM", type);
+    @CsvSource({"1m30s, 1 min 30 s", "1min, 1 min", "1h, 1 h", "1d, 1 d", "infinity, 365 d"})
+    void a_duration_has_the_same_forms_as_an_option_and_as_a_setting(String written, String shown) {
+        sysg.recorded("web", services.start("exec sleep 600").pid());
 
-        onTerminal(":", "stop", "--grace", "2500ms").exits(0).prints("stubborn: SIGTERM sent, SIGKILL in ",
-                "stubborn: stopped (KILL");
-    }
-
-    @Test
-    void a_terminal_shows_a_line_for_each_service_as_far_as_they_fit() {
-        sysg.recorded("a", services.startIgnoringTerm().pid(), "b", services.startIgnoringTerm().pid(), "c",
-                services.startIgnoringTerm().pid(), "d", services.startIgnoringTerm().pid()).with("TERM", "xterm");
-
-        Run run = onTerminal("stty rows 4 cols 40", "stop", "--parallel", "--grace", "2500ms").exits(0);
-
-        assertThat(run.out().replace("\r\r\n", "\n")).containsPattern("a: SIGTERM sent, SIGKILL in \\d s\n"
-                + "b: SIGTERM sent, SIGKILL in \\d s\n… and 2 more\033\\[\\?7h\r\033\\[2A")
-                .contains("\r\033[Ja: stopped (KILL");
-    }
-
-    /** Runs the program on a terminal that this command has prepared. */
-    private Run onTerminal(String preparation, String... arguments) {
-        return sysg.startAs(List.of("sh", "-c", "exec script --quiet --return --command \"" + preparation
-                + "; $*\" /dev/null", "sh"), arguments).await();
+        sysg.run("stop", "--dry-run", "--grace", written).exits(0).prints("SIGKILL after " + shown + ")");
+        sysg.with("SYSG_STOP_GRACE_PERIOD", written).run("stop", "--dry-run").exits(0)
+                .prints("SIGKILL after " + shown + ")");
     }
 
     @Test
@@ -414,6 +398,7 @@ class DirectStopIT {
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
         run.prints("web: stopped", "stubborn: not stopped\n", "last: not stopped\n")
                 .complains("error: 'stubborn' was not stopped: the command was interrupted",
+                        "run `sysg stop` again, or `sysg stop --grace 0`, which kills at once",
                         "error: 'last' was not stopped: ");
         assertThat(last.isAlive()).isTrue();
         assertThat(sysg.pidFile()).contains("stubborn", "last").doesNotContain("web");

@@ -226,6 +226,12 @@ class LauncherIT {
     }
 
     @Test
+    void fewer_open_files_than_java_needs_are_named() {
+        run(Map.of(), "sh", "-c", "ulimit -n 20; exec \"$0\" stop", Sysg.executable().toString()).exits(1)
+                .complainsOnly("error: only 20 files may be open, too few for Java: raise that (ulimit -n)");
+    }
+
+    @Test
     void a_name_outside_of_ascii_is_read_without_a_locale() {
         for (Map<String, String> locale : List.of(Map.<String, String>of(), Map.of("LANG", "C"),
                 Map.of("LANG", "C.UTF-8"))) {

@@ -62,10 +62,12 @@ class MistakenNamesIT {
                 services:
                   web: {command: sleep 600, hook: {on_stop: {success: {command: "true"}}}}
                   web: {command: exec sleep 600}
-                  db: {comand: sleep 600, command: sleep 600}
+                  db: {comand: sleep 600, command: sleep 600, hook: {}, env: {vars: {A: 1, A: 2}}}
                 """).recorded("web", services.start("exec sleep 600").pid());
 
         sysg.run("stop").exits(0).complains("systemg.yaml:4:3: services has a second 'web', which counts",
-                "systemg.yaml:5:7: 'comand' of service 'db' is not read; did you mean 'command'?");
+                "systemg.yaml:5:7: 'comand' of service 'db' is not read; did you mean 'command'?",
+                "systemg.yaml:5:7: 'hook' of service 'db' is not read; did you mean 'hooks'?",
+                "env.vars has a second 'A', which counts");
     }
 }

@@ -50,6 +50,14 @@ class NativeExecutableIT {
     }
 
     @Test
+    void too_few_open_files_are_named_and_not_the_disk(@TempDir Path root) {
+        Sysg sysg = new Sysg(root).manifest("version: '1'\nservices: {}\n").recorded("web", Integer.MAX_VALUE);
+
+        sysg.startAs(List.of("sh", "-c", "ulimit -n 6; exec \"$@\"", "sh"), "stop").await().exits(1).complainsOnly(
+                "error: ", "Too many open files", "raise the limit (ulimit -n)");
+    }
+
+    @Test
     void it_holds_nothing_of_jnr() throws IOException {
         String bytes = Files.readString(Sysg.executable(), StandardCharsets.ISO_8859_1);
 
