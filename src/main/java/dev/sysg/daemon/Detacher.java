@@ -16,6 +16,7 @@ import dev.sysg.error.FailureReason;
 import dev.sysg.error.SysgException;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.ServiceSpawner;
+import dev.sysg.platform.ServiceSpawner.Streams;
 import dev.sysg.supervisor.SupervisorLocator;
 import dev.sysg.supervisor.SupervisorStatus;
 import dev.sysg.supervisor.SupervisorStatus.Running;
@@ -36,7 +37,7 @@ record Detacher(ServiceSpawner spawner, SupervisorLocator locator, SupervisorCon
             long before = Files.exists(log) ? Files.size(log) : 0;
             List<String> words = new ArrayList<>(List.of("sh", "-c", "cd / && exec \"$@\"", "sh"));
             words.addAll(command.words());
-            Pid pid = spawner.spawn(words, System.getenv(), log, log);
+            Pid pid = spawner.spawn(words, System.getenv(), new Streams(Path.of("/dev/null"), log, log));
             await(pid, log, before);
             LOG.infof("supervisor %s is running; its log is %s", pid, log);
         } catch (IOException e) {

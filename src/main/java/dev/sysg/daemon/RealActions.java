@@ -1,6 +1,7 @@
 package dev.sysg.daemon;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ import dev.sysg.manifest.Manifest;
 import dev.sysg.manifest.RunSpec.Event;
 import dev.sysg.manifest.ServiceSpec;
 import dev.sysg.platform.Pid;
+import dev.sysg.platform.ServiceSpawner.Streams;
 import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessIdentity;
 import dev.sysg.process.ProcessSnapshot;
@@ -37,8 +39,8 @@ final class RealActions implements ServiceActions {
 
     /** No process has such a start time: that of one that has ended before it could be read. */
     private static final long UNKNOWN_START = -1;
-    /** Changes to the directory, and becomes the shell of the command: one process, with the recorded pid. */
-    private static final String IN_DIRECTORY = "cd -- \"$1\" && exec sh -c \"$2\"";
+    /** Each is an open file. */
+    private static final int MOST_GATES = 100;
     private static final Logger LOG = Logger.getLogger(RealActions.class);
 
     private final SupervisorContext context;
@@ -46,12 +48,17 @@ final class RealActions implements ServiceActions {
     private final Queue<SupervisorEvent> events;
     private final ExecutorService threads;
     private final List<ServiceRecord> unwritten = new ArrayList<>();
+    /** Of services that have been started, and are not recorded. */
+    private final List<StartGate> gates = new ArrayList<>();
     private Manifest manifest;
     private Optional<ProcessSnapshot> latest = Optional.empty();
 
     /** What it works with. */
-    record Parts(ReapingSpawner spawner, PidFileStore store, ProcessTable processes, DirectStopper stopper,
-            HookRunner hooks) {
+    record Parts(ReapingSpawner spawner, PidFileStore store, DirectStopper stopper, HookRunner hooks) {
+
+        ProcessTable processes() {
+            return stopper.verifier().processes();
+        }
     }
 
     RealActions(SupervisorContext context, Manifest manifest, Parts parts, Queue<SupervisorEvent> events,
@@ -70,13 +77,20 @@ final class RealActions implements ServiceActions {
 
     @Override
     public ProcessIdentity launch(ServiceSpec service, String command) {
+        if (gates.size() >= MOST_GATES) {
+            writeRecords();
+        }
         Map<String, String> environment = new HashMap<>(System.getenv());
         environment.putAll(service.environment());
         Path logs = context.state().logs();
+        String name = service.id().name();
         try {
-            Pid pid = parts.spawner().spawnService(List.of("sh", "-c", IN_DIRECTORY, "sh",
-                    manifest.directory().toString(), command), environment,
-                    logs.resolve(service.id().name() + "_stdout.log"), logs.resolve(service.id().name() + "_stderr.log"));
+            StartGate gate = parts.spawner().makeGate(context.state().root().resolve(".start"));
+            gates.add(gate);
+            Pid pid = parts.spawner().spawnService(List.of("sh", "-c", StartGate.SCRIPT, "sh",
+                    manifest.directory().toString(), command), environment, new Streams(gate.pipe(),
+                            logs.resolve(name + "_stdout.log"), logs.resolve(name + "_stderr.log")));
+            Files.deleteIfExists(gate.pipe());
             return parts.processes().findVisible(pid).map(ProcessEntry::identity)
                     .orElse(new ProcessIdentity(pid, UNKNOWN_START));
         } catch (IOException e) {
@@ -130,6 +144,8 @@ final class RealActions implements ServiceActions {
             } catch (SysgException e) {
                 LOG.errorf("services are not recorded: %s", e.getMessage());
             }
+            gates.forEach(StartGate::open);
+            gates.clear();
         }
     }
 

@@ -15,6 +15,7 @@ import dev.sysg.platform.ChildExit;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.ProcessSpawner;
 import dev.sysg.platform.ServiceSpawner;
+import dev.sysg.platform.ServiceSpawner.Streams;
 
 /**
  * Reaps every child of this process in one thread, as soon as it has ended: services, hooks and, as process 1, what
@@ -43,10 +44,15 @@ final class ReapingSpawner implements ProcessSpawner {
         thread.start();
     }
 
+    /** The pipe of the next service. */
+    StartGate makeGate(Path pipe) throws IOException {
+        return new StartGate(pipe, spawner);
+    }
+
     /** An end is not handled before the pid is known here. */
-    synchronized Pid spawnService(List<String> command, Map<String, String> environment, Path output, Path error)
+    synchronized Pid spawnService(List<String> command, Map<String, String> environment, Streams streams)
             throws IOException {
-        Pid pid = spawner.spawn(command, environment, output, error);
+        Pid pid = spawner.spawn(command, environment, streams);
         services.add(pid);
         wake();
         return pid;

@@ -68,7 +68,7 @@ final class StatusReport {
             case EXITED -> "exited_successfully";
             case FAILED -> "exited_with_error";
             case PAUSING -> unit.isUp() ? "exited_successfully" : "exited_with_error";
-            case WAITING -> "skipped";
+            case WAITING -> unit.process().isPresent() ? "stopped" : "skipped";
             case STOPPED -> unit.run().leftOut().isPresent() && unit.process().isEmpty() ? "skipped" : "stopped";
         };
     }

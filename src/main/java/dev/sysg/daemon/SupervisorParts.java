@@ -38,7 +38,7 @@ record SupervisorParts(ServiceSpawner spawner, PidFileStore store, ManifestSourc
     RealActions actions(SupervisorContext context, Manifest manifest, ReapingSpawner reaper,
             Queue<SupervisorEvent> events, ExecutorService threads) {
         HookRunner hooks = new HookRunner(reaper, terminator.signals(), terminator.cancellation());
-        return new RealActions(context, manifest, new RealActions.Parts(reaper, store, processes(),
+        return new RealActions(context, manifest, new RealActions.Parts(reaper, store,
                 new DirectStopper(store, manifests, verifier, terminator, hooks), hooks), events, threads);
     }
 }

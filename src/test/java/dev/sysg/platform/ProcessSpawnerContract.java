@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.sysg.platform.ProcessSpawner.Child;
+import dev.sysg.platform.ServiceSpawner.Streams;
 import dev.sysg.testing.StartedProcesses;
 
 /** What every implementation of {@link ProcessSpawner} and {@link ServiceSpawner} has to keep. */
@@ -231,6 +234,23 @@ public abstract class ProcessSpawnerContract {
     }
 
     @Test
+    void a_child_reads_a_named_pipe_to_its_end() throws IOException {
+        Path pipe = directory.resolve("pipe");
+        spawner().makePipe(pipe);
+        Pid child;
+        try (FileChannel end = FileChannel.open(pipe, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            child = spawn(List.of("sh", "-c", "read -r a; read -r b || exit 7"), pipe, directory.resolve("out"),
+                    directory.resolve("err"));
+            end.write(ByteBuffer.wrap(new byte[] {'\n'}));
+            assertEquals(OptionalInt.empty(), spawner().reap(child));
+        }
+
+        assertEquals(7, awaitEnd(child));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(pipe)));
+        assertThrows(IOException.class, () -> spawner().makePipe(pipe));
+    }
+
+    @Test
     void a_file_that_cannot_be_opened_is_an_error() {
         Path missing = directory.resolve("missing/out");
 
@@ -259,7 +279,11 @@ public abstract class ProcessSpawnerContract {
     }
 
     private Pid spawn(List<String> command, Path output, Path error) throws IOException {
-        Pid child = spawner().spawn(command, ENVIRONMENT, output, error);
+        return spawn(command, Path.of("/dev/null"), output, error);
+    }
+
+    private Pid spawn(List<String> command, Path input, Path output, Path error) throws IOException {
+        Pid child = spawner().spawn(command, ENVIRONMENT, new Streams(input, output, error));
         children.add(child);
         return child;
     }

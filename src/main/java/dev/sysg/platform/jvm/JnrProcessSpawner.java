@@ -46,12 +46,18 @@ public final class JnrProcessSpawner implements ServiceSpawner {
     }
 
     @Override
-    public Pid spawn(List<String> command, Map<String, String> environment, Path output, Path error)
-            throws IOException {
+    public Pid spawn(List<String> command, Map<String, String> environment, Streams streams) throws IOException {
         closeOnExec();
-        return spawn(command, environment, List.of(NO_INPUT,
-                SpawnFileAction.open(output.toString(), 1, APPEND, OWNER_ONLY),
-                SpawnFileAction.open(error.toString(), 2, APPEND, OWNER_ONLY)));
+        return spawn(command, environment, List.of(SpawnFileAction.open(streams.input().toString(), 0, O_RDONLY, 0),
+                SpawnFileAction.open(streams.output().toString(), 1, APPEND, OWNER_ONLY),
+                SpawnFileAction.open(streams.error().toString(), 2, APPEND, OWNER_ONLY)));
+    }
+
+    @Override
+    public void makePipe(Path path) throws IOException {
+        if (NativePosix.C.mkfifo(path.toString(), OWNER_ONLY) != 0) {
+            throw new IOException(path + ": " + NativePosix.C.strerror(NativePosix.C.errno()));
+        }
     }
 
     /** The JVM opens files and sockets without that flag: its own ProcessBuilder closes them in the child. */

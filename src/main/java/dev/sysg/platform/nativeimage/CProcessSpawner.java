@@ -60,15 +60,23 @@ public final class CProcessSpawner implements ServiceSpawner {
     }
 
     @Override
-    public Pid spawn(List<String> command, Map<String, String> environment, Path output, Path error)
-            throws IOException {
+    public Pid spawn(List<String> command, Map<String, String> environment, Streams streams) throws IOException {
         Pointer actions = StackValue.get(STRUCT_SIZE);
         LibC.spawnFileActionsInit(actions);
-        open(actions, 0, "/dev/null", O_RDONLY);
-        open(actions, 1, output.toString(), APPEND);
-        open(actions, 2, error.toString(), APPEND);
+        open(actions, 0, streams.input().toString(), O_RDONLY);
+        open(actions, 1, streams.output().toString(), APPEND);
+        open(actions, 2, streams.error().toString(), APPEND);
         closeOthers(actions);
         return spawn(command, environment, actions);
+    }
+
+    @Override
+    public void makePipe(Path path) throws IOException {
+        try (CCharPointerHolder name = CTypeConversion.toCString(path.toString())) {
+            if (LibC.mkfifo(name.get(), OWNER_ONLY) != 0) {
+                throw new IOException(path + ": " + LibC.text(LibC.errno()));
+            }
+        }
     }
 
     /** The C library keeps a copy of the path. */

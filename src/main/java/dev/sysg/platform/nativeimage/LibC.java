@@ -82,6 +82,9 @@ final class LibC {
     @CFunction(transition = Transition.NO_TRANSITION)
     static native int chdir(CCharPointer path);
 
+    @CFunction(transition = Transition.NO_TRANSITION)
+    static native int mkfifo(CCharPointer path, int mode);
+
     /** Only with LOCK_NB. */
     @CFunction(transition = Transition.NO_TRANSITION)
     static native int flock(int descriptor, int operation);
