@@ -37,7 +37,8 @@ import dev.sysg.time.Stopwatch;
 class ControlServerTest {
 
     private static final String STOP = "{\"Stop\":{\"service\":\"web\"}}\n";
-    private static final Duration SOON = Duration.ofSeconds(1);
+    /** A delayed client would wait for the patience with another, ten seconds. */
+    private static final Duration SOON = Duration.ofSeconds(5);
 
     @TempDir
     Path root;
