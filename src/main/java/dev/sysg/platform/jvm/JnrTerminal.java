@@ -27,7 +27,8 @@ public final class JnrTerminal {
     /** The size of the terminal that is open as this descriptor. */
     public static TerminalSize size(int descriptor) {
         short[] size = new short[4];
-        C.ioctl(descriptor, TerminalSize.TIOCGWINSZ, size);
-        return new TerminalSize(size[0], size[1]);
+        // After a failure, jnr has put there what was in its memory.
+        return C.ioctl(descriptor, TerminalSize.TIOCGWINSZ, size) == 0 ? new TerminalSize(size[0], size[1])
+                : new TerminalSize(0, 0);
     }
 }
