@@ -3,12 +3,14 @@ package dev.sysg.manifest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.jboss.logging.Logger;
@@ -83,20 +85,23 @@ final class ManifestReader {
 
     private void add(Optional<String> project, Map<String, Node> fields, Environment environment) {
         Map<String, Node> added = yaml.map(fields.get("services"), "services");
+        Set<String> twice = twice(fields.get("services"));
         added.forEach((name, node) -> {
             ServiceId id = new ServiceId(project, name, "");
             nodes.put(id.toString(), node);
             ServiceSpec service = service(id, node, added.keySet(), environment);
-            services.put(id.toString(), isTwice(name, fields.get("services")) ? service.withRun(() -> {
+            services.put(id.toString(), twice.contains(name) ? service.withRun(() -> {
                 throw yaml.error(node, "there are two services '" + id + "': rename one of them");
             }) : service);
         });
     }
 
     /** A stop goes by the second one, and warns; which of them a start means is not known. */
-    private static boolean isTwice(String name, Node services) {
-        return services instanceof MappingNode mapping && mapping.getValue().stream().filter(entry ->
-                entry.getKeyNode() instanceof ScalarNode key && key.getValue().equals(name)).count() > 1;
+    private static Set<String> twice(Node services) {
+        Set<String> once = new HashSet<>();
+        return !(services instanceof MappingNode mapping) ? Set.of() : mapping.getValue().stream()
+                .flatMap(entry -> entry.getKeyNode() instanceof ScalarNode key ? Stream.of(key.getValue())
+                        : Stream.empty()).filter(name -> !once.add(name)).collect(Collectors.toSet());
     }
 
     private ServiceSpec service(ServiceId id, Node node, Set<String> names, Environment root) {
