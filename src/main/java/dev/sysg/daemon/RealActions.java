@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ExecutorService;
@@ -22,6 +20,7 @@ import dev.sysg.manifest.Hook;
 import dev.sysg.manifest.Manifest;
 import dev.sysg.manifest.RunSpec.Event;
 import dev.sysg.manifest.ServiceSpec;
+import dev.sysg.manifest.ShellCommand;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.ServiceSpawner.Streams;
 import dev.sysg.process.ProcessEntry;
@@ -80,16 +79,14 @@ final class RealActions implements ServiceActions {
         if (gates.size() >= MOST_GATES) {
             writeRecords();
         }
-        Map<String, String> environment = new HashMap<>(System.getenv());
-        environment.putAll(service.environment());
+        ShellCommand shell = ShellCommand.of(command, manifest.directory(), service, StartGate.WAIT, " < /dev/null");
         Path logs = context.state().logs();
         String name = service.id().name();
         try {
             StartGate gate = parts.spawner().makeGate(context.state().root().resolve(".start"));
             gates.add(gate);
-            Pid pid = parts.spawner().spawnService(List.of("sh", "-c", StartGate.SCRIPT, "sh",
-                    manifest.directory().toString(), command), environment, new Streams(gate.pipe(),
-                            logs.resolve(name + "_stdout.log"), logs.resolve(name + "_stderr.log")));
+            Pid pid = parts.spawner().spawnService(shell, new Streams(gate.pipe(), logs.resolve(name + "_stdout.log"),
+                    logs.resolve(name + "_stderr.log")));
             Files.deleteIfExists(gate.pipe());
             return parts.processes().findVisible(pid).map(ProcessEntry::identity)
                     .orElse(new ProcessIdentity(pid, UNKNOWN_START));

@@ -11,6 +11,7 @@ import java.util.Queue;
 import java.util.Set;
 
 import dev.sysg.daemon.SupervisorEvent.Exited;
+import dev.sysg.manifest.ShellCommand;
 import dev.sysg.platform.ChildExit;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.ProcessSpawner;
@@ -50,9 +51,8 @@ final class ReapingSpawner implements ProcessSpawner {
     }
 
     /** An end is not handled before the pid is known here. */
-    synchronized Pid spawnService(List<String> command, Map<String, String> environment, Streams streams)
-            throws IOException {
-        Pid pid = spawner.spawn(command, environment, streams);
+    synchronized Pid spawnService(ShellCommand command, Streams streams) throws IOException {
+        Pid pid = spawner.spawn(command.words(), command.environment(), streams);
         services.add(pid);
         wake();
         return pid;

@@ -17,8 +17,8 @@ import dev.sysg.platform.ServiceSpawner;
  */
 final class StartGate {
 
-    /** What the shell does: $1 is the directory, $2 the command. */
-    static final String SCRIPT = "read -r line || exit; cd -- \"$1\" && exec sh -c \"$2\" < /dev/null";
+    /** What the shell does first. */
+    static final String WAIT = "read -r line || exit; ";
 
     private static final byte[] LINE = {'\n'};
     private static final Logger LOG = Logger.getLogger(StartGate.class);
