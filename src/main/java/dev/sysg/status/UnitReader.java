@@ -55,9 +55,9 @@ record UnitReader(PidFileStore store, ManifestSource manifests, IdentityVerifier
     /** Whether the process is plainly the unit's: a child of the supervisor, or of the start time in the answer. */
     private static boolean isOf(Unit unit, ProcessEntry process, Optional<Pid> supervisor, BootClock clock) {
         try {
-            return !process.isDead() && (supervisor.equals(Pid.of(process.parent())) || Duration.between(
-                    Instant.parse(unit.text("/uptime/started_at")), clock.startOf(process.identity())).abs()
-                    .compareTo(TOLERANCE) < 0);
+            return !process.isDead() && (supervisor.filter(pid -> pid.value() == process.parent()).isPresent()
+                    || Duration.between(Instant.parse(unit.text("/uptime/started_at")),
+                            clock.startOf(process.identity())).abs().compareTo(TOLERANCE) < 0);
         } catch (DateTimeParseException e) {
             return false;
         }

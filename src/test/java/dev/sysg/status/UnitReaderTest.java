@@ -99,6 +99,17 @@ class UnitReaderTest {
         assertThat(unit.document().has("uptime")).isFalse();
     }
 
+    /** Both are in another pid namespace, where the pid means another process. */
+    @Test
+    void an_unknown_supervisor_has_no_children() {
+        proc.process(WEB).parent(0).uses(0, 4).in();
+
+        StatusReport report = reader.ofAnswer(UnitTest.json("{'units':[{'name':'web','process':{'pid':" + WEB + "}}]}"),
+                Optional.empty());
+
+        assertThat(report.units().get(0).document().has("metrics")).isFalse();
+    }
+
     @Test
     void a_zombie_is_not_measured() {
         proc.process(WEB).parent(SUPERVISOR).state('Z').in();
