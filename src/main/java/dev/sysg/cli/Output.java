@@ -118,6 +118,15 @@ public class Output {
         print(err, time() + oneLine(line) + "\n");
     }
 
+    /** Bytes for standard error, as they are. */
+    synchronized void raw(byte[] bytes) {
+        if (bytes.length > 0) {
+            clearProgress();
+            err.write(bytes, 0, bytes.length);
+            err.flush();
+        }
+    }
+
     public void trace(Throwable failure) {
         StringWriter text = new StringWriter();
         failure.printStackTrace(new PrintWriter(text, true));

@@ -38,6 +38,11 @@ final class ProgressLine implements Progress {
         }
     }
 
+    @Override
+    public void written(byte[] bytes) {
+        output.raw(bytes);
+    }
+
     private static List<String> lines(List<Wait> waits, int most) {
         int shown = waits.size() > most ? most - 1 : waits.size();
         return Stream.concat(waits.stream().limit(shown).map(ProgressLine::line),

@@ -46,16 +46,18 @@ final class Completion {
     private final StopContext context;
     private final HookRunner hooks;
     private final Manifest manifest;
+    private final Progress progress;
     private final Map<ServiceId, ServiceOutcome> outcomes = new LinkedHashMap<>();
     private final Set<Item> ended = new LinkedHashSet<>();
     private final Map<ServiceId, RunningHook> running = new LinkedHashMap<>();
     private final Set<ServiceId> incomplete = new LinkedHashSet<>();
 
-    Completion(PidFileStore store, StopContext context, HookRunner hooks, Manifest manifest) {
+    Completion(PidFileStore store, StopContext context, HookRunner hooks, Manifest manifest, Progress progress) {
         this.store = store;
         this.context = context;
         this.hooks = hooks;
         this.manifest = manifest;
+        this.progress = progress;
     }
 
     /** An end that is not recorded yet. Compared by identity, because there may be thousands. */
@@ -125,13 +127,11 @@ final class Completion {
     }
 
     /** Does the rest, and waits for the lock, for hooks and for other stops. */
-    void finish(Progress progress) {
+    void finish() {
         BackOff backOff = new BackOff();
         for (;;) {
             List<Item> due = removable();
-            if (!due.isEmpty()) {
-                record(due, context.lockTimeout(), due);
-            }
+            record(due, context.lockTimeout(), due);
             pollHooks();
             if (ended.isEmpty() && running.isEmpty()) {
                 return;
@@ -242,7 +242,11 @@ final class Completion {
 
     private void pollHooks() {
         Map<ServiceId, HookResult> done = new LinkedHashMap<>();
-        running.forEach((id, hook) -> hook.poll().ifPresent(result -> done.put(id, result)));
+        running.forEach((id, hook) -> {
+            hook.poll().ifPresent(result -> done.put(id, result));
+            progress.written(hook.written());
+        });
+        done.keySet().forEach(id -> running.get(id).close());
         running.keySet().removeAll(done.keySet());
         done.forEach(this::report);
     }

@@ -77,7 +77,7 @@ public record DirectStopper(PidFileStore store, ManifestSource manifests, Identi
         }
 
         // 3 terminate
-        Completion completion = new Completion(store, context, hooks, manifest);
+        Completion completion = new Completion(store, context, hooks, manifest, progress);
         plan.steps().forEach(step -> addUnsignalled(step, completion));
         List<TerminationRequest> requests = requests(plan, manifest);
         Termination termination = terminator.begin(requests, verification, gate);
@@ -90,7 +90,7 @@ public record DirectStopper(PidFileStore store, ManifestSource manifests, Identi
             // 4 complete
             completion.advance().forEach(termination::release);
         }
-        completion.finish(progress);
+        completion.finish();
 
         // 5 report
         return selection.report(context, completion.outcomes(plan));

@@ -1,7 +1,5 @@
 package dev.sysg.stop;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -22,7 +20,7 @@ import dev.sysg.time.Durations;
 import dev.sysg.time.Stopwatch;
 
 /** A hook that has been started. It is polled until it has ended. */
-final class RunningHook {
+final class RunningHook implements AutoCloseable {
 
     /** Within the second in which an interrupted command is to end. */
     private static final Duration AFTER_INTERRUPTION = Duration.ofMillis(500);
@@ -60,26 +58,29 @@ final class RunningHook {
         return deadline.remaining();
     }
 
-    /**
-     * How it went, once it has ended. Its process group is killed when its time is up. Its output is passed on to
-     * standard error until then, and no longer: a process that it leaves behind may go on for ever.
-     */
-    Optional<HookResult> poll() {
-        OptionalInt status = spawner.reap(shell);
-        Optional<HookResult> result = poll(status);
+    /** What it has written since the last call. */
+    byte[] written() {
         try {
-            byte[] written = output.readNBytes(output.available());
-            if (result.isPresent()) {
-                output.close();
-            }
-            new FileOutputStream(FileDescriptor.err).write(written);
+            return output.readNBytes(output.available());
         } catch (IOException e) {
             LOG.debugf(e, "the output of hook %s is lost", shell);
+            return new byte[0];
         }
-        return result;
     }
 
-    private Optional<HookResult> poll(OptionalInt status) {
+    /** Reads no more: a process that it has left behind may go on for ever. */
+    @Override
+    public void close() {
+        try {
+            output.close();
+        } catch (IOException e) {
+            LOG.debugf(e, "the output of hook %s stays open", shell);
+        }
+    }
+
+    /** How it went, once it has ended. Its process group is killed when its time is up. */
+    Optional<HookResult> poll() {
+        OptionalInt status = spawner.reap(shell);
         if (status.isPresent()) {
             return Optional.of(killed.map(reason -> new HookResult(OptionalInt.empty(), killed))
                     .orElseGet(() -> exited(status.getAsInt())));

@@ -25,6 +25,10 @@ public interface Progress {
     /** All that is being waited for, the longest wait first. */
     void waiting(List<Wait> waits);
 
+    /** Prints what a hook has written, as it is. */
+    default void written(byte[] bytes) {
+    }
+
     /** This is being waited for, and nothing else. */
     default void waiting(String subject, Duration elapsed, Duration atMost) {
         waiting(List.of(new Wait(subject, elapsed, atMost, "")));

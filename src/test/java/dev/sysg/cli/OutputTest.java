@@ -131,6 +131,17 @@ class OutputTest {
     }
 
     @Test
+    void what_a_hook_writes_takes_the_place_of_progress() {
+        ProgressLine progress = new ProgressLine(output(Screen.RICH));
+
+        progress.waiting(waits("web"));
+        progress.written("\033[1mgood bye\n".getBytes(StandardCharsets.UTF_8));
+        progress.written(new byte[0]);
+
+        assertThat(err.toString()).endsWith("\033[?7h\r\r\033[J\033[1mgood bye\n");
+    }
+
+    @Test
     void an_interruption_erases_progress_and_what_the_terminal_has_echoed() {
         Output output = output(Screen.RICH);
 

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.sysg.testing.Run;
 import dev.sysg.testing.Services;
 import dev.sysg.testing.Sysg;
 
@@ -100,6 +101,22 @@ class HookIT {
         Files.createFile(sysg.directory().resolve("go"));
         Services.until(() -> services.live("hook").isEmpty());
         assertThat(sysg.directory().resolve("outlived")).as("written after SIGPIPE").doesNotExist();
+    }
+
+    @Test
+    void all_that_a_hook_writes_is_passed_on() {
+        sysg.manifest("""
+                version: "1"
+                services:
+                  web:
+                    command: sleep 600
+                    hooks: {on_stop: {success: {command: "head -c 1000000 /dev/zero | tr '\\\\0' x; echo end"}}}
+                """);
+        sysg.recorded("web", services.start("exec sleep 600").pid());
+
+        Run run = sysg.run("stop").exits(0).prints("web: stopped (TERM");
+
+        assertThat(run.err()).isEqualTo("x".repeat(1_000_000) + "end\n");
     }
 
     @Test

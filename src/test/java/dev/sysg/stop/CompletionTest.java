@@ -147,11 +147,12 @@ class CompletionTest extends RecordedServicesTest {
                 .thenThrow(new LockHeldException("the lock is held"));
         Completion completion = new Completion(store, new StopContext(new StopRequest(List.of(), Optional.empty(),
                 Optional.empty(), Optional.empty(), Set.of()), new StateDirectory(services.stateDirectory()),
-                new TestSettings().build()), mock(HookRunner.class), Manifest.empty(services.directory()));
+                new TestSettings().build()), mock(HookRunner.class), Manifest.empty(services.directory()),
+                Progress.SILENT);
 
         Stream.of(web, locked).forEach(service -> completion.add(new EntryRemoval(service, true),
                 OutcomeMessages.untouched(service, Outcome.STOPPED, ""), Stopwatch.started()));
-        completion.finish(Progress.SILENT);
+        completion.finish();
 
         assertThat(completion.outcomes(new StopPlan(Stream.of(web, locked)
                 .map(service -> new Step(service, new Decision.RemoveEntry(Outcome.STOPPED, ""), Turn.FIRST)).toList())))
