@@ -35,7 +35,9 @@ public final class JnrProcessSpawner implements ServiceSpawner {
     @Override
     public Child spawn(List<String> command, Map<String, String> environment) throws IOException {
         int[] pipe = new int[2];
-        NativePosix.C.pipe(pipe);
+        if (NativePosix.C.pipe(pipe) != 0) {
+            throw new IOException(NativePosix.C.strerror(NativePosix.C.errno()));
+        }
         try {
             IntStream.of(pipe).forEach(end -> NativePosix.C.fcntlInt(end, Fcntl.F_SETFD, FD_CLOEXEC));
             return Child.of(spawn(command, environment, List.of(NO_INPUT, SpawnFileAction.dup(pipe[1], 1),

@@ -41,8 +41,9 @@ public final class CProcessSpawner implements ServiceSpawner {
     @Override
     public Child spawn(List<String> command, Map<String, String> environment) throws IOException {
         Pointer pipe = StackValue.get(2 * Integer.BYTES);
-        if (LibC.pipe2(pipe, O_CLOEXEC) != 0) {
-            throw new IOException(LibC.text(LibC.errno()));
+        int failure = LibC.pipe2(pipe, O_CLOEXEC) == 0 ? 0 : LibC.errno();
+        if (failure != 0) {
+            throw new IOException(LibC.text(failure));
         }
         int input = pipe.readInt(0);
         int output = pipe.readInt(Integer.BYTES);
