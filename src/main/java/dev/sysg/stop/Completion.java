@@ -244,9 +244,8 @@ final class Completion {
         Map<ServiceId, HookResult> done = new LinkedHashMap<>();
         running.forEach((id, hook) -> {
             hook.poll().ifPresent(result -> done.put(id, result));
-            progress.written(hook.written());
+            progress.written(hook.written(done.containsKey(id)));
         });
-        done.keySet().forEach(id -> running.get(id).close());
         running.keySet().removeAll(done.keySet());
         done.forEach(this::report);
     }

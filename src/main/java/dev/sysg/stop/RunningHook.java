@@ -20,7 +20,7 @@ import dev.sysg.time.Durations;
 import dev.sysg.time.Stopwatch;
 
 /** A hook that has been started. It is polled until it has ended. */
-final class RunningHook implements AutoCloseable {
+final class RunningHook {
 
     /** Within the second in which an interrupted command is to end. */
     private static final Duration AFTER_INTERRUPTION = Duration.ofMillis(500);
@@ -58,23 +58,17 @@ final class RunningHook implements AutoCloseable {
         return deadline.remaining();
     }
 
-    /** What it has written since the last call. */
-    byte[] written() {
-        try {
+    /**
+     * What it has written since the last call.
+     *
+     * @param ended whether to read no more: a process that it has left behind may go on for ever
+     */
+    byte[] written(boolean ended) {
+        try (InputStream last = ended ? output : null) {
             return output.readNBytes(output.available());
         } catch (IOException e) {
             LOG.debugf(e, "the output of hook %s is lost", shell);
             return new byte[0];
-        }
-    }
-
-    /** Reads no more: a process that it has left behind may go on for ever. */
-    @Override
-    public void close() {
-        try {
-            output.close();
-        } catch (IOException e) {
-            LOG.debugf(e, "the output of hook %s stays open", shell);
         }
     }
 
