@@ -44,7 +44,7 @@ record Adoption(PidFileStore store, IdentityVerifier verifier) {
             if (verdict instanceof Verdict.Gone || verdict instanceof Verdict.Recycled) {
                 ended.add(new EntryRemoval(entry, false));
             } else if (unit.isEmpty()) {
-                LOG.warnf("'%s' is recorded and may be running, but is not in the manifest: stop it with sysg stop -s %s",
+                LOG.warnf("'%s' is recorded and may be running, but not in the manifest: stop it with sysg stop -s %s",
                         entry.id(), entry.id());
             } else {
                 Optional<ProcessEntry> process = leader(entry, verdict);
@@ -68,8 +68,8 @@ record Adoption(PidFileStore store, IdentityVerifier verifier) {
 
     private static void refuse(Unit unit, RecordedService entry) {
         unit.end(true);
-        LOG.errorf("'%s' is not started: process %s, or what is left of it, may be running, and nothing proves it to be "
-                + "the service; stop it with sysg stop -s %s, then start it with sysg restart -s %s", unit.name(),
+        LOG.errorf("'%s' is not started: process %s, or what is left of it, may be running, and nothing proves it to "
+                + "be the service; stop it with sysg stop -s %s, then start it with sysg restart -s %s", unit.name(),
                 entry.text(), unit.name(), unit.name());
     }
 }

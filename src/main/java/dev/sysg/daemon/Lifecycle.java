@@ -179,7 +179,7 @@ final class Lifecycle {
 
     private static String describe(Optional<ChildExit> exit) {
         return exit.map(end -> end.code().isPresent() ? "has exited with status " + end.code().getAsInt()
-                : "was ended by signal " + end.signal().getAsInt()).orElse("has ended, with a status that is not known");
+                : "was ended by signal " + end.signal().getAsInt()).orElse("has ended, with an unknown status");
     }
 
     /** They run again once it is back, by themselves. */

@@ -37,7 +37,8 @@ final class RequestParser {
             return new ControlRequest.Shutdown();
         }
         // Clients of later releases give it fields.
-        if (root.isTextual() && root.textValue().equals("Status") || root.size() == 1 && root.path("Status").isObject()) {
+        if (root.isTextual() && root.textValue().equals("Status")
+                || root.size() == 1 && root.path("Status").isObject()) {
             return new ControlRequest.Status();
         }
         if (root.size() == 1 && root.path("Stop").isObject()) {

@@ -12,8 +12,8 @@ import org.jboss.logging.Logger;
 import dev.sysg.platform.ServiceSpawner;
 
 /**
- * A pipe at which the shell of a service waits, with its pid, until that is recorded. If the supervisor is killed before,
- * the shell reads the end of the pipe, and ends: no service runs that no record names.
+ * A pipe at which the shell of a service waits, with its pid, until that is recorded. If the supervisor is killed
+ * before, the shell reads the end of the pipe, and ends: no service runs that no record names.
  */
 final class StartGate {
 

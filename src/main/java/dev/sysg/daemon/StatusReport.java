@@ -122,7 +122,8 @@ final class StatusReport {
         double average = PERCENT * usage.cpuTime().toNanos() / lifetime;
         double latest = before.map(last -> PERCENT
                 * Math.max(0, usage.cpuTime().minus(last.usage().cpuTime()).toNanos()) / nanos).orElse(average);
-        return new Measurement(usage, latest, average, Math.max(latest, before.map(Measurement::maxPercent).orElse(0.0)),
+        double most = Math.max(latest, before.map(Measurement::maxPercent).orElse(0.0));
+        return new Measurement(usage, latest, average, most,
                 before.map(Measurement::samples).orElse(0) + 1);
     }
 }

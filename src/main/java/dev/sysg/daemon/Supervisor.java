@@ -36,7 +36,7 @@ import dev.sysg.store.ServiceRecord;
 final class Supervisor {
 
     private static final String SHUTTING_DOWN = "supervisor is shutting down";
-    /** That of a signal: there is nobody to answer. */
+    /** That of a signal: no client waits for the answer. */
     private static final Client NONE = line -> {
     };
     private static final Logger LOG = Logger.getLogger(Supervisor.class);
@@ -110,8 +110,8 @@ final class Supervisor {
         } else if (forAll.stream().anyMatch(other -> other.request() instanceof Shutdown)) {
             asked.client().answer(RequestParser.error(SHUTTING_DOWN));
         } else if (request instanceof Restart restart && restart.config().filter(path -> !isOwn(path)).isPresent()) {
-            asked.client().answer(RequestParser.error("this supervisor runs the manifest " + file + ": stop it, and start "
-                    + "one with " + restart.config().get()));
+            asked.client().answer(RequestParser.error("this supervisor runs the manifest " + file + ": stop it, and "
+                    + "start one with " + restart.config().get()));
         } else if (request instanceof Stop stop && stop.service().isPresent()) {
             handle(asked, stop.service().get(), Next.STAY);
         } else if (request instanceof Restart restart && restart.service().isPresent()) {

@@ -90,8 +90,8 @@ record SupervisorFiles(SupervisorLocator locator, Flock locks, ProcessTable proc
         makeDirectories(state);
         try {
             HeldLock lock = locks.lock(state.supervisorLock(), context.settings().lockTimeout(),
-                    () -> !cancellation.isRequested()).orElseThrow(() -> new SupervisorException("another supervisor, or "
-                            + "a stop, holds the lock " + state.supervisorLock() + ": find it with 'fuser "
+                    () -> !cancellation.isRequested()).orElseThrow(() -> new SupervisorException("another supervisor, "
+                            + "or a stop, holds the lock " + state.supervisorLock() + ": find it with 'fuser "
                             + state.supervisorLock() + "', and start again when it has ended"));
             requireNone(context);
             return listen(context, lock);
@@ -119,8 +119,8 @@ record SupervisorFiles(SupervisorLocator locator, Flock locks, ProcessTable proc
         Endpoint first = context.settings().endpoints().get(0);
         Path socket = state.file(first.socket());
         if (socket.toString().getBytes(StandardCharsets.UTF_8).length > ControlSockets.LONGEST_PATH) {
-            throw new SysgException("the path of the socket " + socket + " is longer than " + ControlSockets.LONGEST_PATH
-                    + " bytes: set sysg.state-dir to a shorter one");
+            throw new SysgException("the path of the socket " + socket + " is longer than "
+                    + ControlSockets.LONGEST_PATH + " bytes: set sysg.state-dir to a shorter one");
         }
         String pid = processes.ownPid().toString();
         Path hidden = socket.resolveSibling(".s");

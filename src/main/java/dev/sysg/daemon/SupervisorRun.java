@@ -53,11 +53,7 @@ public final class SupervisorRun {
             RealActions actions = parts.actions(context, manifest.manifest(), reaper, events, threads);
             Units units = manifest.units();
             parts.adoption().adopt(units, manifest.manifest(), context);
-            units.all().stream().filter(unit -> unit.run().leftOut().isPresent() && !unit.hasProcess()).forEach(unit -> {
-                LOG.warnf("'%s' is left out: %s", unit.name(), unit.run().leftOut().get());
-                unit.stop();
-                actions.record(unit.record(new ServiceRecord.Status.Skipped()));
-            });
+            leaveOut(units, actions);
             Supervisor supervisor = new Supervisor(new Lifecycle(units, actions, System::nanoTime), actions,
                     new StatusReport(parts.processes()), () -> {
                         ManifestToRun now = manifest.again();
@@ -74,6 +70,14 @@ public final class SupervisorRun {
             throw new SysgException("the control socket of this supervisor has failed (" + FailureReason.of(e)
                     + "): start it again", e);
         }
+    }
+
+    private static void leaveOut(Units units, ServiceActions actions) {
+        units.all().stream().filter(unit -> unit.run().leftOut().isPresent() && !unit.hasProcess()).forEach(unit -> {
+            LOG.warnf("'%s' is left out: %s", unit.name(), unit.run().leftOut().get());
+            unit.stop();
+            actions.record(unit.record(new ServiceRecord.Status.Skipped()));
+        });
     }
 
     private boolean loop(Supervisor supervisor) {

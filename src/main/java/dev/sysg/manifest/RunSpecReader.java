@@ -83,13 +83,16 @@ record RunSpecReader(YamlFile yaml, Node node, String what, Map<String, Node> fi
             Node hook = yaml.map(blocks.get(event.hook()), "hooks." + event.hook()).get(event.outcome());
             if (!YamlFile.isAbsent(hook)) {
                 Map<String, Node> parts = yaml.map(hook, "hooks." + event);
-                Node timeout = parts.get("timeout");
-                yaml.required(parts, "command", hook, "hooks." + event).ifPresent(command -> hooks.put(event,
-                        new Hook(command.getValue(), YamlFile.isAbsent(timeout) ? Hook.DEFAULT_TIMEOUT : duration(timeout,
-                                environment.expand(yaml.text(timeout, "timeout").orElseThrow())))));
+                yaml.required(parts, "command", hook, "hooks." + event).ifPresent(command ->
+                        hooks.put(event, new Hook(command.getValue(), timeout(parts.get("timeout")))));
             }
         }
         return hooks;
+    }
+
+    private Duration timeout(Node node) {
+        return YamlFile.isAbsent(node) ? Hook.DEFAULT_TIMEOUT
+                : duration(node, environment.expand(yaml.text(node, "timeout").orElseThrow()));
     }
 
     private Optional<String> leftOut() {

@@ -38,8 +38,8 @@ public record ServiceSpec(ServiceId id, List<String> commands, List<String> depe
     public ServiceSpec(ServiceId id, List<String> commands, List<String> dependsOn, Optional<Hook> onStop,
             Supplier<Map<String, String>> environmentSource, Optional<String> problem) {
         this(id, commands, dependsOn, onStop, environmentSource, () -> {
-            throw new ManifestException(problem.orElse("service '" + id + "' cannot be started from this manifest: make "
-                    + "sure that only its user and root can write it"), null);
+            throw new ManifestException(problem.orElse("service '" + id + "' cannot be started from this manifest: "
+                    + "make sure that only its user and root can write it"), null);
         }, problem);
     }
 

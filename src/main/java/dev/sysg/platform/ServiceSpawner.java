@@ -14,8 +14,8 @@ public interface ServiceSpawner extends ProcessSpawner {
     }
 
     /**
-     * Starts a program as {@link #spawn(List, Map)} does, but with streams of its own. It opens them itself, so that they
-     * outlive this process, and inherits no other descriptor: a socket that it kept open would look as if its
+     * Starts a program as {@link #spawn(List, Map)} does, but with streams of its own. It opens them itself, so that
+     * they outlive this process, and inherits no other descriptor: a socket that it kept open would look as if its
      * supervisor were listening.
      */
     Pid spawn(List<String> command, Map<String, String> environment, Streams streams) throws IOException;

@@ -40,8 +40,9 @@ public record SupervisorLocator(EndpointProbe endpoints, SupervisorLock lock, Pr
     /** Checks every endpoint, and the lock. A result of Running is to be closed. */
     public SupervisorStatus locate(StateDirectory state, Settings settings) {
         SupervisorStatus found = probe(state, settings);
-        return found instanceof Absent ? lock.obstacle(state).<SupervisorStatus>map(unclear -> endpoints.orFrozen(unclear,
-                lock.holder(state).flatMap(processes::findVisible), Optional.empty(), state)).orElse(found) : found;
+        return found instanceof Absent ? lock.obstacle(state).<SupervisorStatus>map(unclear -> endpoints.orFrozen(
+                unclear, lock.holder(state).flatMap(processes::findVisible), Optional.empty(), state)).orElse(found)
+                : found;
     }
 
     /** Checks every endpoint, but not the lock, for a process that holds it itself. */

@@ -20,7 +20,8 @@ class RequestParserTest {
     void the_frames_of_every_release_are_read() throws IOException {
         assertThat(parse("{\"Stop\":{\"service\":\"web\"}}")).isEqualTo(new ControlRequest.Stop(Optional.of("web")));
         assertThat(parse("{\"Stop\":{}}")).isEqualTo(new ControlRequest.Stop(Optional.empty()));
-        assertThat(parse("{\"Stop\":{\"service\":null,\"more\":1}}")).isEqualTo(new ControlRequest.Stop(Optional.empty()));
+        assertThat(parse("{\"Stop\":{\"service\":null,\"more\":1}}"))
+                .isEqualTo(new ControlRequest.Stop(Optional.empty()));
         assertThat(parse("{\"Restart\":{\"config\":null,\"service\":\"ü\"}}"))
                 .isEqualTo(new ControlRequest.Restart(Optional.of("ü"), Optional.empty()));
         assertThat(parse("{\"Restart\":{\"config\":\"/a\"}}"))

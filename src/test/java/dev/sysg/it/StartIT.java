@@ -150,9 +150,11 @@ class StartIT {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"web: {command: a, depends_on: [nosuch]} | names 'nosuch', which is no service",
+    @CsvSource(delimiter = '|', value = {
+        "web: {command: a, depends_on: [nosuch]} | names 'nosuch', which is no service",
         "a: {command: a, depends_on: [b]}, b: {command: b, depends_on: [a]} | dependency cycle",
-        "web: {command: a, backoff: soon} | is not a duration", "web: {command: a}, web: {command: b} | two services 'web'",
+        "web: {command: a, backoff: soon} | is not a duration",
+        "web: {command: a}, web: {command: b} | two services 'web'",
         "../x: {command: a} | cannot be the name of log files", "web: {} | has no command"})
     void nothing_is_started_where_the_manifest_has_an_error(String services, String message) {
         sysg.manifest("version: 1\nservices: {" + services + "}\n");
@@ -230,8 +232,8 @@ class StartIT {
         arguments.addAll(List.of(options));
         Sysg.Started supervisor = sysg.start(arguments.toArray(String[]::new));
         started.add(supervisor);
-        StartedProcesses.until(() -> !supervisor.process().isAlive() || Files.exists(sysg.state().resolve("control.sock"))
-                && canConnect() && Files.exists(sysg.state().resolve("pid.json")) && isSettled());
+        StartedProcesses.until(() -> !supervisor.process().isAlive()
+                || Files.exists(sysg.state().resolve("control.sock")) && canConnect() && Files.exists(sysg.state().resolve("pid.json")) && isSettled());
         assertThat(supervisor.process().isAlive()).as("the supervisor is running").isTrue();
         return supervisor;
     }

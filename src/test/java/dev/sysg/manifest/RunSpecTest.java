@@ -69,7 +69,8 @@ class RunSpecTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {"backoff: soon | 'soon' is not a duration",
         "restart_policy: often | 'often' of service 'web' is not known",
-        "max_restarts: -1 | '-1' of service 'web' is not a number", "user: www | 'user' of service 'web' is not supported",
+        "max_restarts: -1 | '-1' of service 'web' is not a number",
+        "user: www | 'user' of service 'web' is not supported",
         "hooks: {on_start: {error: {command: x, timeout: soon}}} | 'soon' is not a duration"})
     void a_wrong_value_is_an_error_of_a_start_only(String field, String message) {
         ServiceSpec web = web("command: serve\n    " + field);

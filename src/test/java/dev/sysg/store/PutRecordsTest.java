@@ -131,7 +131,8 @@ class PutRecordsTest {
 
         put("web", new Status.Running(new ProcessIdentity(PID, 99)));
 
-        assertThat(Files.readString(state.pidFile())).contains("\"old\": 7", "\"1\": 2", "\"more\": 1", "\"web\": 4711");
+        assertThat(Files.readString(state.pidFile())).contains("\"old\": 7", "\"1\": 2", "\"more\": 1",
+                "\"web\": 4711");
         assertThat(Files.readString(state.stateFile())).contains("\"x\"", "\"more\": 2", "key-web");
     }
 

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * The smallest supervisor that speaks systemg's protocol, to try {@code sysg stop} without systemg:
+ * The smallest supervisor that speaks systemg's protocol, to measure {@code sysg stop} with one:
  * {@code java Supervisor.java STATE-DIRECTORY NAME=COMMAND…} runs the commands until it receives a stop for them.
  */
 class Supervisor {
