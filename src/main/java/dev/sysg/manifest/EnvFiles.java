@@ -33,8 +33,8 @@ final class EnvFiles {
         this.manifest = manifest;
     }
 
-    /** The entries of a file, in its order; none if it cannot be read or trusted. */
-    Map<String, String> read(String name) {
+    /** The entries of a file, in its order; none if it cannot be read or trusted. From any thread of a supervisor. */
+    synchronized Map<String, String> read(String name) {
         return read.computeIfAbsent(name, this::load);
     }
 

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,6 +31,7 @@ import dev.sysg.platform.Pid;
 import dev.sysg.testing.Run;
 import dev.sysg.testing.StartedProcesses;
 import dev.sysg.testing.Sysg;
+import dev.sysg.time.Stopwatch;
 
 /** The resident supervisor of the shipped program. */
 @Timeout(120)
@@ -225,6 +227,29 @@ class StartIT {
         assertThat(ask("\"Status\"").at("/Status/units/0/last_exit/signal").asInt()).isEqualTo(9);
         assertThat(ask("{\"Restart\":{\"service\":\"web\"}}").path("Message").asText())
                 .isEqualTo("Service 'web' restarted");
+    }
+
+    @Test
+    void a_stop_does_not_wait_for_hostile_clients() throws IOException {
+        supervise();
+        List<SocketChannel> hostile = new ArrayList<>();
+        try {
+            for (int i = 0; i < 400; i++) {
+                SocketChannel client = SocketChannel.open(address());
+                hostile.add(client);
+                client.write(ByteBuffer.wrap((i % 2 == 0 ? "{\"Stop\":" : "\"Status\"\n")
+                        .getBytes(StandardCharsets.UTF_8)));
+            }
+            Stopwatch watch = Stopwatch.started();
+
+            assertThat(ask("{\"Stop\":{\"service\":\"web\"}}").path("Message").asText())
+                    .isEqualTo("Service 'web' stopped");
+            assertThat(watch.elapsed()).isLessThan(Duration.ofSeconds(5));
+        } finally {
+            for (SocketChannel client : hostile) {
+                client.close();
+            }
+        }
     }
 
     private Sysg.Started supervise(String... options) {
