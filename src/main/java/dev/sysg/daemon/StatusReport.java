@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,10 +12,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sysg.daemon.Unit.Phase;
+import dev.sysg.platform.BootTime;
 import dev.sysg.platform.Pid;
+import dev.sysg.process.ProcessEntry;
 import dev.sysg.process.ProcessSnapshot;
 import dev.sysg.process.ProcessTable;
-import dev.sysg.process.ResourceUsage;
 import dev.sysg.time.Durations;
 
 /** The answer to a request for the status, in systemg's form status.v1. Used by the supervisor's thread only. */
@@ -33,8 +35,8 @@ final class StatusReport {
     }
 
     /** What is known of the use of resources by one service since its process was started. */
-    private record Measurement(ResourceUsage usage, double latestPercent, double averagePercent, double maxPercent,
-            int samples) {
+    private record Measurement(Duration cpuTime, long residentBytes, double latestPercent, double averagePercent,
+            double maxPercent, int samples) {
     }
 
     /** The line of the answer. */
@@ -88,7 +90,7 @@ final class StatusReport {
                     .put("latest_cpu_percent", measured.latestPercent())
                     .put("average_cpu_percent", measured.averagePercent())
                     .put("max_cpu_percent", measured.maxPercent())
-                    .put("latest_rss_bytes", measured.usage().residentBytes()).put("samples", measured.samples()));
+                    .put("latest_rss_bytes", measured.residentBytes()).put("samples", measured.samples()));
         }
         unit.lastExit().ifPresent(exit -> {
             ObjectNode last = node.putObject("last_exit");
@@ -110,20 +112,21 @@ final class StatusReport {
         measurements.clear();
         units.stream().filter(Unit::hasProcess).forEach(unit -> {
             Pid pid = unit.process().orElseThrow().pid();
-            ResourceUsage usage = snapshot.liveSession(pid).stream().map(entry -> ResourceUsage.of(entry.pid()))
-                    .reduce(ResourceUsage.NONE, ResourceUsage::plus);
-            measurements.put(pid, measurement(usage, Optional.ofNullable(before.get(pid)), now - measuredAt, unit));
+            measurements.put(pid, measurement(snapshot.liveSession(pid), Optional.ofNullable(before.get(pid)),
+                    now - measuredAt, unit));
         });
         measuredAt = now;
     }
 
-    private static Measurement measurement(ResourceUsage usage, Optional<Measurement> before, long nanos, Unit unit) {
+    private Measurement measurement(List<ProcessEntry> session, Optional<Measurement> before, long nanos, Unit unit) {
+        Duration cpuTime = BootTime.TICK.multipliedBy(session.stream().mapToLong(ProcessEntry::cpuTicks).sum());
+        long resident = session.stream().mapToLong(process -> processes.residentBytes(process.pid())).sum();
         long lifetime = Math.max(1, Duration.between(unit.since(), Instant.now()).toNanos());
-        double average = PERCENT * usage.cpuTime().toNanos() / lifetime;
-        double latest = before.map(last -> PERCENT
-                * Math.max(0, usage.cpuTime().minus(last.usage().cpuTime()).toNanos()) / nanos).orElse(average);
+        double average = PERCENT * cpuTime.toNanos() / lifetime;
+        double latest = before.map(last -> PERCENT * Math.max(0, cpuTime.minus(last.cpuTime()).toNanos()) / nanos)
+                .orElse(average);
         double most = Math.max(latest, before.map(Measurement::maxPercent).orElse(0.0));
-        return new Measurement(usage, latest, average, most,
+        return new Measurement(cpuTime, resident, latest, average, most,
                 before.map(Measurement::samples).orElse(0) + 1);
     }
 }

@@ -3,6 +3,7 @@ package dev.sysg.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,8 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import dev.sysg.daemon.SupervisorEvent.Exited;
+import dev.sysg.manifest.ShellCommand;
 import dev.sysg.platform.ChildExit;
 import dev.sysg.platform.Pid;
+import dev.sysg.platform.ServiceSpawner.Streams;
 import dev.sysg.platform.ServiceSpawner;
 import dev.sysg.testing.StartedProcesses;
 
@@ -30,6 +33,8 @@ import dev.sysg.testing.StartedProcesses;
 class ReapingSpawnerTest {
 
     private static final Path NONE = Path.of("/dev/null");
+    private static final Streams STREAMS = new Streams(NONE, NONE, NONE);
+    private static final ShellCommand COMMAND = new ShellCommand(List.of(), Map.of());
 
     private final LinkedBlockingQueue<SupervisorEvent> events = new LinkedBlockingQueue<>();
     private final Children children = new Children();
@@ -46,15 +51,15 @@ class ReapingSpawnerTest {
         }
 
         @Override
-        public synchronized Pid spawn(List<String> command, Map<String, String> environment) {
-            Pid pid = new Pid(1000 + spawned.size());
-            spawned.add(pid);
-            return pid;
+        public Child spawn(List<String> command, Map<String, String> environment) {
+            return new Child(spawn(command, environment, STREAMS), InputStream.nullInputStream());
         }
 
         @Override
-        public Pid spawn(List<String> command, Map<String, String> environment, Streams streams) {
-            return spawn(command, environment);
+        public synchronized Pid spawn(List<String> command, Map<String, String> environment, Streams streams) {
+            Pid pid = new Pid(1000 + spawned.size());
+            spawned.add(pid);
+            return pid;
         }
 
         @Override
@@ -75,7 +80,7 @@ class ReapingSpawnerTest {
 
     @Test
     void the_end_of_a_service_is_an_event() throws Exception {
-        Pid service = spawner.spawnService(List.of(), Map.of(), new ServiceSpawner.Streams(NONE, NONE, NONE));
+        Pid service = spawner.spawnService(COMMAND, STREAMS);
         children.end(service, 3 << 8);
         spawner.start();
 
@@ -84,7 +89,7 @@ class ReapingSpawnerTest {
 
     @Test
     void the_end_of_a_hook_is_kept_until_it_is_asked_for() throws Exception {
-        Pid hook = spawner.spawn(List.of(), Map.of());
+        Pid hook = spawner.spawn(List.of(), Map.of()).pid();
         assertThat(spawner.reap(hook)).isEmpty();
         children.end(hook, 9);
         spawner.start();
@@ -98,7 +103,7 @@ class ReapingSpawnerTest {
     @Test
     void orphans_are_reaped_and_are_no_event() throws Exception {
         children.end(new Pid(4711), 0);
-        Pid service = spawner.spawnService(List.of(), Map.of(), new ServiceSpawner.Streams(NONE, NONE, NONE));
+        Pid service = spawner.spawnService(COMMAND, STREAMS);
         children.end(service, 15);
         spawner.start();
 
@@ -109,7 +114,7 @@ class ReapingSpawnerTest {
     @Test
     void a_service_that_starts_while_there_is_no_child_is_not_missed() throws Exception {
         spawner.start();
-        Pid service = spawner.spawnService(List.of(), Map.of(), new ServiceSpawner.Streams(NONE, NONE, NONE));
+        Pid service = spawner.spawnService(COMMAND, STREAMS);
         children.end(service, 0);
 
         assertThat(((Exited) events.take()).exit().pid()).isEqualTo(service);
