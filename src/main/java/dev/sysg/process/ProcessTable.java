@@ -37,12 +37,8 @@ public class ProcessTable {
     /** So often may a process end while its file is read, and another one get its pid. */
     private static final int TRIES = 3;
     private static final int KIBIBYTE = 1024;
-    private static final int LONGEST_NUMBER = 32;
     /** The first pid namespace of the machine, the same in every kernel (PID_NS_INIT_INO of linux/nsfs.h). */
     private static final String FIRST_NAMESPACE = "pid:[4026531836]";
-    /** No machine forks more often. */
-    private static final Duration QUICKEST_FORK = Duration.ofNanos(15_000);
-    private static final Duration LONGEST_DELAY = Duration.ofMillis(500);
 
     private static final ProcFiles READER = PlatformBeans.procFiles();
 
@@ -230,19 +226,9 @@ public class ProcessTable {
         return new Pid((int) ProcessHandle.current().pid());
     }
 
-    /**
-     * How long a pid that has become free is certain not to be reused: the kernel assigns all other pids first, up to
-     * kernel.pid_max (proc_sys_kernel(5)).
-     */
+    /** How long a pid that has become free is certain not to be reused. */
     public Duration pidReuseDelay() {
-        try (InputStream stream = Files.newInputStream(proc.resolve("sys/kernel/pid_max"))) {
-            // In one read(2): the kernel returns nothing at a later offset.
-            String highest = new String(stream.readNBytes(LONGEST_NUMBER), StandardCharsets.ISO_8859_1).strip();
-            Duration round = QUICKEST_FORK.multipliedBy(Long.parseLong(highest));
-            return round.compareTo(LONGEST_DELAY) < 0 ? round : LONGEST_DELAY;
-        } catch (IOException | NumberFormatException e) {
-            return LONGEST_DELAY;
-        }
+        return PidReuse.delay(proc);
     }
 
     /** The real, effective, saved and file system user id. */

@@ -45,7 +45,7 @@ class ManPagesTest {
             String own = "sysg-" + command.name() + ".1";
             String page = Files.exists(pages.resolve(own)) ? own : "sysg.1";
             String tags = tags(page);
-            assertThat(command.options().stream().filter(option -> !option.hidden())
+            assertThat(command.options().stream().filter(option -> !option.hidden() && !option.inherited())
                     .flatMap(option -> Stream.of(option.names())))
                     .as("options of %s in %s", command.name(), page)
                     .allMatch(name -> Pattern.compile("(?m)(^|, )" + name + "($|,| )").matcher(tags).find());
