@@ -41,6 +41,10 @@ final class RequestParser {
                 || root.size() == 1 && root.path("Status").isObject()) {
             return new ControlRequest.Status();
         }
+        if (root.findValues("project").stream().anyMatch(project -> !project.isNull())) {
+            // Without it, the frame would mean another project's services, or all.
+            throw new IOException("this supervisor has no projects: leave the project out");
+        }
         if (root.size() == 1 && root.path("Stop").isObject()) {
             return new ControlRequest.Stop(field("service", root.path("Stop"), text));
         }

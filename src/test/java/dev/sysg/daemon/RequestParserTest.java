@@ -40,6 +40,19 @@ class RequestParserTest {
                 line.isBlank() ? "control socket I/O failed: empty" : "failed to serialise control message: ");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"Stop\":{\"project\":\"other\"}}", "{\"Stop\":{\"service\":\"a\",\"project\":\"b\"}}",
+        "{\"Restart\":{\"project\":\"other\"}}"})
+    void a_project_that_is_asked_for_is_not_taken_for_all(String line) {
+        assertThatThrownBy(() -> parse(line)).isInstanceOf(IOException.class).hasMessageContaining("no projects");
+    }
+
+    @Test
+    void a_project_of_null_is_none() throws IOException {
+        assertThat(parse("{\"Stop\":{\"service\":\"web\",\"project\":null}}"))
+                .isEqualTo(new ControlRequest.Stop(Optional.of("web")));
+    }
+
     @Test
     void bytes_that_are_not_utf_8_are_no_name() {
         byte[] line = "{\"Stop\":{\"service\":\"\u00e4\"}}".getBytes(StandardCharsets.ISO_8859_1);
