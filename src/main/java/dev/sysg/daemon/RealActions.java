@@ -69,8 +69,8 @@ final class RealActions implements ServiceActions {
         this.threads = threads;
     }
 
-    /** Goes on with another manifest. */
-    void use(Manifest other) {
+    @Override
+    public void use(Manifest other) {
         manifest = other;
     }
 

@@ -1,6 +1,7 @@
 package dev.sysg.daemon;
 
 import dev.sysg.daemon.SupervisorEvent.StopJob;
+import dev.sysg.manifest.Manifest;
 import dev.sysg.manifest.RunSpec.Event;
 import dev.sysg.manifest.ServiceSpec;
 import dev.sysg.platform.Pid;
@@ -9,6 +10,9 @@ import dev.sysg.store.ServiceRecord;
 
 /** What the supervisor does to the world outside of it. */
 interface ServiceActions {
+
+    /** Goes on with another manifest. */
+    void use(Manifest manifest);
 
     /** Starts the command of a service; SysgException saying why it cannot be started. */
     ProcessIdentity launch(ServiceSpec service, String command);

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 import org.jboss.logging.Logger;
 
@@ -44,8 +43,7 @@ final class Supervisor {
     private final Lifecycle lifecycle;
     private final ServiceActions actions;
     private final StatusReport status;
-    private final Supplier<Units> manifest;
-    private final Path file;
+    private final ManifestToRun manifest;
     private final Deque<Asked> forAll = new ArrayDeque<>();
     private final List<Asked> deferred = new ArrayList<>();
     private Optional<Client> restarting = Optional.empty();
@@ -53,12 +51,8 @@ final class Supervisor {
     private boolean signalled;
     private Optional<Boolean> clean = Optional.empty();
 
-    /**
-     * @param manifest reads the services again, for a restart of all; SysgException if it cannot be used
-     * @param file     where they are read from
-     */
-    Supervisor(Lifecycle lifecycle, ServiceActions actions, StatusReport status, Supplier<Units> manifest, Path file) {
-        this.file = file;
+    /** @param manifest read again for a restart of all */
+    Supervisor(Lifecycle lifecycle, ServiceActions actions, StatusReport status, ManifestToRun manifest) {
         this.lifecycle = lifecycle;
         this.actions = actions;
         this.status = status;
@@ -110,8 +104,8 @@ final class Supervisor {
         } else if (forAll.stream().anyMatch(other -> other.request() instanceof Shutdown)) {
             asked.client().answer(RequestParser.error(SHUTTING_DOWN));
         } else if (request instanceof Restart restart && restart.config().filter(path -> !isOwn(path)).isPresent()) {
-            asked.client().answer(RequestParser.error("this supervisor runs the manifest " + file + ": stop it, and "
-                    + "start one with " + restart.config().get()));
+            asked.client().answer(RequestParser.error("this supervisor runs the manifest " + manifest.file() + ": stop it, "
+                    + "and start one with " + restart.config().get()));
         } else if (request instanceof Stop stop && stop.service().isPresent()) {
             handle(asked, stop.service().get(), Next.STAY);
         } else if (request instanceof Restart restart && restart.service().isPresent()) {
@@ -123,7 +117,7 @@ final class Supervisor {
 
     private boolean isOwn(String path) {
         try {
-            return Files.isSameFile(Path.of(path), file);
+            return Files.isSameFile(Path.of(path), manifest.file());
         } catch (IOException | InvalidPathException e) {
             return false;
         }
@@ -175,7 +169,7 @@ final class Supervisor {
         }
         if (asked.request() instanceof Restart) {
             try {
-                manifest.get();
+                manifest.again();
             } catch (SysgException e) {
                 asked.client().answer(RequestParser.error(e.getMessage() + "; nothing was stopped"));
                 endCommand();
@@ -230,7 +224,9 @@ final class Supervisor {
         }
         if (asked.request() instanceof Restart && success) {
             try {
-                lifecycle.replace(manifest.get());
+                ManifestToRun now = manifest.again();
+                actions.use(now.manifest());
+                lifecycle.replace(now.units());
                 restarting = Optional.of(asked.client());
             } catch (SysgException e) {
                 asked.client().answer(RequestParser.error(e.getMessage() + "; all services are stopped"));

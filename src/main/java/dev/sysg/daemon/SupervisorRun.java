@@ -55,12 +55,7 @@ public final class SupervisorRun {
             parts.adoption().adopt(units, manifest.manifest(), context);
             leaveOut(units, actions);
             Supervisor supervisor = new Supervisor(new Lifecycle(units, actions, System::nanoTime), actions,
-                    new StatusReport(parts.processes()), () -> {
-                        ManifestToRun now = manifest.again();
-                        Units next = now.units();
-                        actions.use(now.manifest());
-                        return next;
-                    }, context.manifest());
+                    new StatusReport(parts.processes()), manifest);
             server.start();
             LOG.infof("supervisor %s is running, with the manifest %s", claimed.pid(), context.manifest());
             boolean clean = loop(supervisor);

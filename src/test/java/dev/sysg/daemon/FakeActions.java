@@ -12,6 +12,7 @@ import dev.sysg.daemon.SupervisorEvent.Exited;
 import dev.sysg.daemon.SupervisorEvent.StopJob;
 import dev.sysg.daemon.SupervisorEvent.Stopped;
 import dev.sysg.error.SysgException;
+import dev.sysg.manifest.Manifest;
 import dev.sysg.manifest.RunSpec.Event;
 import dev.sysg.manifest.ServiceSpec;
 import dev.sysg.platform.ChildExit;
@@ -75,6 +76,11 @@ final class FakeActions implements ServiceActions {
         running.put(name, process);
         pids.put(name, process.pid());
         return process;
+    }
+
+    @Override
+    public void use(Manifest manifest) {
+        log.add("use another manifest");
     }
 
     @Override

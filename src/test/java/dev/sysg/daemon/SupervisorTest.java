@@ -183,7 +183,8 @@ class SupervisorTest {
         world.manifest("api: {command: c}");
         world.ask(new ControlRequest.Restart(Optional.empty(), Optional.of(root + "/systemg.yaml")));
         world.endStop();
-        assertThat(world.actions().done()).containsExactly("stop everything", "start api", "record api Running");
+        assertThat(world.actions().done()).containsExactly("stop everything", "use another manifest", "start api",
+                "record api Running");
         world.pass(READY);
 
         assertThat(world.answers()).containsExactly("{\"Message\":\"All services restarted\"}");

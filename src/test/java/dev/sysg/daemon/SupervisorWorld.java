@@ -34,7 +34,7 @@ final class SupervisorWorld {
         manifest(services);
         lifecycle = new Lifecycle(read().units(), actions, () -> now);
         supervisor = new Supervisor(lifecycle, actions, new StatusReport(new ProcessTable(new ThreadBootTime())),
-                () -> read().again().units(), manifest);
+                read());
     }
 
     /** Writes another manifest. */
