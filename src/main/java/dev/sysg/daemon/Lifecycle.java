@@ -200,8 +200,11 @@ final class Lifecycle {
         actions.stop(new StopJob(stopped, names, next, asked));
     }
 
-    /** What follows a stop. A service that is still running is supervised as before. */
-    void stopped(StopJob job) {
+    /**
+     * What follows a stop. A service that is still running is supervised as before; one that has left behind what cannot
+     * be stopped keeps its entry, and is not started beside that.
+     */
+    void stopped(StopJob job, boolean failed) {
         for (Unit unit : job.units()) {
             if (unit.process().filter(actions::isRunning).isPresent()) {
                 unit.stillRunning();
@@ -211,7 +214,14 @@ final class Lifecycle {
                 case STAY -> unit.stop();
                 case WAIT -> unit.waitForDependencies();
                 case RESTART -> unit.restartFor(job.asked().map(Asked::client));
-                case FOLLOW_POLICY -> ended(unit, unit.lastExit());
+                case FOLLOW_POLICY -> {
+                    if (failed) {
+                        LOG.errorf("'%s' has ended, and what it has left behind cannot be stopped", unit.name());
+                        unit.end(true);
+                    } else {
+                        ended(unit, unit.lastExit());
+                    }
+                }
             }
         }
     }

@@ -186,7 +186,7 @@ final class Supervisor {
 
     private void stopped(Stopped event) {
         StopJob job = event.job();
-        lifecycle.stopped(job);
+        lifecycle.stopped(job, event.failure().isPresent());
         event.failure().ifPresent(failure -> LOG.errorf("a stop has failed: %s", failure));
         if (job.asked().isPresent()) {
             jobs--;

@@ -206,6 +206,18 @@ class LifecycleTest {
     }
 
     @Test
+    void nothing_is_started_beside_leftovers_that_cannot_be_stopped() {
+        supervise("web: {command: a, restart_policy: always, backoff: 0}").started();
+        world.actions().leavesBehind("web");
+
+        world.exit("web", 1);
+        world.handle(world.actions().failStop("still running"));
+
+        assertThat(world.actions().done()).containsExactly("stop web");
+        assertThat(world.unit("web").phase()).isEqualTo(Phase.FAILED);
+    }
+
+    @Test
     void the_end_of_an_adopted_service_is_found_without_being_a_parent() {
         supervise("web: {command: a, restart_policy: on_failure, backoff: 1s}");
         world.unit("web").adopt(world.actions().adoptable("web"), Instant.now());
