@@ -26,6 +26,7 @@ public class StartCommand implements Callable<Integer> {
 
     private final Instance<SupervisorStart> start;
     private final InterruptSignals signals;
+    private final Output output;
     private final Log log;
 
     @Spec
@@ -46,9 +47,10 @@ public class StartCommand implements Callable<Integer> {
     boolean daemonize;
 
     /** @param start made only if this command is run: the others need nothing of it */
-    StartCommand(Instance<SupervisorStart> start, InterruptSignals signals, Log log) {
+    StartCommand(Instance<SupervisorStart> start, InterruptSignals signals, Output output, Log log) {
         this.start = start;
         this.signals = signals;
+        this.output = output;
         this.log = log;
     }
 
@@ -56,7 +58,7 @@ public class StartCommand implements Callable<Integer> {
     public Integer call() {
         StartRequest request = new StartRequest(config, service, program.system);
         if (daemonize) {
-            start.get().detach(request, command());
+            start.get().detach(request, command()).ifPresent(running -> output.document(running + "\n"));
             return ExitCode.OK;
         }
         log.setAtLeast(Level.INFO);

@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
 
-import org.jboss.logging.Logger;
-
 import dev.sysg.error.FailureReason;
 import dev.sysg.error.SysgException;
 import dev.sysg.platform.Pid;
@@ -28,10 +26,9 @@ import dev.sysg.time.Durations;
 record Detacher(ServiceSpawner spawner, SupervisorLocator locator, SupervisorContext context) {
 
     private static final Duration LONGEST_START = Duration.ofSeconds(60);
-    private static final Logger LOG = Logger.getLogger(Detacher.class);
 
-    /** Returns when its socket answers; SysgException if it ends before, or does not come up. */
-    void start(DetachedCommand command) {
+    /** Returns what is running, when its socket answers; SysgException if it ends before, or does not come up. */
+    String start(DetachedCommand command) {
         Path log = context.state().logs().resolve("supervisor.log");
         try {
             long before = Files.exists(log) ? Files.size(log) : 0;
@@ -39,7 +36,7 @@ record Detacher(ServiceSpawner spawner, SupervisorLocator locator, SupervisorCon
             words.addAll(command.words());
             Pid pid = spawner.spawn(words, System.getenv(), new Streams(Path.of("/dev/null"), log, log));
             await(pid, log, before);
-            LOG.infof("supervisor %s is running; its log is %s", pid, log);
+            return "supervisor " + pid + " is running; its log is " + log;
         } catch (IOException e) {
             throw new SysgException("the supervisor cannot be started (" + FailureReason.of(e) + "): see " + log, e);
         }

@@ -48,12 +48,16 @@ public record SupervisorStart(SettingsReader settings, StateDirectoryLocator dir
                 ManifestToRun.read(manifests, context.manifest(), request.service()), context, files, parts));
     }
 
-    /** Starts a supervisor as a process of its own, by this command, and waits until it answers; as for prepare. */
-    public void detach(StartRequest request, DetachedCommand command) {
-        context(request).ifPresent(context -> {
+    /**
+     * Starts a supervisor as a process of its own, by this command, and waits until it answers; as for prepare.
+     *
+     * @return what is running now, if it was started
+     */
+    public Optional<String> detach(StartRequest request, DetachedCommand command) {
+        return context(request).map(context -> {
             ManifestToRun.read(manifests, context.manifest(), request.service());
             files.makeDirectories(context.state());
-            new Detacher(parts.spawner(), files.locator(), context).start(command);
+            return new Detacher(parts.spawner(), files.locator(), context).start(command);
         });
     }
 

@@ -77,11 +77,13 @@ class TerminatorTest {
 
     @Test
     void a_wait_names_its_service_and_the_time_left() {
-        Termination termination = services.stop("web", LEADER, SHORT.multipliedBy(100), LONG).begin();
+        Termination termination = services.stop("web", LEADER, LONG, SHORT).begin();
         assertThat(termination.next(Duration.ZERO)).isEmpty();
         assertThat(termination.waits()).hasSize(1);
         assertThat(termination.waits().get(0).id().name()).isEqualTo("web");
-        assertThat(termination.waits().get(0).atMost()).isBetween(LONG, LONG.plus(SHORT.multipliedBy(100)));
+        assertThat(termination.waits().get(0).sent()).contains(Signal.TERM);
+        assertThat(termination.waits().get(0).atMost()).isBetween(LONG.minusMinutes(1), LONG);
+        assertThat(termination.waits().get(0).isBeforeKill()).isTrue();
     }
 
     @Test
