@@ -201,8 +201,8 @@ final class Lifecycle {
     }
 
     /**
-     * What follows a stop. A service that is still running is supervised as before; one that has left behind what cannot
-     * be stopped keeps its entry, and is not started beside that.
+     * What follows a stop. A service that is still running is supervised as before; one that has left behind what
+     * cannot be stopped keeps its entry, and is not started beside that.
      */
     void stopped(StopJob job, boolean failed) {
         for (Unit unit : job.units()) {
