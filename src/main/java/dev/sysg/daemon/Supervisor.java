@@ -104,8 +104,8 @@ final class Supervisor {
         } else if (forAll.stream().anyMatch(other -> other.request() instanceof Shutdown)) {
             asked.client().answer(RequestParser.error(SHUTTING_DOWN));
         } else if (request instanceof Restart restart && restart.config().filter(path -> !isOwn(path)).isPresent()) {
-            asked.client().answer(RequestParser.error("this supervisor runs the manifest " + manifest.file() + ": stop it, "
-                    + "and start one with " + restart.config().get()));
+            asked.client().answer(RequestParser.error("this supervisor runs the manifest " + manifest.file()
+                    + ": stop it, and start one with " + restart.config().get()));
         } else if (request instanceof Stop stop && stop.service().isPresent()) {
             handle(asked, stop.service().get(), Next.STAY);
         } else if (request instanceof Restart restart && restart.service().isPresent()) {

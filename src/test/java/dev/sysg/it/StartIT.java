@@ -258,7 +258,8 @@ class StartIT {
         Sysg.Started supervisor = sysg.start(arguments.toArray(String[]::new));
         started.add(supervisor);
         StartedProcesses.until(() -> !supervisor.process().isAlive()
-                || Files.exists(sysg.state().resolve("control.sock")) && canConnect() && Files.exists(sysg.state().resolve("pid.json")) && isSettled());
+                || Files.exists(sysg.state().resolve("control.sock")) && canConnect()
+                && Files.exists(sysg.state().resolve("pid.json")) && isSettled());
         assertThat(supervisor.process().isAlive()).as("the supervisor is running").isTrue();
         return supervisor;
     }
