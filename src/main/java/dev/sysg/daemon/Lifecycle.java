@@ -50,6 +50,16 @@ final class Lifecycle {
     /** Goes on with these services, none of which is running. */
     void replace(Units others) {
         units = others;
+        leaveOut();
+    }
+
+    /** What the manifest leaves out is not started with the others. */
+    void leaveOut() {
+        units.all().stream().filter(unit -> unit.run().leftOut().isPresent() && !unit.hasProcess()).forEach(unit -> {
+            LOG.warnf("'%s' is left out: %s", unit.name(), unit.run().leftOut().get());
+            unit.stop();
+            actions.record(unit.record(new Status.Skipped()));
+        });
     }
 
     /** Does what is due: starts, readiness, restarts, the end of processes that are no children. */

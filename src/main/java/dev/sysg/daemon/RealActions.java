@@ -1,6 +1,7 @@
 package dev.sysg.daemon;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,12 +33,26 @@ import dev.sysg.stop.HookRunner;
 import dev.sysg.stop.StopReport;
 import dev.sysg.store.PidFileStore;
 import dev.sysg.store.ServiceRecord;
+import dev.sysg.time.Progress;
 
 /** Real processes and records. Stops and hooks run in threads of their own, and report their end as events. */
 final class RealActions implements ServiceActions {
 
     /** No process has such a start time: that of one that has ended before it could be read. */
     private static final long UNKNOWN_START = -1;
+    /** What hooks write goes to the log. */
+    private static final Progress LOGGED = new Progress() {
+
+        @Override
+        public void waiting(List<Wait> waits) {
+            // The log says what has ended.
+        }
+
+        @Override
+        public void written(byte[] bytes) {
+            new String(bytes, StandardCharsets.UTF_8).lines().forEach(line -> LOG.infof("a hook writes: %s", line));
+        }
+    };
     /** Each is an open file. */
     private static final int MOST_GATES = 100;
     private static final Logger LOG = Logger.getLogger(RealActions.class);
@@ -105,7 +120,7 @@ final class RealActions implements ServiceActions {
 
     private Optional<String> stop(StopJob job, Manifest known) {
         try {
-            StopReport report = parts.stopper().stop(job.names(), known, context.state(), context.settings());
+            StopReport report = parts.stopper().stop(job.names(), known, context.state(), context.settings(), LOGGED);
             String failures = report.services().stream().filter(service -> service.outcome().isFailure())
                     .map(service -> service.service() + ": " + service.detail().orElse(service.outcome().label()))
                     .collect(Collectors.joining("; "));
@@ -121,7 +136,7 @@ final class RealActions implements ServiceActions {
         Hook hook = unit.run().hooks().get(event);
         if (hook != null) {
             Path directory = manifest.directory();
-            threads.execute(() -> parts.hooks().run(unit.spec(), hook, directory).problem().ifPresent(problem ->
+            threads.execute(() -> parts.hooks().run(unit.spec(), hook, directory, LOGGED).problem().ifPresent(problem ->
                     LOG.warnf("the %s hook of '%s' %s", event, unit.name(), problem)));
         }
     }

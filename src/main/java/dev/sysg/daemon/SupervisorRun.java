@@ -14,7 +14,6 @@ import dev.sysg.daemon.SupervisorEvent.Signalled;
 import dev.sysg.daemon.SupervisorFiles.Claimed;
 import dev.sysg.error.FailureReason;
 import dev.sysg.error.SysgException;
-import dev.sysg.store.ServiceRecord;
 
 /** The event loop of a supervisor: one thread that acts on what clients, children, stops and signals report. */
 public final class SupervisorRun {
@@ -53,9 +52,9 @@ public final class SupervisorRun {
             RealActions actions = parts.actions(context, manifest.manifest(), reaper, events, threads);
             Units units = manifest.units();
             parts.adoption().adopt(units, manifest.manifest(), context);
-            leaveOut(units, actions);
-            Supervisor supervisor = new Supervisor(new Lifecycle(units, actions, System::nanoTime), actions,
-                    new StatusReport(parts.processes()), manifest);
+            Lifecycle lifecycle = new Lifecycle(units, actions, System::nanoTime);
+            lifecycle.leaveOut();
+            Supervisor supervisor = new Supervisor(lifecycle, actions, new StatusReport(parts.processes()), manifest);
             server.start();
             LOG.infof("supervisor %s is running, with the manifest %s", claimed.pid(), context.manifest());
             boolean clean = loop(supervisor);
@@ -65,14 +64,6 @@ public final class SupervisorRun {
             throw new SysgException("the control socket of this supervisor has failed (" + FailureReason.of(e)
                     + "): start it again", e);
         }
-    }
-
-    private static void leaveOut(Units units, ServiceActions actions) {
-        units.all().stream().filter(unit -> unit.run().leftOut().isPresent() && !unit.hasProcess()).forEach(unit -> {
-            LOG.warnf("'%s' is left out: %s", unit.name(), unit.run().leftOut().get());
-            unit.stop();
-            actions.record(unit.record(new ServiceRecord.Status.Skipped()));
-        });
     }
 
     private boolean loop(Supervisor supervisor) {

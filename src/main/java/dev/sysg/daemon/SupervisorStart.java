@@ -17,6 +17,7 @@ import dev.sysg.store.StateDirectory;
 import dev.sysg.store.StateDirectoryLocator;
 import dev.sysg.supervisor.SupervisorException;
 import dev.sysg.supervisor.SupervisorStatus;
+import dev.sysg.supervisor.SupervisorStatus.Absent;
 import dev.sysg.supervisor.SupervisorStatus.Obstacle;
 import dev.sysg.supervisor.SupervisorStatus.Running;
 
@@ -79,6 +80,7 @@ public record SupervisorStart(SettingsReader settings, StateDirectoryLocator dir
             LOG.warnf("%s is already running: nothing was started", running.name());
             return Optional.empty();
         }
+        ((Absent) status).warnings().forEach(LOG::warn);
         return Optional.of(new SupervisorContext(state, current, Path.of(manifestPath(request.config()))));
     }
 

@@ -1,5 +1,6 @@
 package dev.sysg.status;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -64,7 +65,8 @@ public record StatusService(SettingsReader settings, StateDirectoryLocator direc
             LOG.warn(name.map(text -> "there is no service '" + text + "' in " + state.root()
                     + SimilarNames.question(text, known)).orElse("no service is known in " + state.root()));
         }
-        name.ifPresent(text -> selected.forEach(unit -> unit.findLogs(system ? SYSTEM_LOGS : state.file("logs"))));
+        Path logs = system && !Files.exists(state.logs()) ? SYSTEM_LOGS : state.logs();
+        name.ifPresent(text -> selected.forEach(unit -> unit.findLogs(logs)));
         return new StatusReport(all.capturedAt(), selected, all.problems());
     }
 

@@ -6,7 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -234,18 +233,14 @@ final class Completion {
                         manifest.directory()));
             } catch (SysgException e) {
                 LOG.debug(e.getMessage(), e);
-                report(item.id(), new HookResult(OptionalInt.empty(),
-                        Optional.of("cannot be started (" + e.getMessage() + ")")));
+                report(item.id(), HookResult.notStarted(e.getMessage()));
             }
         });
     }
 
     private void pollHooks() {
         Map<ServiceId, HookResult> done = new LinkedHashMap<>();
-        running.forEach((id, hook) -> {
-            hook.poll().ifPresent(result -> done.put(id, result));
-            progress.written(hook.written(done.containsKey(id)));
-        });
+        running.forEach((id, hook) -> hook.poll(progress).ifPresent(result -> done.put(id, result)));
         running.keySet().removeAll(done.keySet());
         done.forEach(this::report);
     }

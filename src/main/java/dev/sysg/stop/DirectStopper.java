@@ -45,9 +45,10 @@ public record DirectStopper(PidFileStore store, ManifestSource manifests, Identi
     }
 
     /** Stops services, or all if none is named, for their own supervisor, which does not start them meanwhile. */
-    public StopReport stop(List<String> services, Manifest manifest, StateDirectory state, Settings settings) {
+    public StopReport stop(List<String> services, Manifest manifest, StateDirectory state, Settings settings,
+            Progress progress) {
         StopRequest request = new StopRequest(services, Optional.empty(), Optional.empty(), Optional.empty(), Set.of());
-        return stop(manifest, new StopContext(request, state, settings), target -> Optional.empty(), Progress.SILENT);
+        return stop(manifest, new StopContext(request, state, settings), target -> Optional.empty(), progress);
     }
 
     private StopReport stop(Manifest manifest, StopContext context, StopGate gate, Progress progress) {

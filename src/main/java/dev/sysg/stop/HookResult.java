@@ -10,4 +10,8 @@ import java.util.OptionalInt;
  * @param problem    what went wrong; empty if it exited with 0
  */
 public record HookResult(OptionalInt exitStatus, Optional<String> problem) {
+
+    static HookResult notStarted(String reason) {
+        return new HookResult(OptionalInt.empty(), Optional.of("cannot be started (" + reason + ")"));
+    }
 }

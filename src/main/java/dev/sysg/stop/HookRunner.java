@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
 
 import jakarta.inject.Singleton;
@@ -16,6 +15,7 @@ import dev.sysg.manifest.ShellCommand;
 import dev.sysg.platform.ProcessSpawner;
 import dev.sysg.platform.SignalSender;
 import dev.sysg.time.Cancellation;
+import dev.sysg.time.Progress;
 
 /** Runs the hooks of services (systemg-compat.md §7). */
 @Singleton
@@ -38,18 +38,18 @@ public record HookRunner(ProcessSpawner spawner, SignalSender signals, Cancellat
     }
 
     /** Runs a hook to its end. */
-    public HookResult run(ServiceSpec service, Hook hook, Path directory) {
+    public HookResult run(ServiceSpec service, Hook hook, Path directory, Progress progress) {
         try {
             RunningHook running = start(service, hook, directory);
             for (;;) {
-                Optional<HookResult> result = running.poll();
+                Optional<HookResult> result = running.poll(progress);
                 if (result.isPresent()) {
                     return result.get();
                 }
                 LockSupport.parkNanos(BETWEEN_POLLS.toNanos());
             }
         } catch (SysgException e) {
-            return new HookResult(OptionalInt.empty(), Optional.of("cannot be started (" + e.getMessage() + ")"));
+            return HookResult.notStarted(e.getMessage());
         }
     }
 }

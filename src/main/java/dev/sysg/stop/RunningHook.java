@@ -17,6 +17,7 @@ import dev.sysg.platform.SignalSender;
 import dev.sysg.time.Cancellation;
 import dev.sysg.time.Deadline;
 import dev.sysg.time.Durations;
+import dev.sysg.time.Progress;
 import dev.sysg.time.Stopwatch;
 
 /** A hook that has been started. It is polled until it has ended. */
@@ -59,11 +60,16 @@ final class RunningHook {
     }
 
     /**
-     * What it has written since the last call.
-     *
-     * @param ended whether to read no more: a process that it has left behind may go on for ever
+     * How it went, once it has ended. Its process group is killed when its time is up. What it has written meanwhile is
+     * printed, and nothing after its end: a process that it has left behind may go on for ever.
      */
-    byte[] written(boolean ended) {
+    Optional<HookResult> poll(Progress progress) {
+        Optional<HookResult> result = result();
+        progress.written(written(result.isPresent()));
+        return result;
+    }
+
+    private byte[] written(boolean ended) {
         try (InputStream last = ended ? output : null) {
             return output.readNBytes(output.available());
         } catch (IOException e) {
@@ -72,8 +78,7 @@ final class RunningHook {
         }
     }
 
-    /** How it went, once it has ended. Its process group is killed when its time is up. */
-    Optional<HookResult> poll() {
+    private Optional<HookResult> result() {
         OptionalInt status = spawner.reap(shell);
         if (status.isPresent()) {
             return Optional.of(killed.map(reason -> new HookResult(OptionalInt.empty(), killed))

@@ -191,6 +191,15 @@ class SupervisorTest {
     }
 
     @Test
+    void a_restart_of_all_leaves_out_what_the_manifest_does() {
+        world.manifest("api: {command: c}\nidle: {command: c, skip: true}");
+        world.ask(new ControlRequest.Restart(Optional.empty(), Optional.empty()));
+        world.endStop();
+
+        assertThat(world.actions().done()).contains("start api", "record idle Skipped").doesNotContain("start idle");
+    }
+
+    @Test
     void a_restart_with_another_manifest_is_refused() {
         world.ask(new ControlRequest.Restart(Optional.of("web"), Optional.of("/other.yaml")));
 

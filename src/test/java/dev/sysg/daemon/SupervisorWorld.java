@@ -33,6 +33,7 @@ final class SupervisorWorld {
         manifest = root.resolve("systemg.yaml");
         manifest(services);
         lifecycle = new Lifecycle(read().units(), actions, () -> now);
+        lifecycle.leaveOut();
         supervisor = new Supervisor(lifecycle, actions, new StatusReport(new ProcessTable(new ThreadBootTime())),
                 read());
     }

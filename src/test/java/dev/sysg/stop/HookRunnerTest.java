@@ -38,6 +38,7 @@ import dev.sysg.store.ServiceId;
 import dev.sysg.testing.ServiceWorld;
 import dev.sysg.testing.Services;
 import dev.sysg.time.Cancellation;
+import dev.sysg.time.Progress;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class HookRunnerTest {
@@ -207,6 +208,15 @@ class HookRunnerTest {
         assertThat(result).isEqualTo(SUCCESS);
     }
 
+    @Test
+    void a_hook_that_writes_more_than_a_pipe_holds_ends() {
+        Hook hook = new Hook("head -c 200000 /dev/zero | tr '\\0' x; : > done", LONG);
+
+        assertThat(runner(new JnrProcessSpawner()).run(spec(Map.of()), hook, services.directory(), Progress.SILENT))
+                .isEqualTo(SUCCESS);
+        assertThat(services.directory().resolve("done")).exists();
+    }
+
     private HookResult run(Map<String, String> environment, String command, Duration timeout) {
         return await(runner(new JnrProcessSpawner())
                 .start(spec(environment), new Hook(command, timeout), services.directory()));
@@ -215,7 +225,7 @@ class HookRunnerTest {
     private static HookResult await(RunningHook hook) {
         AtomicReference<HookResult> result = new AtomicReference<>();
         Services.until(() -> {
-            hook.poll().ifPresent(result::set);
+            hook.poll(Progress.SILENT).ifPresent(result::set);
             return result.get() != null;
         });
         return result.get();
