@@ -12,6 +12,7 @@ import dev.sysg.store.RootRefusedException;
 /** The one table from the exception that ends the command to the message that the user reads. */
 final class ErrorMessages {
 
+    private static final String STATE_DIR = "SYSG_STATE_DIR";
     private static final Pattern PLAIN_WORD = Pattern.compile("[\\w@%+=:,./-]+");
 
     private ErrorMessages() {
@@ -36,7 +37,8 @@ final class ErrorMessages {
     private static Optional<String> known(Throwable cause, List<String> arguments) {
         if (cause instanceof RootRefusedException refused) {
             return Optional.of(refused.getMessage() + ": "
-                    + adviceForRoot(refused.owner(), refused.uid(), refused.gid(), arguments));
+                    + adviceForRoot(refused.owner(), refused.uid(), refused.gid(), arguments,
+                            Optional.ofNullable(System.getenv(STATE_DIR))));
         }
         if (cause instanceof SysgException) {
             return Optional.of(cause.getMessage());
@@ -48,17 +50,20 @@ final class ErrorMessages {
     /**
      * What to do where root must not use the state of another user.
      *
-     * @param owner the user name, if the uid has one
+     * @param owner    the user name, if the uid has one
+     * @param stateDir what SYSG_STATE_DIR says, which sudo does not pass on
      */
-    static String adviceForRoot(Optional<String> owner, int uid, int gid, List<String> arguments) {
+    static String adviceForRoot(Optional<String> owner, int uid, int gid, List<String> arguments,
+            Optional<String> stateDir) {
         if (arguments.contains("--sys")) {
             return "make root its owner (chown root)";
         }
         String container = "in a container with --user " + Integer.toUnsignedString(uid) + ":"
                 + Integer.toUnsignedString(gid);
-        return owner.map(name -> "run " + Stream.concat(Stream.of("sudo", "-H", "-u", name, "sysg"),
-                        arguments.stream()).map(ErrorMessages::quoted).collect(Collectors.joining(" "))
-                        + ", or " + container)
+        Stream<String> variable = stateDir.stream().flatMap(path -> Stream.of("env", STATE_DIR + "=" + path));
+        return owner.map(name -> "run " + Stream.of(Stream.of("sudo", "-H", "-u", name), variable, Stream.of("sysg"),
+                        arguments.stream()).flatMap(words -> words).map(ErrorMessages::quoted)
+                        .collect(Collectors.joining(" ")) + ", or " + container)
                 .orElse("run it as that user, " + container);
     }
 

@@ -11,6 +11,7 @@ import jakarta.enterprise.inject.Instance;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -56,6 +57,10 @@ public class StartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (program.dropPrivileges) {
+            throw new ParameterException(spec.commandLine(), "--drop-privileges cannot be used with 'start': run it "
+                    + "as the user that the services are to have, as in sudo -H -u USER sysg start");
+        }
         StartRequest request = new StartRequest(config, service, program.system);
         if (daemonize) {
             start.get().detach(request, command()).ifPresent(running -> output.document(running + "\n"));

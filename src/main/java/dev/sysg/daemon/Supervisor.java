@@ -158,8 +158,10 @@ final class Supervisor {
         lifecycle.stop(units, names, next, asked);
     }
 
-    private static String stopMessage(String name) {
-        return RequestParser.message("Service '" + name + "' stopped");
+    /** What is not in the manifest may be recorded all the same, and is stopped then. */
+    private String stopMessage(String name) {
+        return RequestParser.message(lifecycle.units().find(name).isPresent() ? "Service '" + name + "' stopped"
+                : "Service '" + name + "' is not in the manifest of this supervisor; nothing of it is running");
     }
 
     /** A command for all services: first all that is recorded is stopped. */

@@ -131,7 +131,6 @@ record SupervisorFiles(SupervisorLocator locator, Flock locks, ProcessTable proc
         write(state.configHint(), context.manifest().toString());
         for (Endpoint endpoint : context.settings().endpoints()) {
             Files.deleteIfExists(state.file(endpoint.socket()));
-            write(state.file(endpoint.pidFile()), pid);
         }
         Files.move(hidden, socket, StandardCopyOption.ATOMIC_MOVE);
         for (Endpoint endpoint : context.settings().endpoints()) {
@@ -139,6 +138,10 @@ record SupervisorFiles(SupervisorLocator locator, Flock locks, ProcessTable proc
             if (!name.equals(socket)) {
                 Files.createLink(name, socket); // a symbolic link could lead to another user's supervisor
             }
+        }
+        // A pid file that names a live process with no socket beside it would look like another supervisor.
+        for (Endpoint endpoint : context.settings().endpoints()) {
+            write(state.file(endpoint.pidFile()), pid);
         }
         return new Claimed(context, lock, listener, pid);
     }

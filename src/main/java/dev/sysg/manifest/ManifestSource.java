@@ -72,7 +72,11 @@ public record ManifestSource(UnaryOperator<String> environment) {
                     + "it: write it to a file, and name that", null);
         }
         try {
-            return load(file(workingDirectory, name.get()));
+            Path file = file(workingDirectory, name.get());
+            if (config.isEmpty()) {
+                warnOfAnother(file, state.configHint());
+            }
+            return load(file);
         } catch (InvalidPathException e) {
             throw new ManifestException("'" + name.get() + "' cannot be the path of a manifest: " + e.getReason(), e);
         } catch (ManifestException e) {
@@ -81,6 +85,19 @@ public record ManifestSource(UnaryOperator<String> environment) {
                 return Manifest.empty(workingDirectory);
             }
             throw new ManifestException(e.getMessage() + "; correct that, or run without a manifest by -c " + NONE, e);
+        }
+    }
+
+    /** The hooks of a manifest that happens to lie in the current directory may be another one's. */
+    private static void warnOfAnother(Path used, Path hint) {
+        try {
+            Path recorded = Path.of(RegularFile.text(hint, MAX_SIZE).strip());
+            if (recorded.isAbsolute() && !Files.isSameFile(recorded, used)) {
+                LOG.warnf("using %s for order and hooks, though the services were started with %s: for that one, give "
+                        + "-c %s", used, recorded, recorded);
+            }
+        } catch (IOException | InvalidPathException e) {
+            LOG.debugf(e, "%s names no manifest", hint);
         }
     }
 

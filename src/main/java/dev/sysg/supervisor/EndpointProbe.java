@@ -180,11 +180,18 @@ record EndpointProbe(ControlSockets sockets, ProcessTable processes, SignalSende
 
     /** By its name, and the lock that it holds or, if it listens, its pid file; and this user can signal it. */
     private boolean isProven(ProcessEntry process, Optional<Path> pidFile, StateDirectory state) {
-        return isProgram(process) && !process.pid().equals(Pid.INIT)
+        boolean holdsLock = lock.holder(state).filter(process.pid()::equals).isPresent();
+        return (isProgram(process) || holdsLock && runsOwnJar(process)) && !process.pid().equals(Pid.INIT)
                 && processes.user(process.pid()).filter(user -> isTrusted(user, state)).isPresent()
                 && signals.probe(process.pid()) == KillResult.DELIVERED
-                && (lock.holder(state).filter(process.pid()::equals).isPresent()
-                        || pidFile.filter(file -> isNamed(process, file)).isPresent());
+                && (holdsLock || pidFile.filter(file -> isNamed(process, file)).isPresent());
+    }
+
+    /** A supervisor of this program's jar is called java. */
+    private boolean runsOwnJar(ProcessEntry process) {
+        List<String> words = processes.commandLine(process.pid()).orElse(List.of());
+        int jar = words.indexOf("-jar") + 1;
+        return jar > 0 && jar < words.size() && words.get(jar).matches("(.*/)?sysg-[^/]*\\.jar");
     }
 
     private boolean isNamed(ProcessEntry process, Path pidFile) {

@@ -58,20 +58,27 @@ class ErrorMessagesTest {
 
     @Test
     void root_is_sent_to_the_owner_with_the_options_that_were_typed() {
-        assertThat(ErrorMessages.adviceForRoot(ALICE, 1000, 1001, List.of("stop", "-s", "web", "--grace", "5s")))
+        assertThat(ErrorMessages.adviceForRoot(ALICE, 1000, 1001, List.of("stop", "-s", "web", "--grace", "5s"),
+                Optional.empty()))
                 .isEqualTo("run sudo -H -u alice sysg stop -s web --grace 5s, or in a container with "
                         + "--user 1000:1001");
     }
 
     @Test
+    void sudo_is_given_the_state_directory_that_it_would_drop() {
+        assertThat(ErrorMessages.adviceForRoot(ALICE, 1000, 1001, STOP, Optional.of("/srv/my state")))
+                .startsWith("run sudo -H -u alice env 'SYSG_STATE_DIR=/srv/my state' sysg stop, or ");
+    }
+
+    @Test
     void an_owner_without_a_name_is_a_case_for_containers() {
-        assertThat(ErrorMessages.adviceForRoot(Optional.empty(), -2, 1001, STOP))
+        assertThat(ErrorMessages.adviceForRoot(Optional.empty(), -2, 1001, STOP, Optional.empty()))
                 .isEqualTo("run it as that user, in a container with --user 4294967294:1001");
     }
 
     @Test
     void the_directory_of_the_system_has_to_belong_to_root() {
-        assertThat(ErrorMessages.adviceForRoot(ALICE, 1000, 1000, List.of("stop", "--sys")))
+        assertThat(ErrorMessages.adviceForRoot(ALICE, 1000, 1000, List.of("stop", "--sys"), Optional.empty()))
                 .isEqualTo("make root its owner (chown root)");
     }
 

@@ -96,7 +96,8 @@ class SupervisorTest {
         assertThat(world.actions().done()).containsExactly("stop old");
         world.endStop();
 
-        assertThat(world.answers()).containsExactly("{\"Message\":\"Service 'old' stopped\"}");
+        assertThat(world.answers()).containsExactly("{\"Message\":\"Service 'old' is not in the manifest of this "
+                + "supervisor; nothing of it is running\"}");
     }
 
     @Test

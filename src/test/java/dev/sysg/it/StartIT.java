@@ -179,6 +179,26 @@ class StartIT {
     }
 
     @Test
+    void a_frozen_supervisor_is_ended_on_request() throws IOException {
+        Sysg.Started supervisor = supervise();
+        Pid web = pid("web");
+        Run.of("kill", "-s", "STOP", String.valueOf(supervisor.process().pid())).exits(0);
+
+        sysg.run("stop").exits(1).complains("is stopped by a signal");
+        sysg.run("stop", "--supervisor").exits(0).prints("web: stopped", "db: stopped");
+
+        assertThat(supervisor.process().isAlive()).isFalse();
+        assertThat(StartedProcesses.lives(web)).isFalse();
+    }
+
+    @Test
+    void privileges_are_not_dropped_silently() throws IOException {
+        sysg.run("start", "--drop-privileges").exits(2).complains("run it as the user");
+
+        assertThat(sysg.state().resolve("pid.json")).doesNotExist();
+    }
+
+    @Test
     void the_next_supervisor_adopts_what_a_killed_one_has_left() throws IOException {
         Sysg.Started first = supervise();
         Pid web = pid("web");
