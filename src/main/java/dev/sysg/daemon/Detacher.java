@@ -7,11 +7,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
 
 import dev.sysg.error.FailureReason;
 import dev.sysg.error.SysgException;
+import dev.sysg.file.NonUtf8;
+import dev.sysg.manifest.ShellCommand;
 import dev.sysg.platform.Pid;
 import dev.sysg.platform.ServiceSpawner;
 import dev.sysg.platform.ServiceSpawner.Streams;
@@ -32,21 +35,28 @@ record Detacher(ServiceSpawner spawner, SupervisorLocator locator, SupervisorCon
         Path log = context.state().logs().resolve("supervisor.log");
         try {
             long before = Files.exists(log) ? Files.size(log) : 0;
-            List<String> words = new ArrayList<>(List.of("sh", "-c", "cd / && exec \"$@\"", "sh"));
+            LogFiles.check(log);
+            Map<String, String> environment = NonUtf8.environment();
+            List<String> words = new ArrayList<>(List.of("sh", "-c", ShellCommand.exports(environment)
+                    + "cd / && exec \"$@\"", "sh"));
             words.addAll(command.words());
-            Pid pid = spawner.spawn(words, System.getenv(), new Streams(Path.of("/dev/null"), log, log));
-            await(pid, log, before);
-            return "supervisor " + pid + " is running; its log is " + log;
+            Pid pid = spawner.spawn(words, environment, new Streams(Path.of("/dev/null"), log, log));
+            return await(pid, log, before) ? "supervisor " + pid + " is running; its log is " + log
+                    : "another supervisor, which was started at the same time, is running: nothing was started";
         } catch (IOException e) {
             throw new SysgException("the supervisor cannot be started (" + FailureReason.of(e) + "): see " + log, e);
         }
     }
 
-    private void await(Pid pid, Path log, long before) throws IOException {
+    /** Whether it listens; false if it has found another one. */
+    private boolean await(Pid pid, Path log, long before) throws IOException {
         Deadline deadline = Deadline.after(LONGEST_START);
         BackOff backOff = new BackOff();
         while (!listens(pid)) {
             OptionalInt status = spawner.reap(pid);
+            if (status.isPresent() && status.getAsInt() == 0) {
+                return false;
+            }
             if (status.isPresent()) {
                 throw new SysgException("the supervisor has ended with status " + status.getAsInt() + ": "
                         + reason(log, before));
@@ -57,6 +67,7 @@ record Detacher(ServiceSpawner spawner, SupervisorLocator locator, SupervisorCon
             }
             LockSupport.parkNanos(backOff.next(deadline).toNanos());
         }
+        return true;
     }
 
     private boolean listens(Pid pid) {

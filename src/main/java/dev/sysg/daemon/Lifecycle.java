@@ -211,13 +211,19 @@ final class Lifecycle {
     }
 
     /**
-     * What follows a stop. A service that is still running is supervised as before; one that has left behind what
-     * cannot be stopped keeps its entry, and is not started beside that.
+     * What follows a stop. A service that is still running is supervised as before, and recorded again, because a stop
+     * goes by the records; one that has left behind what cannot be stopped keeps its entry, and is not started beside
+     * that.
+     *
+     * @return the services that are still running
      */
-    void stopped(StopJob job, boolean failed) {
+    List<Unit> stopped(StopJob job, boolean failed) {
+        List<Unit> running = job.units().stream().filter(unit -> unit.process().filter(actions::isRunning).isPresent())
+                .toList();
         for (Unit unit : job.units()) {
-            if (unit.process().filter(actions::isRunning).isPresent()) {
+            if (running.contains(unit)) {
                 unit.stillRunning();
+                actions.record(unit.record(new Status.Running(unit.process().orElseThrow())));
                 continue;
             }
             switch (job.next()) {
@@ -234,5 +240,6 @@ final class Lifecycle {
                 }
             }
         }
+        return running;
     }
 }

@@ -98,6 +98,8 @@ final class RealActions implements ServiceActions {
         Path logs = context.state().logs();
         String name = service.id().name();
         try {
+            LogFiles.check(logs.resolve(name + "_stdout.log"));
+            LogFiles.check(logs.resolve(name + "_stderr.log"));
             StartGate gate = parts.spawner().makeGate(context.state().root().resolve(".start"));
             gates.add(gate);
             Pid pid = parts.spawner().spawnService(shell, new Streams(gate.pipe(), logs.resolve(name + "_stdout.log"),
@@ -146,7 +148,10 @@ final class RealActions implements ServiceActions {
         unwritten.add(record);
     }
 
-    /** What cannot be written is tried again with the next records: the services are supervised all the same. */
+    /**
+     * What cannot be written is tried again with the next records. A service that is not recorded does not start,
+     * because no stop would find it.
+     */
     @Override
     public void writeRecords() {
         if (!unwritten.isEmpty()) {
@@ -156,7 +161,7 @@ final class RealActions implements ServiceActions {
             } catch (SysgException e) {
                 LOG.errorf("services are not recorded: %s", e.getMessage());
             }
-            gates.forEach(StartGate::open);
+            gates.forEach(gate -> gate.open(unwritten.isEmpty()));
             gates.clear();
         }
     }

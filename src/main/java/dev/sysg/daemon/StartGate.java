@@ -39,10 +39,10 @@ final class StartGate {
         return pipe;
     }
 
-    /** Lets the shell go. */
-    void open() {
+    /** @param recorded whether to let the shell go; else it ends */
+    void open(boolean recorded) {
         try (end) {
-            end.write(ByteBuffer.wrap(LINE));
+            end.write(ByteBuffer.wrap(recorded ? LINE : new byte[0]));
         } catch (IOException e) {
             LOG.errorf("a service that has been started cannot begin: %s", e.getMessage());
         }

@@ -25,6 +25,8 @@ final class StatusReport {
     /** So old may the numbers be, however often they are asked for. */
     private static final Duration OLDEST = Duration.ofMillis(250);
     private static final double PERCENT = 100;
+    /** An answer of more than a mebibyte is read by no client. */
+    private static final int LONGEST_COMMAND = 500;
 
     private final ProcessTable processes;
     private final Map<Pid, Measurement> measurements = new HashMap<>();
@@ -97,7 +99,10 @@ final class StatusReport {
             exit.code().ifPresent(code -> last.put("exit_code", code));
             exit.signal().ifPresent(signal -> last.put("signal", signal));
         });
-        node.put("command", unit.run().command()).put("restarts", unit.restarts()).putArray("spawned_children");
+        String command = unit.run().command();
+        node.put("command",
+                command.length() <= LONGEST_COMMAND ? command : command.substring(0, LONGEST_COMMAND) + "…")
+                .put("restarts", unit.restarts()).putArray("spawned_children");
         return node;
     }
 

@@ -79,15 +79,20 @@ final class Supervisor {
 
     /** Does what is due; returns how long there is nothing to do, unless an event comes. */
     Duration advance() {
-        if (jobs == 0 && !forAll.isEmpty()) {
+        if (clean.isPresent()) {
+            actions.writeRecords();
+            return Duration.ZERO;
+        }
+        if (jobs == 0 && !forAll.isEmpty() && restarting.isEmpty()) {
             begin(forAll.peek());
         }
         lifecycle.advance();
-        if (lifecycle.isSettled()) {
-            restarting.ifPresent(client -> client.answer(restartAnswer()));
+        if (restarting.isPresent() && lifecycle.isSettled()) {
+            restarting.get().answer(restartAnswer());
             restarting = Optional.empty();
+            return Duration.ZERO; // the next command for all services has waited for this
         }
-        return clean.isPresent() ? Duration.ZERO : lifecycle.idleTime();
+        return lifecycle.idleTime();
     }
 
     private String restartAnswer() {
@@ -152,10 +157,14 @@ final class Supervisor {
     }
 
     private void stop(List<Unit> units, List<String> names, Next next, Optional<Asked> asked) {
-        units.stream().flatMap(unit -> unit.takeRestartClients().stream()).forEach(client ->
-                client.answer(RequestParser.error("the service is being stopped by another command")));
+        units.forEach(Supervisor::refuseRestart);
         jobs++;
         lifecycle.stop(units, names, next, asked);
+    }
+
+    private static void refuseRestart(Unit unit) {
+        unit.takeRestartClients().forEach(client ->
+                client.answer(RequestParser.error("the service is being stopped by another command")));
     }
 
     /** What is not in the manifest may be recorded all the same, and is stopped then. */
@@ -179,6 +188,7 @@ final class Supervisor {
             }
         }
         lifecycle.units().all().stream().filter(unit -> !unit.hasProcess()).forEach(unit -> {
+            refuseRestart(unit);
             unit.stop();
             actions.record(unit.record(new ServiceRecord.Status.Stopped()));
         });
@@ -188,11 +198,14 @@ final class Supervisor {
 
     private void stopped(Stopped event) {
         StopJob job = event.job();
-        lifecycle.stopped(job, event.failure().isPresent());
-        event.failure().ifPresent(failure -> LOG.errorf("a stop has failed: %s", failure));
+        List<String> running = lifecycle.stopped(job, event.failure().isPresent()).stream().map(Unit::name).toList();
+        Optional<String> failure = event.failure().or(() -> Optional.of(String.join(", ", running))
+                .filter(names -> !names.isEmpty()).map(names -> names + " is still running, because it was not "
+                        + "recorded; it is again: run sysg stop again"));
+        failure.ifPresent(reason -> LOG.errorf("a stop has failed: %s", reason));
         if (job.asked().isPresent()) {
             jobs--;
-            answer(job, job.asked().get(), event.failure());
+            answer(job, job.asked().get(), failure);
         }
         for (Unit unit : job.units()) {
             List<Asked> pending = List.copyOf(unit.pending());

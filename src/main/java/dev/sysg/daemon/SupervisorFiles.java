@@ -65,14 +65,11 @@ record SupervisorFiles(SupervisorLocator locator, Flock locks, ProcessTable proc
         }
     }
 
-    /** Makes the state directory, and that of the logs, for this user alone. */
+    /** Makes the state directory, and that of the logs, for this user alone, if they do not exist. */
     void makeDirectories(StateDirectory state) {
         try {
             Files.createDirectories(state.root(), PRIVATE);
             Files.createDirectories(state.logs(), PRIVATE);
-            if (Files.getAttribute(state.root(), "unix:uid").equals(processes.ownUser())) {
-                Files.setPosixFilePermissions(state.root(), PosixFilePermissions.fromString("rwx------"));
-            }
         } catch (IOException e) {
             throw new SysgException("cannot make the directory " + state.logs() + " (" + FailureReason.of(e)
                     + "): make it, or set sysg.state-dir", e);

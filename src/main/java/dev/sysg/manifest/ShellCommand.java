@@ -37,11 +37,16 @@ public record ShellCommand(List<String> words, Map<String, String> environment) 
         }
         Map<String, String> environment = new HashMap<>(NonUtf8.environment());
         environment.putAll(service.environment());
-        String variables = environment.entrySet().stream().filter(ShellCommand::isForShell).map(variable ->
+        return new ShellCommand(List.of("sh", "-c", before + exports(environment) + "cd -- \"$1\" && exec sh -c "
+                + (isAscii(command) ? "\"$2\"" : spelt(command)) + input, "sh", directory.toString(), command),
+                environment);
+    }
+
+    /** A script that sets the variables which are not ASCII as they are. */
+    public static String exports(Map<String, String> environment) {
+        return environment.entrySet().stream().filter(ShellCommand::isForShell).map(variable ->
                 "%1$s=%2$s; export %1$s=\"${%1$s%%.}\"; ".formatted(variable.getKey(),
                         spelt(variable.getValue() + "."))).collect(Collectors.joining());
-        return new ShellCommand(List.of("sh", "-c", before + variables + "cd -- \"$1\" && exec sh -c "
-                + (isAscii(command) ? "\"$2\"" : spelt(command)) + input, "sh", directory.toString(), command), environment);
     }
 
     private static boolean isForShell(Map.Entry<String, String> variable) {

@@ -58,6 +58,11 @@ final class FakeActions implements ServiceActions {
         return new Stopped(job, Optional.empty());
     }
 
+    /** The end of a stop that has stopped nothing, as where the entry was missing. */
+    Stopped endStopWithoutEffect() {
+        return new Stopped(jobs.remove(0), Optional.empty());
+    }
+
     Stopped failStop(String why) {
         return new Stopped(jobs.remove(0), Optional.of(why));
     }

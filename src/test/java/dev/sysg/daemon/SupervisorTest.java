@@ -101,6 +101,53 @@ class SupervisorTest {
     }
 
     @Test
+    void what_is_still_running_after_a_stop_is_an_error_and_recorded() {
+        world.stop("web");
+        world.actions().done();
+        world.handle(world.actions().endStopWithoutEffect());
+
+        assertThat(world.answers()).singleElement().asString().contains("Error", "web is still running");
+        assertThat(world.actions().done()).contains("record web Running");
+    }
+
+    @Test
+    void a_shutdown_with_something_still_running_is_no_shutdown() {
+        world.ask(new ControlRequest.Shutdown());
+        world.handle(world.actions().endStopWithoutEffect());
+
+        assertThat(world.answers()).singleElement().asString().contains("Error", "is still running");
+        assertThat(world.end()).isEmpty();
+    }
+
+    @Test
+    void a_restart_that_a_stop_of_all_overtakes_is_answered() {
+        world.stop("web");
+        world.endStop();
+        world.restart("web");
+        world.actions().done();
+        world.answers();
+
+        world.ask(new ControlRequest.Stop(Optional.empty()));
+        world.endStop();
+
+        assertThat(world.answers()).anyMatch(answer -> answer.contains("All services stopped"));
+        assertThat(world.answers()).isEmpty();
+    }
+
+    @Test
+    void a_command_for_all_waits_until_a_restart_has_settled() {
+        world.ask(new ControlRequest.Restart(Optional.empty(), Optional.empty()));
+        world.ask(new ControlRequest.Stop(Optional.empty()));
+        world.endStop();
+        assertThat(world.answers()).isEmpty();
+        world.started();
+
+        assertThat(world.answers()).containsExactly("{\"Message\":\"All services restarted\"}");
+        world.endStop();
+        assertThat(world.answers()).containsExactly("{\"Message\":\"All services stopped\"}");
+    }
+
+    @Test
     void a_stop_that_fails_is_an_error_and_the_service_is_supervised_on() {
         world.stop("web");
         world.handle(world.actions().failStop("web: pid 7 is still running"));

@@ -69,7 +69,8 @@ class StartIT {
         Pid web = pid("web");
         Pid db = pid("db");
 
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(sysg.state()))).isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(sysg.state().resolve("control.sock"))))
+                .isEqualTo("rw-------");
         assertThat(ask("\"Status\"").at("/Status/units")).hasSize(2)
                 .allMatch(unit -> unit.path("lifecycle").asText().equals("running"));
         sysg.run("stop", "-s", "web").exits(0).prints("Service 'web' stopped");
@@ -185,10 +186,49 @@ class StartIT {
         Run.of("kill", "-s", "STOP", String.valueOf(supervisor.process().pid())).exits(0);
 
         sysg.run("stop").exits(1).complains("is stopped by a signal");
-        sysg.run("stop", "--supervisor").exits(0).prints("web: stopped", "db: stopped");
+        sysg.run("stop", "--supervisor").exits(0).prints("supervisor " + supervisor.process().pid() + ": ended");
 
         assertThat(supervisor.process().isAlive()).isFalse();
         assertThat(StartedProcesses.lives(web)).isFalse();
+    }
+
+    @Test
+    void nothing_is_called_stopped_whose_entry_was_lost() throws IOException {
+        supervise();
+        Pid web = pid("web");
+        Files.delete(sysg.state().resolve("pid.json"));
+
+        sysg.run("stop", "-s", "web").exits(1).complains("web is still running");
+        assertThat(StartedProcesses.lives(web)).isTrue();
+        sysg.run("stop", "-s", "web").exits(0);
+        assertThat(StartedProcesses.lives(web)).isFalse();
+    }
+
+    @Test
+    void a_pipe_or_link_in_place_of_a_log_starts_nothing() throws IOException {
+        Path logs = Files.createDirectories(sysg.state().resolve("logs"));
+        Run.of("mkfifo", logs.resolve("web_stdout.log").toString()).exits(0);
+        Path victim = Files.createFile(sysg.state().resolve("victim"));
+        Files.createSymbolicLink(logs.resolve("db_stdout.log"), victim);
+        Sysg.Started supervisor = sysg.start("start");
+        started.add(supervisor);
+        StartedProcesses.until(this::canConnect);
+
+        assertThat(ask("\"Status\"").at("/Status/overall_health").asText()).isEqualTo("failing");
+        sysg.run("stop").exits(0);
+        assertThat(victim).isEmptyFile();
+    }
+
+    @Test
+    void a_detached_supervisor_hands_on_the_bytes_of_the_environment() throws IOException {
+        sysg.manifest("version: 1\nservices: {web: {command: 'printenv RAW > raw; exec sleep 600'}}\n");
+        sysg.with("LC_ALL", "C").with("RAW", "gr\u00f6\u00dfe");
+        daemonize().exits(0);
+        Path raw = sysg.directory().resolve("raw");
+        StartedProcesses.until(() -> raw.toFile().length() > 0);
+
+        assertThat(Files.readString(raw)).isEqualTo("gr\u00f6\u00dfe\n");
+        sysg.run("stop").exits(0);
     }
 
     @Test
