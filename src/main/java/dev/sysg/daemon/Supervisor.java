@@ -201,7 +201,7 @@ final class Supervisor {
         List<String> running = lifecycle.stopped(job, event.failure().isPresent()).stream().map(Unit::name).toList();
         Optional<String> failure = event.failure().or(() -> Optional.of(String.join(", ", running))
                 .filter(names -> !names.isEmpty()).map(names -> names + " is still running, because it was not "
-                        + "recorded; it is again: run sysg stop again"));
+                        + "recorded; now it is: repeat the command"));
         failure.ifPresent(reason -> LOG.errorf("a stop has failed: %s", reason));
         if (job.asked().isPresent()) {
             jobs--;

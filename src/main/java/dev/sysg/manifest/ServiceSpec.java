@@ -31,13 +31,13 @@ public record ServiceSpec(ServiceId id, List<String> commands, List<String> depe
 
     /** @param problem null if there is none */
     static ServiceSpec ofOrder(ServiceId id, List<String> dependsOn, String problem) {
-        return new ServiceSpec(id, List.of(), dependsOn, Optional.empty(), Map::of, Optional.ofNullable(problem));
+        return toStop(id, List.of(), dependsOn, Optional.empty(), Map::of, Optional.ofNullable(problem));
     }
 
     /** A service that is only stopped. */
-    public ServiceSpec(ServiceId id, List<String> commands, List<String> dependsOn, Optional<Hook> onStop,
+    public static ServiceSpec toStop(ServiceId id, List<String> commands, List<String> dependsOn, Optional<Hook> onStop,
             Supplier<Map<String, String>> environmentSource, Optional<String> problem) {
-        this(id, commands, dependsOn, onStop, environmentSource, () -> {
+        return new ServiceSpec(id, commands, dependsOn, onStop, environmentSource, () -> {
             throw new ManifestException(problem.orElse("service '" + id + "' cannot be started from this manifest: "
                     + "make sure that only its user and root can write it"), null);
         }, problem);

@@ -30,15 +30,15 @@ public record StopReport(Optional<Mode> mode, boolean dryRun, Optional<Pid> supe
         services = List.copyOf(services);
     }
 
-    public StopReport(Optional<Mode> mode, boolean dryRun, Optional<Pid> supervisor, Optional<String> message,
+    /** A report that names no directory. */
+    public static StopReport of(Optional<Mode> mode, boolean dryRun, Optional<Pid> supervisor, Optional<String> message,
             List<ServiceOutcome> services, Optional<String> error) {
-        this(mode, dryRun, supervisor, message, services, error, Optional.empty());
+        return new StopReport(mode, dryRun, supervisor, message, services, error, Optional.empty());
     }
 
     /** The report of a stop that failed as a whole. */
     public static StopReport failed(boolean dryRun, String error) {
-        return new StopReport(Optional.empty(), dryRun, Optional.empty(), Optional.empty(), List.of(),
-                Optional.of(error));
+        return of(Optional.empty(), dryRun, Optional.empty(), Optional.empty(), List.of(), Optional.of(error));
     }
 
     static StopReport direct(boolean dryRun, Path directory, List<ServiceOutcome> services, Optional<String> error) {

@@ -88,7 +88,7 @@ public record SupervisorStopper(IpcStopClient client, SupervisorExitWaiter exitW
         String message = context.isDryRun()
                 ? "SIGTERM and SIGCONT to supervisor " + pid + ", SIGKILL after " + Durations.text(wait)
                 : "supervisor " + pid + ": ended (" + exitWaiter.end(supervisor, wait, progress) + ")";
-        return new StopReport(Optional.of(Mode.DIRECT), context.isDryRun(), Optional.of(pid), Optional.of(message),
+        return StopReport.of(Optional.of(Mode.DIRECT), context.isDryRun(), Optional.of(pid), Optional.of(message),
                 List.of(), Optional.empty());
     }
 
@@ -119,7 +119,7 @@ public record SupervisorStopper(IpcStopClient client, SupervisorExitWaiter exitW
 
     private static StopReport report(StopContext context, Running supervisor, Optional<String> message,
             List<ServiceOutcome> services, Optional<String> error) {
-        return new StopReport(Optional.of(Mode.SUPERVISOR), context.isDryRun(), supervisor.pid(), message, services,
+        return StopReport.of(Optional.of(Mode.SUPERVISOR), context.isDryRun(), supervisor.pid(), message, services,
                 error);
     }
 }

@@ -41,7 +41,7 @@ class ReportTest {
 
     @Test
     void a_supervisors_message_is_the_whole_result() {
-        StopReport report = new StopReport(Optional.of(Mode.SUPERVISOR), false, PID,
+        StopReport report = StopReport.of(Optional.of(Mode.SUPERVISOR), false, PID,
                 Optional.of("Service 'web' stopped"), List.of(new ServiceOutcome("web", PID, Outcome.STOPPED,
                         Optional.empty(), Duration.ofMillis(12), Optional.empty(), Optional.empty())),
                 Optional.empty());
@@ -51,7 +51,7 @@ class ReportTest {
 
     @Test
     void services_that_were_stopped_directly_are_shown_beside_a_message() {
-        StopReport report = new StopReport(Optional.of(Mode.SUPERVISOR), false, PID,
+        StopReport report = StopReport.of(Optional.of(Mode.SUPERVISOR), false, PID,
                 Optional.of("Service 'web' stopped"), List.of(stopped("db")), Optional.empty());
 
         assertThat(TextReport.render(report)).isEqualTo("Service 'web' stopped\ndb: stopped (TERM, 12 ms)\n");
@@ -59,7 +59,7 @@ class ReportTest {
 
     @Test
     void a_supervisors_message_that_proves_wrong_is_followed_by_failures() {
-        StopReport report = new StopReport(Optional.of(Mode.SUPERVISOR), false, PID,
+        StopReport report = StopReport.of(Optional.of(Mode.SUPERVISOR), false, PID,
                 Optional.of("Service 'web' stopped"),
                 List.of(outcome("web", Outcome.FAILED, "pid 4711 is still running")), Optional.empty());
 
@@ -69,7 +69,7 @@ class ReportTest {
     @Test
     void a_supervisor_without_a_message_is_reported_as_a_success() {
         for (Optional<String> message : List.of(Optional.<String>empty(), Optional.of(""))) {
-            StopReport report = new StopReport(Optional.of(Mode.SUPERVISOR), false, PID, message, List.of(),
+            StopReport report = StopReport.of(Optional.of(Mode.SUPERVISOR), false, PID, message, List.of(),
                     Optional.empty());
 
             assertThat(TextReport.render(report)).isEqualTo("the supervisor reports success\n");
@@ -111,7 +111,7 @@ class ReportTest {
 
     @Test
     void several_failures_are_counted_after_their_reasons() {
-        StopReport report = new StopReport(Optional.of(Mode.SUPERVISOR), false, PID, Optional.empty(),
+        StopReport report = StopReport.of(Optional.of(Mode.SUPERVISOR), false, PID, Optional.empty(),
                 List.of(outcome("web", Outcome.FAILED, "one"), outcome("db", Outcome.UNRECORDED, "two")),
                 Optional.of("the supervisor is still running"));
 

@@ -187,7 +187,8 @@ class StopCommandTest {
         assertThat(out.toString().strip()).isEqualTo("sysg 1.2.3");
 
         assertThat(run()).isEqualTo(2);
-        assertThat(err.toString()).contains("Usage: sysg [OPTIONS] <COMMAND>", "  stop ", " Stop the currently running");
+        assertThat(err.toString()).contains("Usage: sysg [OPTIONS] <COMMAND>", "  stop ",
+                " Stop the currently running");
     }
 
     @Test

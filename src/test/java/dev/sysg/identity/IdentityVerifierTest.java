@@ -507,7 +507,7 @@ class IdentityVerifierTest {
     }
 
     private VerificationContext scan(RecordedService... services) {
-        ServiceSpec web = new ServiceSpec(ServiceId.of("web"), commands, List.of(), Optional.empty(), Map::of,
+        ServiceSpec web = ServiceSpec.toStop(ServiceId.of("web"), commands, List.of(), Optional.empty(), Map::of,
                 Optional.empty());
         return verifier().scan(new RecordedServices(List.of(FILE),
                 Stream.concat(Stream.of(services), others.stream()).toList()),

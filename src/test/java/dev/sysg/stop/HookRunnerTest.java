@@ -181,7 +181,7 @@ class HookRunnerTest {
 
     @Test
     void an_environment_that_cannot_be_read_is_an_error() {
-        ServiceSpec spec = new ServiceSpec(ServiceId.of("web"), List.of("serve"), List.of(), Optional.empty(), () -> {
+        ServiceSpec spec = ServiceSpec.toStop(ServiceId.of("web"), List.of(), List.of(), Optional.empty(), () -> {
             throw new SysgException("cannot read .env");
         }, Optional.empty());
         assertThatThrownBy(() -> runner(new JnrProcessSpawner()).start(spec, new Hook(": > ran", LONG),

@@ -103,7 +103,7 @@ class StopOrderTest {
     }
 
     private void service(String name, String... dependsOn) {
-        services.put(name, new ServiceSpec(TestManifest.id(name), List.of(), List.of(dependsOn), Optional.empty(),
+        services.put(name, ServiceSpec.toStop(TestManifest.id(name), List.of(), List.of(dependsOn), Optional.empty(),
                 Map::of, Optional.empty()));
     }
 

@@ -328,12 +328,12 @@ class StopServiceTest {
     }
 
     private static StopReport answered(String message) {
-        return new StopReport(Optional.of(Mode.SUPERVISOR), false, Optional.empty(), Optional.of(message), List.of(),
+        return StopReport.of(Optional.of(Mode.SUPERVISOR), false, Optional.empty(), Optional.of(message), List.of(),
                 Optional.empty());
     }
 
     private static StopReport refused(String error) {
-        return new StopReport(Optional.of(Mode.SUPERVISOR), false, Optional.empty(), Optional.empty(), List.of(),
+        return StopReport.of(Optional.of(Mode.SUPERVISOR), false, Optional.empty(), Optional.empty(), List.of(),
                 Optional.of(error));
     }
 

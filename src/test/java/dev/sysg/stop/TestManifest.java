@@ -53,14 +53,14 @@ final class TestManifest {
 
     /** A service whose part of the manifest cannot be used. */
     TestManifest broken(String name, String problem) {
-        services.put(name, new ServiceSpec(id(name), List.of(), List.of(), Optional.empty(), Map::of,
+        services.put(name, ServiceSpec.toStop(id(name), List.of(), List.of(), Optional.empty(), Map::of,
                 Optional.of(problem)));
         return this;
     }
 
     private TestManifest add(String name, String command, Optional<Hook> hook, List<String> dependsOn) {
         Map<String, String> variables = Map.copyOf(environment);
-        services.put(name, new ServiceSpec(id(name), List.of(command), dependsOn, hook, () -> variables,
+        services.put(name, ServiceSpec.toStop(id(name), List.of(command), dependsOn, hook, () -> variables,
                 Optional.empty()));
         return this;
     }
