@@ -5,7 +5,7 @@ import java.time.Duration;
 /** Pauses of 0.2 to 25 ms between two checks: most processes end within 1 ms of the signal, others need seconds. */
 public final class BackOff {
 
-    private static final Duration SHORTEST = Duration.ofNanos(200_000);
+    public static final Duration SHORTEST = Duration.ofNanos(200_000);
     private static final Duration LONGEST = Duration.ofMillis(25);
 
     private Duration pause = SHORTEST;

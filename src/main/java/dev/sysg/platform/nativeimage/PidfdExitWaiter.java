@@ -48,8 +48,11 @@ public final class PidfdExitWaiter implements ExitWaiter {
         if (ended.isEmpty()) {
             ended = ended(pollfds, processes, longest.compareTo(LONGEST_POLL) < 0 ? longest : LONGEST_POLL);
         } else {
-            // A zombie that /proc hides seems to be running: without a pause, its caller would spin.
-            cancellation.pause(backOff.next(Deadline.after(longest)));
+            // A zombie that /proc hides seems to be running: without a pause, its caller would spin. Most have just ended.
+            Duration pause = backOff.next(Deadline.after(longest));
+            if (pause.compareTo(BackOff.SHORTEST) > 0) {
+                cancellation.pause(pause);
+            }
         }
         for (int i = 0; i < processes.size(); i++) {
             if (Poll.descriptor(pollfds, i) >= 0) {
