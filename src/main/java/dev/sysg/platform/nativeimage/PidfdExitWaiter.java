@@ -48,7 +48,7 @@ public final class PidfdExitWaiter implements ExitWaiter {
         if (ended.isEmpty()) {
             ended = ended(pollfds, processes, longest.compareTo(LONGEST_POLL) < 0 ? longest : LONGEST_POLL);
         } else {
-            // A zombie that /proc hides seems to be running: without a pause, its caller would spin. Most have just ended.
+            // A zombie that /proc hides seems to be running: without pauses, its caller would spin.
             Duration pause = backOff.next(Deadline.after(longest));
             if (pause.compareTo(BackOff.SHORTEST) > 0) {
                 cancellation.pause(pause);
