@@ -2,10 +2,11 @@ package dev.sysg.store;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.sysg.platform.Pid;
@@ -37,8 +38,15 @@ public record RecordedServices(List<Path> sources, List<RecordedService> service
 
     RecordedServices(List<Path> sources, List<RecordedService> services, List<SpawnedChild> spawned,
             List<Problem> problems) {
-        this(sources, services, spawned, problems, services.stream().filter(service -> service.pid().isPresent())
-                .collect(Collectors.groupingBy(service -> service.pid().get().value())));
+        this(sources, services, spawned, problems, byPid(services));
+    }
+
+    private static Map<Integer, List<RecordedService>> byPid(List<RecordedService> services) {
+        Map<Integer, List<RecordedService>> byPid = new HashMap<>(2 * services.size());
+        for (RecordedService service : services) {
+            service.pid().ifPresent(pid -> byPid.computeIfAbsent(pid.value(), one -> new ArrayList<>(1)).add(service));
+        }
+        return byPid;
     }
 
     public RecordedServices(List<Path> sources, List<RecordedService> services) {
