@@ -67,12 +67,13 @@ final class SharedDocument<T> {
     }
 
     /**
-     * Changes the document, or an empty one if there is no file; the lock is held. StoreException if the file cannot be
-     * written.
+     * Changes the document, or an empty one if there is no file; the lock is held. Keeps the modification time as
+     * {@link #remove} does: a new one would vouch for whatever has reused the pids of other entries. StoreException if
+     * the file cannot be written.
      */
     void put(Supplier<T> empty, Consumer<T> edit) {
         try {
-            if (edit(false, document -> {
+            if (edit(true, document -> {
                 edit.accept(document);
                 return true;
             }, changed -> changed).isEmpty()) {

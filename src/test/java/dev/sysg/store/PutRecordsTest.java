@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -134,6 +136,18 @@ class PutRecordsTest {
         assertThat(Files.readString(state.pidFile())).contains("\"old\": 7", "\"1\": 2", "\"more\": 1",
                 "\"web\": 4711");
         assertThat(Files.readString(state.stateFile())).contains("\"x\"", "\"more\": 2", "key-web");
+    }
+
+    @Test
+    void the_date_that_is_the_evidence_of_other_entries_stays() throws IOException {
+        Files.writeString(state.pidFile(), "{\"services\": {\"old\": 12}}");
+        FileTime written = FileTime.from(Instant.parse("2026-01-02T03:04:05Z"));
+        Files.setLastModifiedTime(state.pidFile(), written);
+
+        put("web", new Status.Running(new ProcessIdentity(PID, 99)));
+
+        assertThat(Files.readString(state.pidFile())).contains("\"old\": 12", "\"web\": 4711");
+        assertThat(Files.getLastModifiedTime(state.pidFile())).isEqualTo(written);
     }
 
     @Test
