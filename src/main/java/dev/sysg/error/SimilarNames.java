@@ -15,7 +15,10 @@ public final class SimilarNames {
     private SimilarNames() {
     }
 
-    /** At most three, the most similar first: one letter may differ, and one more for each four letters. */
+    /**
+     * At most three, the most similar first: one letter may differ, and one more for each four letters, or the end of the
+     * name is missing, at most half of it.
+     */
     public static List<String> of(String unknown, Collection<String> names) {
         String folded = fold(unknown);
         return names.stream().distinct()
@@ -32,7 +35,8 @@ public final class SimilarNames {
     /** Lengths first: the distance of long names takes long. */
     private static boolean isSimilar(String one, String other) {
         int most = 1 + one.length() / 4;
-        return Math.abs(one.length() - other.length()) <= most && distance(one, other) <= most;
+        boolean isBeginning = !one.isEmpty() && other.startsWith(one) && 2 * one.length() >= other.length();
+        return isBeginning || Math.abs(one.length() - other.length()) <= most && distance(one, other) <= most;
     }
 
     private static String fold(String name) {

@@ -241,7 +241,8 @@ class SettingsReaderTest {
                     "SYSG_COMMAND_TIMEOUT", "1"));
 
             assertThat(warnings.messages()).singleElement().asString()
-                    .startsWith("ignored the variable SYSG_STOP_GRACE, which belongs to no key");
+                    .isEqualTo("ignored the variable SYSG_STOP_GRACE, which belongs to no key; did you mean "
+                            + "'SYSG_STOP_GRACE_PERIOD'?");
             read(Map.of("SYSG_STOP_GRACE_PERIODE", "33s"));
             assertThat(warnings.messages()).last().asString().endsWith("; did you mean 'SYSG_STOP_GRACE_PERIOD'?");
         }
