@@ -16,8 +16,8 @@ public final class SimilarNames {
     }
 
     /**
-     * At most three, the most similar first: one letter may differ, and one more for each four letters, or the end of the
-     * name is missing, at most half of it.
+     * At most three, the most similar first: one letter may differ, and one more for each four letters, or at most half
+     * of the name is missing at its end.
      */
     public static List<String> of(String unknown, Collection<String> names) {
         String folded = fold(unknown);
