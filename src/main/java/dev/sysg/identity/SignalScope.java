@@ -64,7 +64,7 @@ public record SignalScope(ProcessTable processes, RecordedServices records, Boot
 
     /** The records that name this pid, without those of users who could not signal the process. */
     private List<RecordedService> credible(Pid pid) {
-        return records.withPid(pid.value()).stream().filter(record -> allows(record.file().owner(), pid)).toList();
+        return records.withPid(pid).stream().filter(record -> allows(record.file().owner(), pid)).toList();
     }
 
     /** The user id of the process, for messages. */

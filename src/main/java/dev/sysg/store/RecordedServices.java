@@ -2,7 +2,6 @@ package dev.sysg.store;
 
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +19,7 @@ import dev.sysg.platform.Pid;
  * @param byPid    the entries that name each pid
  */
 public record RecordedServices(List<Path> sources, List<RecordedService> services, List<SpawnedChild> spawned,
-        List<Problem> problems, Map<Integer, List<RecordedService>> byPid) {
+        List<Problem> problems, Map<Pid, List<RecordedService>> byPid) {
 
     /**
      * A process that systemg started at the request of a service, so that it is no child of the service.
@@ -41,10 +40,12 @@ public record RecordedServices(List<Path> sources, List<RecordedService> service
         this(sources, services, spawned, problems, byPid(services));
     }
 
-    private static Map<Integer, List<RecordedService>> byPid(List<RecordedService> services) {
-        Map<Integer, List<RecordedService>> byPid = new HashMap<>(2 * services.size());
+    private static Map<Pid, List<RecordedService>> byPid(List<RecordedService> services) {
+        Map<Pid, List<RecordedService>> byPid = new HashMap<>();
         for (RecordedService service : services) {
-            service.pid().ifPresent(pid -> byPid.computeIfAbsent(pid.value(), one -> new ArrayList<>(1)).add(service));
+            if (service.pid().isPresent()) {
+                byPid.merge(service.pid().get(), List.of(service), RecordedServices::join);
+            }
         }
         return byPid;
     }
@@ -64,7 +65,7 @@ public record RecordedServices(List<Path> sources, List<RecordedService> service
     }
 
     /** The entries that name this pid. More than one prove neither. */
-    public List<RecordedService> withPid(int pid) {
+    public List<RecordedService> withPid(Pid pid) {
         return byPid.getOrDefault(pid, List.of());
     }
 }

@@ -31,6 +31,6 @@ public record ServiceId(Optional<String> project, String name, String format) {
     /** As the user names it: NAME, or PROJECT/NAME. */
     @Override
     public String toString() {
-        return project.map(id -> id + "/" + name).orElse(name);
+        return project.isEmpty() ? name : project.get() + "/" + name;
     }
 }

@@ -1,6 +1,9 @@
 package dev.sysg.store;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -62,7 +65,8 @@ final class StateFileCodec {
      */
     static ObjectNode read(ByteBuffer content) {
         try {
-            String text = StandardCharsets.UTF_8.newDecoder().decode(content).toString();
+            Reader text = new InputStreamReader(new ByteArrayInputStream(content.array(), 0, content.limit()),
+                    StandardCharsets.UTF_8.newDecoder());
             if (READER.readTree(text) instanceof ObjectNode root && root.get("services") instanceof ObjectNode) {
                 return root;
             }
