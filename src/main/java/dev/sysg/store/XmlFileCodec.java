@@ -5,13 +5,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.MissingResourceException;
 
 import javax.xml.stream.Location;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+
+import com.ctc.wstx.stax.WstxInputFactory;
 
 import dev.sysg.store.SharedFile.MalformedException;
 
@@ -33,26 +34,19 @@ final class XmlFileCodec {
         try {
             XMLStreamReader reader = FACTORY.createXMLStreamReader(new ByteArrayInputStream(content.array(),
                     content.arrayOffset() + content.position(), content.remaining()), StandardCharsets.UTF_8.name());
-            try {
-                return root(reader);
-            } catch (MissingResourceException e) {
-                // A native executable has no texts for the parser's own messages.
-                throw malformed(reader.getLocation(), e);
-            }
+            return root(reader);
         } catch (XMLStreamException e) {
-            throw malformed(e.getLocation(), e);
+            Location place = e.getLocation();
+            throw new MalformedException("does not parse" + (place == null ? ""
+                    : " at line " + place.getLineNumber() + ", column " + place.getColumnNumber()), e);
         }
     }
 
-    private static MalformedException malformed(Location place, Exception cause) {
-        return new MalformedException("does not parse" + (place == null ? ""
-                : " at line " + place.getLineNumber() + ", column " + place.getColumnNumber()), cause);
-    }
-
     private static XMLInputFactory factory() {
-        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+        XMLInputFactory factory = new WstxInputFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
         factory.setProperty(XMLInputFactory.IS_COALESCING, true);
         return factory;
     }
