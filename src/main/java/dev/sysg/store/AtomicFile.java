@@ -21,11 +21,11 @@ import dev.sysg.error.FailureReason;
 import dev.sysg.file.FileTrust;
 
 /**
- * Replaces a file so that a reader, or a kill -9 at any moment, finds the old content or the new one. The new content
- * is written beside it under a fixed name, so that the next writer replaces what a killed one has left there. The rename
- * is not flushed to the disk: a power failure may bring the old file back, but it has ended all that it names.
+ * Replaces a file so that a reader, or a kill -9 or power failure at any moment, finds the old content or the new one.
+ * The new content is written beside it under a fixed name, so that the next writer replaces what a killed one has left
+ * there.
  */
-final class AtomicFile {
+public final class AtomicFile {
 
     /** Of reading and replacing a file that a program without the lock writes meanwhile. */
     static final int MOST_ATTEMPTS = 20;
@@ -79,7 +79,7 @@ final class AtomicFile {
         try {
             write(temporary, content, old, keepTime);
             if (old.isUnchanged(file)) {
-                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+                move(temporary, file);
                 replaced = true;
             }
             return replaced;
@@ -91,12 +91,23 @@ final class AtomicFile {
     }
 
     /** Puts a new file there, with mode 0600. IOException if it could not be written; then there is none. */
-    static void create(Path file, byte[] content) throws IOException {
+    public static void create(Path file, byte[] content) throws IOException {
         Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
         try (FileChannel channel = create(temporary)) {
             write(channel, content);
+            channel.force(true);
         }
+        move(temporary, file);
+    }
+
+    /** And flushes the directory. Where that fails, the file is replaced all the same. */
+    private static void move(Path temporary, Path file) throws IOException {
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        try (FileChannel directory = FileChannel.open(file.getParent())) {
+            directory.force(true);
+        } catch (IOException e) {
+            LOG.debugf(e, "cannot flush %s to the disk", file.getParent());
+        }
     }
 
     /** What a killed writer has left there is deleted. With CREATE_NEW, open(2) follows no link. */
