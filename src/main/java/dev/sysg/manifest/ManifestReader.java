@@ -1,7 +1,6 @@
 package dev.sysg.manifest;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -18,8 +17,9 @@ import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 
-import dev.sysg.store.ServiceId;
 import dev.sysg.error.SimilarNames;
+import dev.sysg.manifest.RunSpec.Event;
+import dev.sysg.store.ServiceId;
 import dev.sysg.time.Durations;
 
 /**
@@ -32,7 +32,6 @@ final class ManifestReader {
     /** What is read of a service. Systemg's other keys are not similar to these. */
     private static final List<String> KEYS = List.of("command", "depends_on", "env", "hooks", "restart_policy",
             "backoff", "max_restarts", "skip", "cron");
-    private static final String ON_SUCCESS = "hooks.on_stop.success";
 
     private final boolean trusted;
     private final YamlFile yaml;
@@ -121,7 +120,7 @@ final class ManifestReader {
             Environment environment = root.ofService(fields.get("env"));
             List<String> commands = yaml.required(fields, "command", node, what).stream().flatMap(text ->
                     Stream.of(text.getValue(), environment.expandKnown(text))).distinct().toList();
-            return new ServiceSpec(id, commands, dependsOn, onStop(fields, what, environment), environment::entries,
+            return new ServiceSpec(id, commands, dependsOn, onStop(fields.get("hooks"), what, environment), environment::entries,
                     new RunSpecReader(yaml, node, what, fields, environment)::read, Optional.empty());
         } catch (ManifestException e) {
             return ServiceSpec.ofOrder(id, dependsOn, trusted ? e.getMessage() : null);
@@ -142,26 +141,11 @@ final class ManifestReader {
         });
     }
 
-    private Optional<Hook> onStop(Map<String, Node> service, String what, Environment environment) {
-        Node onStop = yaml.map(service.get("hooks"), "hooks").get("on_stop");
-        Node success = yaml.map(onStop, "hooks.on_stop").get("success");
-        if (YamlFile.isAbsent(success)) {
-            return Optional.empty();
-        }
-        Map<String, Node> fields = yaml.map(success, ON_SUCCESS);
-        return yaml.required(fields, "command", success, ON_SUCCESS)
-                .map(command -> new Hook(command.getValue(), timeout(fields.get("timeout"), what, environment)));
-    }
-
-    /** As in systemg, one that is no duration keeps no hook from running. */
-    private Duration timeout(Node node, String what, Environment environment) {
-        try {
-            return YamlFile.isAbsent(node) ? Hook.DEFAULT_TIMEOUT : yaml.text(node, "timeout")
-                    .map(text -> Durations.parse(environment.expand(text))).orElse(Hook.DEFAULT_TIMEOUT);
-        } catch (IllegalArgumentException e) {
-            LOG.warn(yaml.error(node, "using a timeout of " + Durations.text(Hook.DEFAULT_TIMEOUT)
-                    + " for hook on_stop.success of " + what + ": " + e.getMessage()).getMessage());
+    /** As in systemg, a timeout that is no duration keeps no hook from running. */
+    private Optional<Hook> onStop(Node hooks, String what, Environment environment) {
+        return new HookReader(yaml, what, environment, problem -> {
+            LOG.warnf("%s; it is stopped after %s", problem.getMessage(), Durations.text(Hook.DEFAULT_TIMEOUT));
             return Hook.DEFAULT_TIMEOUT;
-        }
+        }).read(hooks, Event.ON_STOP_SUCCESS);
     }
 }

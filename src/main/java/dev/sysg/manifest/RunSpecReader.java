@@ -36,7 +36,7 @@ record RunSpecReader(YamlFile yaml, Node node, String what, Map<String, Node> fi
             }
         }
         return new RunSpec(text("command").orElseThrow(() -> yaml.error(node, what + " has no command")).getValue(),
-                restart(), value("backoff").map(text -> duration(fields.get("backoff"), text)).orElse(DEFAULT_BACKOFF),
+                restart(), value("backoff").map(this::backoff).orElse(DEFAULT_BACKOFF),
                 maxRestarts(), hooks(), leftOut(), new StateKey(yaml, fields, environment).value());
     }
 
@@ -59,11 +59,11 @@ record RunSpecReader(YamlFile yaml, Node node, String what, Map<String, Node> fi
         };
     }
 
-    private Duration duration(Node place, String text) {
+    private Duration backoff(String text) {
         try {
             return Durations.parse(text);
         } catch (IllegalArgumentException e) {
-            throw yaml.error(place, "of " + what + ": " + e.getMessage());
+            throw yaml.error(fields.get("backoff"), "backoff of " + what + ": " + e.getMessage());
         }
     }
 
@@ -77,22 +77,14 @@ record RunSpecReader(YamlFile yaml, Node node, String what, Map<String, Node> fi
     }
 
     private Map<Event, Hook> hooks() {
+        HookReader reader = new HookReader(yaml, what, environment, problem -> {
+            throw problem;
+        });
         Map<Event, Hook> hooks = new EnumMap<>(Event.class);
-        Map<String, Node> blocks = yaml.map(fields.get("hooks"), "hooks");
         for (Event event : Event.values()) {
-            Node hook = yaml.map(blocks.get(event.hook()), "hooks." + event.hook()).get(event.outcome());
-            if (!YamlFile.isAbsent(hook)) {
-                Map<String, Node> parts = yaml.map(hook, "hooks." + event);
-                yaml.required(parts, "command", hook, "hooks." + event).ifPresent(command ->
-                        hooks.put(event, new Hook(command.getValue(), timeout(parts.get("timeout")))));
-            }
+            reader.read(fields.get("hooks"), event).ifPresent(hook -> hooks.put(event, hook));
         }
         return hooks;
-    }
-
-    private Duration timeout(Node node) {
-        return YamlFile.isAbsent(node) ? Hook.DEFAULT_TIMEOUT
-                : duration(node, environment.expand(yaml.text(node, "timeout").orElseThrow()));
     }
 
     private Optional<String> leftOut() {

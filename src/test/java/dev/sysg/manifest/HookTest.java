@@ -32,8 +32,8 @@ class HookTest {
         try (Warnings warnings = new Warnings(ManifestSource.class.getPackage())) {
             assertThat(hook(", timeout: '" + text + "'").timeout()).isEqualTo(Hook.DEFAULT_TIMEOUT);
             assertThat(warnings.messages()).singleElement().asString()
-                    .contains("systemg.yaml:1:94: using a timeout of 30 s for hook on_stop.success of service 'web': '"
-                            + text + "'");
+                    .contains("systemg.yaml:1:94: timeout of hook on_stop.success of service 'web': '" + text + "'")
+                    .endsWith("; it is stopped after 30 s");
         }
     }
 
