@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import dev.sysg.status.StatusReport;
-import dev.sysg.status.Unit;
+import dev.sysg.status.UnitStatus;
 
 /** A status for people: a line for each unit, then why some are not well, and the log files. */
 final class StatusTable {
@@ -55,7 +55,7 @@ final class StatusTable {
         return text + " ".repeat(width - TerminalWidth.of(text));
     }
 
-    private static Stream<String> cells(Unit unit) {
+    private static Stream<String> cells(UnitStatus unit) {
         String signal = unit.text("/last_exit/signal");
         String pid = unit.text("/process/state").equals("missing") ? "" : unit.text("/process/pid");
         return Stream.of(unit.name(), unit.text("/state"), pid,
@@ -64,7 +64,7 @@ final class StatusTable {
                 unit.text("/restarts"), signal.isEmpty() ? unit.text("/last_exit/exit_code") : "signal " + signal);
     }
 
-    private static Stream<String> notes(Unit unit) {
+    private static Stream<String> notes(UnitStatus unit) {
         return Stream.of("/reason", "/logs/stdout", "/logs/stderr").map(unit::text).filter(text -> !text.isEmpty())
                 .map(text -> unit.name() + ": " + text);
     }

@@ -67,9 +67,9 @@ record Adoption(PidFileStore store, IdentityVerifier verifier) {
     }
 
     private static void refuse(Unit unit, RecordedService entry) {
-        unit.end(true);
-        LOG.errorf("'%s' is not started: process %s, or what is left of it, may be running, and nothing proves it to "
-                + "be the service; stop it with sysg stop -s %s, then start it with sysg restart -s %s", unit.name(),
-                entry.text(), unit.name(), unit.name());
+        unit.end(true, "is not started: process " + entry.text() + ", or what is left of it, may be running, and "
+                + "nothing proves it to be the service; stop it with sysg stop -s " + unit.name()
+                + ", then start it with sysg restart -s " + unit.name());
+        LOG.errorf("'%s' %s", unit.name(), unit.reason().orElseThrow());
     }
 }

@@ -103,8 +103,9 @@ final class Lifecycle {
             start(unit, now);
             return;
         }
-        dependencies.stream().filter(Unit::isDown).findFirst().filter(down -> unit.skip()).ifPresent(down -> {
-            LOG.warnf("'%s' is skipped: '%s', which it depends on, is not running", unit.name(), down.name());
+        dependencies.stream().filter(Unit::isDown).findFirst().map(down -> "'" + down.name()
+                + "', which it depends on, is not running").filter(unit::skip).ifPresent(reason -> {
+            LOG.warnf("'%s' is skipped: %s", unit.name(), reason);
             actions.record(unit.record(new Status.Skipped()));
         });
     }
@@ -116,9 +117,8 @@ final class Lifecycle {
             actions.record(unit.record(new Status.Running(process)));
             LOG.infof("'%s' is started: pid %s", unit.name(), process.pid());
         } catch (SysgException e) {
-            LOG.errorf("'%s' cannot be started: %s", unit.name(), e.getMessage());
             unit.notStarted();
-            ended(unit, Optional.empty());
+            ended(unit, Optional.empty(), "cannot be started: " + e.getMessage());
         }
     }
 
@@ -151,24 +151,23 @@ final class Lifecycle {
         if (actions.hasLeftovers(unit.process().orElseThrow().pid(), since)) {
             stop(List.of(unit), List.of(unit.name()), Next.FOLLOW_POLICY, Optional.empty());
         } else {
-            ended(unit, exit);
+            ended(unit, exit, describe(exit));
         }
     }
 
-    private void ended(Unit unit, Optional<ChildExit> exit) {
+    private void ended(Unit unit, Optional<ChildExit> exit, String how) {
         boolean failed = exit.flatMap(end -> end.code().stream().boxed().findFirst()).orElse(1) != 0;
         boolean starting = unit.wasStarting() || unit.is(Phase.STARTING);
         boolean restarting = unit.isRestarting();
         actions.record(unit.record(new Status.Exited(unit.process().map(ProcessIdentity::pid),
                 exit.map(ChildExit::code).orElse(OptionalInt.empty()),
                 exit.map(ChildExit::signal).orElse(OptionalInt.empty()))));
-        String how = describe(exit);
         if (unit.run().restarts(failed, unit.restarts())) {
             LOG.warnf("'%s' %s; it is started again in %s", unit.name(), how, Durations.text(unit.run().backoff()));
-            unit.pauseUntil(nanoTime.getAsLong() + unit.run().backoff().toNanos());
+            unit.pauseUntil(nanoTime.getAsLong() + unit.run().backoff().toNanos(), how);
         } else {
             LOG.log(failed ? Logger.Level.ERROR : Logger.Level.INFO, "'" + unit.name() + "' " + how);
-            unit.end(failed);
+            unit.end(failed, how);
         }
         if (!starting) {
             actions.runHook(unit, failed ? Event.ON_STOP_ERROR : Event.ON_STOP_SUCCESS);
@@ -232,10 +231,11 @@ final class Lifecycle {
                 case RESTART -> unit.restartFor(job.asked().map(Asked::client));
                 case FOLLOW_POLICY -> {
                     if (failed) {
-                        LOG.errorf("'%s' has ended, and what it has left behind cannot be stopped", unit.name());
-                        unit.end(true);
+                        String left = "has ended, and what it has left behind cannot be stopped";
+                        LOG.errorf("'%s' %s", unit.name(), left);
+                        unit.end(true, left);
                     } else {
-                        ended(unit, unit.lastExit());
+                        ended(unit, unit.lastExit(), describe(unit.lastExit()));
                     }
                 }
             }

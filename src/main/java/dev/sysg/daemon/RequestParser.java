@@ -13,6 +13,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
+import dev.sysg.supervisor.ControlCommand;
+
 /** Parses the line of a client, and makes the line of an answer. */
 final class RequestParser {
 
@@ -27,29 +29,29 @@ final class RequestParser {
     }
 
     /** IOException, with the words for an Error answer, if the line is no request. */
-    static ControlRequest parse(byte[] line) throws IOException {
+    static ControlCommand parse(byte[] line) throws IOException {
         String text = new String(line, StandardCharsets.UTF_8).strip();
         if (text.isEmpty()) {
             throw new IOException("control socket I/O failed: empty control command");
         }
         JsonNode root = tree(line);
         if (root.isTextual() && root.textValue().equals("Shutdown")) {
-            return new ControlRequest.Shutdown();
+            return new ControlCommand.Shutdown();
         }
         // Clients of later releases give it fields.
         if (root.isTextual() && root.textValue().equals("Status")
                 || root.size() == 1 && root.path("Status").isObject()) {
-            return new ControlRequest.Status();
+            return new ControlCommand.Status(root.isObject());
         }
         if (root.findValues("project").stream().anyMatch(project -> !project.isNull())) {
             // Without it, the frame would mean another project's services, or all.
             throw new IOException("this supervisor has no projects: leave the project out");
         }
         if (root.size() == 1 && root.path("Stop").isObject()) {
-            return new ControlRequest.Stop(field("service", root.path("Stop"), text));
+            return new ControlCommand.Stop(field("service", root.path("Stop"), text), Optional.empty());
         }
         if (root.size() == 1 && root.path("Restart").isObject()) {
-            return new ControlRequest.Restart(field("service", root.path("Restart"), text),
+            return new ControlCommand.Restart(field("service", root.path("Restart"), text),
                     field("config", root.path("Restart"), text));
         }
         throw unknown(text);

@@ -13,10 +13,6 @@ import java.util.Optional;
 
 import org.jboss.logging.Logger;
 
-import dev.sysg.daemon.ControlRequest.Restart;
-import dev.sysg.daemon.ControlRequest.Shutdown;
-import dev.sysg.daemon.ControlRequest.Status;
-import dev.sysg.daemon.ControlRequest.Stop;
 import dev.sysg.daemon.SupervisorEvent.Asked;
 import dev.sysg.daemon.SupervisorEvent.Client;
 import dev.sysg.daemon.SupervisorEvent.Exited;
@@ -27,6 +23,11 @@ import dev.sysg.daemon.SupervisorEvent.Stopped;
 import dev.sysg.daemon.Unit.Phase;
 import dev.sysg.error.SysgException;
 import dev.sysg.store.ServiceRecord;
+import dev.sysg.supervisor.ControlCommand;
+import dev.sysg.supervisor.ControlCommand.Restart;
+import dev.sysg.supervisor.ControlCommand.Shutdown;
+import dev.sysg.supervisor.ControlCommand.Status;
+import dev.sysg.supervisor.ControlCommand.Stop;
 
 /**
  * Carries out what clients ask for: commands for one service at once, one after the other for each; those for all
@@ -42,7 +43,7 @@ final class Supervisor {
 
     private final Lifecycle lifecycle;
     private final ServiceActions actions;
-    private final StatusReport status;
+    private final StatusAnswer status;
     private final ManifestToRun manifest;
     private final Deque<Asked> forAll = new ArrayDeque<>();
     private final List<Asked> deferred = new ArrayList<>();
@@ -52,7 +53,7 @@ final class Supervisor {
     private Optional<Boolean> clean = Optional.empty();
 
     /** @param manifest read again for a restart of all */
-    Supervisor(Lifecycle lifecycle, ServiceActions actions, StatusReport status, ManifestToRun manifest) {
+    Supervisor(Lifecycle lifecycle, ServiceActions actions, StatusAnswer status, ManifestToRun manifest) {
         this.lifecycle = lifecycle;
         this.actions = actions;
         this.status = status;
@@ -103,7 +104,7 @@ final class Supervisor {
     }
 
     private void handle(Asked asked) {
-        ControlRequest request = asked.request();
+        ControlCommand request = asked.request();
         if (request instanceof Status) {
             asked.client().answer(status.render(lifecycle.units().all()));
         } else if (forAll.stream().anyMatch(other -> other.request() instanceof Shutdown)) {

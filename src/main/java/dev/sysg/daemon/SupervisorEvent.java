@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 import dev.sysg.platform.ChildExit;
+import dev.sysg.supervisor.ControlCommand;
 
 /** What the supervisor has to act on; each is handled by its one thread. */
 sealed interface SupervisorEvent {
@@ -16,7 +17,7 @@ sealed interface SupervisorEvent {
     }
 
     /** A client has sent a request. */
-    record Asked(ControlRequest request, Client client) implements SupervisorEvent {
+    record Asked(ControlCommand request, Client client) implements SupervisorEvent {
     }
 
     /** A signal has asked for a shutdown. */

@@ -24,13 +24,10 @@ import dev.sysg.platform.ControlSockets;
 import dev.sysg.platform.Flock.HeldLock;
 import dev.sysg.platform.Flock;
 import dev.sysg.process.ProcessTable;
+import dev.sysg.store.AtomicFile;
 import dev.sysg.store.StateDirectory;
 import dev.sysg.supervisor.SupervisorException;
 import dev.sysg.supervisor.SupervisorLocator;
-import dev.sysg.supervisor.SupervisorStatus;
-import dev.sysg.supervisor.SupervisorStatus.Absent;
-import dev.sysg.supervisor.SupervisorStatus.Obstacle;
-import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.time.Cancellation;
 
 /** The files by which a supervisor is found, and the lock that it holds as long as it is running. */
@@ -100,15 +97,10 @@ record SupervisorFiles(SupervisorLocator locator, Flock locks, ProcessTable proc
 
     /** Systemg's own supervisors before 0.56 take no lock. */
     private void requireNone(SupervisorContext context) {
-        SupervisorStatus status = locator.probe(context.state(), context.settings());
-        if (status instanceof Running running) {
-            running.close();
-            throw new SupervisorException(running.name() + " has just come up: look at its services with sysg status");
-        }
-        if (status instanceof Obstacle obstacle) {
-            throw new SupervisorException(obstacle);
-        }
-        ((Absent) status).warnings().forEach(LOG::warn);
+        locator.probe(context.state(), context.settings()).requireClear().ifPresent(other -> {
+            other.close();
+            throw new SupervisorException(other.name() + " has just come up: look at its services with sysg status");
+        });
     }
 
     private Claimed listen(SupervisorContext context, HeldLock lock) throws IOException {
@@ -144,9 +136,6 @@ record SupervisorFiles(SupervisorLocator locator, Flock locks, ProcessTable proc
     }
 
     private static void write(Path file, String text) throws IOException {
-        Path hidden = file.resolveSibling("." + file.getFileName() + ".tmp");
-        Files.deleteIfExists(hidden);
-        Files.writeString(Files.createFile(hidden, PosixFilePermissions.asFileAttribute(OWNER_ONLY)), text);
-        Files.move(hidden, file, StandardCopyOption.ATOMIC_MOVE);
+        AtomicFile.create(file, text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -35,10 +35,10 @@ record SupervisorParts(ServiceSpawner spawner, PidFileStore store, ManifestSourc
         return reaper;
     }
 
-    RealActions actions(SupervisorContext context, Manifest manifest, ReapingSpawner reaper,
+    PosixServiceActions actions(SupervisorContext context, Manifest manifest, ReapingSpawner reaper,
             Queue<SupervisorEvent> events, ExecutorService threads) {
         HookRunner hooks = new HookRunner(reaper, terminator.signals(), terminator.cancellation());
-        return new RealActions(context, manifest, new RealActions.Parts(reaper, store,
+        return new PosixServiceActions(context, manifest, new PosixServiceActions.Parts(reaper, store,
                 new DirectStopper(store, manifests, verifier, terminator, hooks), hooks), events, threads);
     }
 }

@@ -49,12 +49,12 @@ public final class SupervisorRun {
         ReapingSpawner reaper = parts.reaper(events);
         try (Claimed claimed = files.claim(context);
                 ControlServer server = new ControlServer(claimed.listener(), context.state().root(), events, reaper)) {
-            RealActions actions = parts.actions(context, manifest.manifest(), reaper, events, threads);
+            PosixServiceActions actions = parts.actions(context, manifest.manifest(), reaper, events, threads);
             Units units = manifest.units();
             parts.adoption().adopt(units, manifest.manifest(), context);
             Lifecycle lifecycle = new Lifecycle(units, actions, System::nanoTime);
             lifecycle.leaveOut();
-            Supervisor supervisor = new Supervisor(lifecycle, actions, new StatusReport(parts.processes()), manifest);
+            Supervisor supervisor = new Supervisor(lifecycle, actions, new StatusAnswer(parts.processes()), manifest);
             server.start();
             LOG.infof("supervisor %s is running, with the manifest %s", claimed.pid(), context.manifest());
             boolean clean = loop(supervisor);

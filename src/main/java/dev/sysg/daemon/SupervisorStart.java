@@ -15,10 +15,6 @@ import dev.sysg.error.SysgException;
 import dev.sysg.manifest.ManifestSource;
 import dev.sysg.store.StateDirectory;
 import dev.sysg.store.StateDirectoryLocator;
-import dev.sysg.supervisor.SupervisorException;
-import dev.sysg.supervisor.SupervisorStatus;
-import dev.sysg.supervisor.SupervisorStatus.Absent;
-import dev.sysg.supervisor.SupervisorStatus.Obstacle;
 import dev.sysg.supervisor.SupervisorStatus.Running;
 
 /** Begins to supervise, unless there is a supervisor already. */
@@ -70,18 +66,14 @@ public record SupervisorStart(SettingsReader settings, StateDirectoryLocator dir
     private Optional<SupervisorContext> context(StartRequest request) {
         Settings current = settings.read();
         StateDirectory state = directories.locate(current, request.system());
-        SupervisorStatus status = files.locator().locate(state, current);
-        if (status instanceof Obstacle obstacle) {
-            throw new SupervisorException(obstacle);
-        }
-        if (status instanceof Running running) {
-            running.close();
-            refuseOthers(running, request, state);
-            LOG.warnf("%s is already running: nothing was started", running.name());
-            return Optional.empty();
-        }
-        ((Absent) status).warnings().forEach(LOG::warn);
-        return Optional.of(new SupervisorContext(state, current, Path.of(manifestPath(request.config()))));
+        Optional<Running> running = files.locator().locate(state, current).requireClear();
+        running.ifPresent(supervisor -> {
+            supervisor.close();
+            refuseOthers(supervisor, request, state);
+            LOG.warnf("%s is already running: nothing was started", supervisor.name());
+        });
+        return running.isPresent() ? Optional.empty()
+                : Optional.of(new SupervisorContext(state, current, Path.of(manifestPath(request.config()))));
     }
 
     private void refuseOthers(Running running, StartRequest request, StateDirectory state) {

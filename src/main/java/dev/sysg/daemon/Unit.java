@@ -44,6 +44,7 @@ final class Unit {
     private Phase phase = Phase.WAITING;
     private Optional<ProcessIdentity> process = Optional.empty();
     private Optional<ChildExit> lastExit = Optional.empty();
+    private Optional<String> reason = Optional.empty();
     private Instant since = Instant.now();
     /** When STARTING or PAUSING is over, of System.nanoTime. */
     private long due;
@@ -105,6 +106,11 @@ final class Unit {
         return lastExit;
     }
 
+    /** Why it is not running, where that is not what was asked for. */
+    Optional<String> reason() {
+        return reason;
+    }
+
     /** When its process was started. */
     Instant since() {
         return since;
@@ -152,15 +158,17 @@ final class Unit {
     }
 
     /** Marks it as skipped; returns whether it is so for the first time, and has never run. */
-    boolean skip() {
+    boolean skip(String why) {
         boolean first = !skipped && process.isEmpty();
         skipped = true;
+        reason = Optional.of(why);
         return first;
     }
 
     void waitForDependencies() {
         phase = Phase.WAITING;
         skipped = false;
+        reason = Optional.empty();
         wasStarting = false;
     }
 
@@ -216,8 +224,9 @@ final class Unit {
         lastExit = exit;
     }
 
-    void pauseUntil(long restartAt) {
+    void pauseUntil(long restartAt, String why) {
         phase = Phase.PAUSING;
+        reason = Optional.of(why);
         due = restartAt;
         restarts++;
         restarting = true;
@@ -225,8 +234,9 @@ final class Unit {
     }
 
     /** It has ended, and stays so. */
-    void end(boolean failed) {
+    void end(boolean failed, String why) {
         phase = failed ? Phase.FAILED : Phase.EXITED;
+        reason = Optional.of(why).filter(text -> failed);
         restarting = false;
         wasStarting = false;
         ignoresDependencies = false;
@@ -235,6 +245,7 @@ final class Unit {
     /** It is not to run until a client asks for it. */
     void stop() {
         phase = phase == Phase.EXITED ? phase : Phase.STOPPED;
+        reason = run.leftOut().filter(text -> process.isEmpty());
         restarting = false;
         wasStarting = false;
         ignoresDependencies = false;

@@ -11,11 +11,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param capturedAt in the form of RFC 3339
  * @param problems   why services may be missing
  */
-public record StatusReport(String capturedAt, List<Unit> units, List<String> problems) {
+public record StatusReport(String capturedAt, List<UnitStatus> units, List<String> problems) {
 
     /** Whether nothing has failed, and something is running. */
     public boolean isWell() {
-        return units.stream().noneMatch(Unit::isFailing) && units.stream().anyMatch(Unit::isRunning);
+        return units.stream().noneMatch(UnitStatus::isFailing) && units.stream().anyMatch(UnitStatus::isRunning);
     }
 
     /** As a status.v1 document. */
@@ -24,7 +24,7 @@ public record StatusReport(String capturedAt, List<Unit> units, List<String> pro
         ObjectNode document = JsonNodeFactory.instance.objectNode().put("schema_version", "status.v1")
                 .put("captured_at", capturedAt).put("overall_health", healths.contains("failing") ? "failing"
                         : healths.contains("degraded") || healths.contains("warn") ? "degraded" : "healthy");
-        document.putArray("units").addAll(units.stream().map(Unit::document).toList());
+        document.putArray("units").addAll(units.stream().map(UnitStatus::document).toList());
         return document;
     }
 }

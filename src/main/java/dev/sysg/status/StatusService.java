@@ -20,10 +20,6 @@ import dev.sysg.supervisor.ControlResponse;
 import dev.sysg.supervisor.IpcStopClient;
 import dev.sysg.supervisor.SupervisorException;
 import dev.sysg.supervisor.SupervisorLocator;
-import dev.sysg.supervisor.SupervisorStatus;
-import dev.sysg.supervisor.SupervisorStatus.Absent;
-import dev.sysg.supervisor.SupervisorStatus.Obstacle;
-import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.time.Progress;
 
 /** Asks the supervisor for the state of services, or for a restart; without one, the records have the state. */
@@ -54,14 +50,18 @@ public record StatusService(SettingsReader settings, StateDirectoryLocator direc
         }
         StatusReport all = answer.isPresent() && answer.get().response() instanceof ControlResponse.Status status
                 ? units.ofAnswer(status.document(), answer.get().supervisor()) : units.ofRecords(state, config);
+        if (answer.isEmpty() && all.units().stream().anyMatch(UnitStatus::isRunning)) {
+            LOG.warnf("no supervisor is running in %s, so that nothing restarts a service that fails: `sysg start` "
+                    + "begins to supervise what is running", state.root());
+        }
         // Releases before 0.17 have no status.
         answer.map(Answer::response).filter(response -> !(response instanceof ControlResponse.Status))
                 .ifPresent(response -> LOG.warnf("the supervisor was asked for its status, and answered: %s; this is "
                         + "what is recorded", text(response)));
-        List<Unit> selected = all.units().stream().filter(unit -> name.isEmpty() || name.get().equals(unit.name())
+        List<UnitStatus> selected = all.units().stream().filter(unit -> name.isEmpty() || name.get().equals(unit.name())
                 || name.get().equals(unit.text("/name"))).toList();
         if (selected.isEmpty()) {
-            List<String> known = all.units().stream().map(Unit::name).toList();
+            List<String> known = all.units().stream().map(UnitStatus::name).toList();
             LOG.warn(name.map(text -> "there is no service '" + text + "' in " + state.root()
                     + SimilarNames.question(text, known)).orElse("no service is known in " + state.root()));
         }
@@ -74,7 +74,7 @@ public record StatusService(SettingsReader settings, StateDirectoryLocator direc
     public String restart(Optional<String> name, boolean system, Progress progress) {
         Settings current = settings.read();
         StateDirectory state = directories.locate(current, system);
-        ControlResponse response = ask(new ControlCommand.Restart(name), state, current, progress)
+        ControlResponse response = ask(new ControlCommand.Restart(name, Optional.empty()), state, current, progress)
                 .orElseThrow(() -> new SupervisorException("no supervisor is running in " + state.root()
                         + " that could restart services: start it with `sysg start`")).response();
         if (response instanceof ControlResponse.Error) {
@@ -91,16 +91,10 @@ public record StatusService(SettingsReader settings, StateDirectoryLocator direc
 
     /** What the supervisor answers; empty if it is proven that there is none. */
     private Optional<Answer> ask(ControlCommand command, StateDirectory state, Settings current, Progress progress) {
-        SupervisorStatus found = locator.locate(state, current);
-        if (found instanceof Running running) {
-            try (running) {
-                return Optional.of(new Answer(client.send(running, command, state, current, progress), running.pid()));
+        return locator.locate(state, current).requireClear().map(supervisor -> {
+            try (supervisor) {
+                return new Answer(client.send(supervisor, command, state, current, progress), supervisor.pid());
             }
-        }
-        if (found instanceof Obstacle obstacle) {
-            throw new SupervisorException(obstacle);
-        }
-        ((Absent) found).warnings().forEach(LOG::warn);
-        return Optional.empty();
+        });
     }
 }

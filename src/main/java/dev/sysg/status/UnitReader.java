@@ -43,8 +43,8 @@ record UnitReader(PidFileStore store, ManifestSource manifests, IdentityVerifier
     StatusReport ofAnswer(JsonNode answer, Optional<Pid> supervisor) {
         ProcessSnapshot snapshot = processes.snapshot();
         BootClock clock = processes.bootClock();
-        List<Unit> units = StreamSupport.stream(answer.path("units").spliterator(), false).filter(JsonNode::isObject)
-                .map(unit -> Unit.answered((ObjectNode) unit)).sorted(Comparator.comparing(Unit::name)).toList();
+        List<UnitStatus> units = StreamSupport.stream(answer.path("units").spliterator(), false).filter(JsonNode::isObject)
+                .map(unit -> UnitStatus.answered((ObjectNode) unit)).sorted(Comparator.comparing(UnitStatus::name)).toList();
         units.forEach(unit -> Pid.parse(unit.text("/process/pid")).flatMap(snapshot::find)
                 .filter(process -> isOf(unit, process, supervisor, clock))
                 .ifPresentOrElse(process -> measure(unit, process, snapshot, clock),
@@ -53,7 +53,7 @@ record UnitReader(PidFileStore store, ManifestSource manifests, IdentityVerifier
     }
 
     /** Whether the process is plainly the unit's: a child of the supervisor, or of the start time in the answer. */
-    private static boolean isOf(Unit unit, ProcessEntry process, Optional<Pid> supervisor, BootClock clock) {
+    private static boolean isOf(UnitStatus unit, ProcessEntry process, Optional<Pid> supervisor, BootClock clock) {
         try {
             return !process.isDead() && (supervisor.filter(pid -> pid.value() == process.parent()).isPresent()
                     || Duration.between(Instant.parse(unit.text("/uptime/started_at")),
@@ -79,24 +79,24 @@ record UnitReader(PidFileStore store, ManifestSource manifests, IdentityVerifier
                 records.problems().stream().map(RecordedServices.Problem::message).toList());
     }
 
-    private Unit ofRecord(RecordedService service, VerificationContext context) {
+    private UnitStatus ofRecord(RecordedService service, VerificationContext context) {
         Verdict verdict = verifier.verify(service, context);
         if (verdict instanceof Verdict.Match match) {
             Optional<ProcessEntry> leader = match.target().first().stream().filter(process -> !process.isDead()
                     && process.pid().equals(match.target().pid())).findFirst();
-            Unit unit = leader.isPresent() ? Unit.recorded(service, "running", null) : Unit.recorded(service, "lost",
+            UnitStatus unit = leader.isPresent() ? UnitStatus.recorded(service, "running", null) : UnitStatus.recorded(service, "lost",
                     "pid " + service.text() + " has ended, but others of its group are running");
             leader.ifPresent(process -> measure(unit, process, context.snapshot(), context.scope().clock()));
             return unit;
         }
-        return verdict instanceof Verdict.Recycled recycled ? Unit.recorded(service, "stale", recycled.reason())
-                : verdict instanceof Verdict.Unclear unclear ? Unit.recorded(service, "unclear", unclear.reason())
-                : verdict instanceof Verdict.Refused refused ? Unit.recorded(service, "unclear", refused.reason())
-                : Unit.recorded(service, "lost", "pid " + service.text() + " has ended");
+        return verdict instanceof Verdict.Recycled recycled ? UnitStatus.recorded(service, "stale", recycled.reason())
+                : verdict instanceof Verdict.Unclear unclear ? UnitStatus.recorded(service, "unclear", unclear.reason())
+                : verdict instanceof Verdict.Refused refused ? UnitStatus.recorded(service, "unclear", refused.reason())
+                : UnitStatus.recorded(service, "lost", "pid " + service.text() + " has ended");
     }
 
     /** With the other members of its process group. */
-    private void measure(Unit unit, ProcessEntry leader, ProcessSnapshot snapshot, BootClock clock) {
+    private void measure(UnitStatus unit, ProcessEntry leader, ProcessSnapshot snapshot, BootClock clock) {
         List<ProcessEntry> group = leader.leadsGroup() ? snapshot.liveMembers(leader.pid()) : List.of(leader);
         unit.measure(clock.startOf(leader.identity()), clock.now(),
                 group.stream().mapToLong(ProcessEntry::cpuTicks).sum(),

@@ -14,7 +14,6 @@ import dev.sysg.supervisor.SupervisorException;
 import dev.sysg.supervisor.SupervisorLocator;
 import dev.sysg.supervisor.SupervisorStatus;
 import dev.sysg.supervisor.SupervisorStatus.Absent;
-import dev.sysg.supervisor.SupervisorStatus.Obstacle;
 import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.supervisor.SupervisorStatus.Unresponsive;
 import dev.sysg.time.Progress;
@@ -48,16 +47,12 @@ public record StopService(StopContextReader contexts, SupervisorLocator locator,
 
     private StopReport stopOnce(StopContext context, Progress progress) {
         SupervisorStatus status = locator.locate(context.state(), context.settings());
-        if (status instanceof Running running) {
-            return stopByFrames(context, running, progress);
+        Optional<Running> supervisor = status.requireClear();
+        if (supervisor.isPresent()) {
+            return stopByFrames(context, supervisor.get(), progress);
         }
-        if (status instanceof Obstacle obstacle) {
-            throw new SupervisorException(obstacle);
-        }
-        Absent absent = (Absent) status;
-        absent.warnings().forEach(LOG::warn);
         try (HeldLock held = context.isDryRun() ? null : locator.lockOut(context.state()).orElse(null)) {
-            if (!context.isDryRun() && !absent.stale().isEmpty()) {
+            if (!context.isDryRun() && status instanceof Absent absent && !absent.stale().isEmpty()) {
                 locator.removeStale(context.state(), context.settings());
             }
             return directStopper.stop(context, new SupervisorGate(locator, context), progress);

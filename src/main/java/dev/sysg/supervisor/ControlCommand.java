@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 
-/** A command to a supervisor (systemg-compat.md §2.2). */
+/** A command to a supervisor, as a client sends it and a supervisor reads it (systemg-compat.md §2.2). */
 public sealed interface ControlCommand {
 
     /** The line to send, with its line end: compact JSON, which every release since 0.10 reads. */
@@ -54,8 +54,12 @@ public sealed interface ControlCommand {
         }
     }
 
-    /** Restart one service, or all that the manifest has when it is read again. */
-    record Restart(Optional<String> service) implements ControlCommand {
+    /**
+     * Restart one service, or all that the manifest has when it is read again.
+     *
+     * @param config the manifest that the client means, an absolute path; this program's client means any
+     */
+    record Restart(Optional<String> service, Optional<String> config) implements ControlCommand {
 
         @Override
         public String frame() {

@@ -18,6 +18,21 @@ public sealed interface SupervisorStatus {
     String NOT_RESPONDING = " [SG0205]";
 
     /**
+     * The supervisor, if one is running. If it is proven that there is none, warns of pid files that are ignored.
+     *
+     * @throws SupervisorException if neither is certain
+     */
+    default Optional<Running> requireClear() {
+        if (this instanceof Obstacle obstacle) {
+            throw new SupervisorException(obstacle);
+        }
+        if (this instanceof Absent absent) {
+            absent.warnings().forEach(Logger.getLogger(SupervisorStatus.class)::warn);
+        }
+        return this instanceof Running running ? Optional.of(running) : Optional.empty();
+    }
+
+    /**
      * It accepted a connection, which is for one command: releases before 0.56 serve one at a time, so that a second,
      * idle one would block them.
      *

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.sysg.status.StatusReport;
-import dev.sysg.status.Unit;
+import dev.sysg.status.UnitStatus;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class StatusTableTest {
@@ -132,16 +132,16 @@ class StatusTableTest {
     }
 
     private static String table(int columns, String... units) {
-        List<Unit> list = new ArrayList<>();
+        List<UnitStatus> list = new ArrayList<>();
         for (String unit : units) {
             list.add(unit(unit));
         }
         return StatusTable.render(new StatusReport("then", list, List.of()), columns);
     }
 
-    static Unit unit(String json) {
+    static UnitStatus unit(String json) {
         try {
-            return new Unit((ObjectNode) new ObjectMapper().readTree(json.replace('\'', '"')));
+            return new UnitStatus((ObjectNode) new ObjectMapper().readTree(json.replace('\'', '"')));
         } catch (IOException e) {
             throw new IllegalArgumentException(e);
         }

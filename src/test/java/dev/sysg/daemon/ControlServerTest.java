@@ -1,6 +1,7 @@
 package dev.sysg.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -24,11 +25,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.sysg.daemon.SupervisorEvent.Asked;
+import dev.sysg.supervisor.ControlCommand;
+import dev.sysg.testing.StartedProcesses;
 import dev.sysg.time.Stopwatch;
 
 /** The control socket beside clients of every kind. Each request is answered with its own text. */
@@ -65,7 +69,7 @@ class ControlServerTest {
         try {
             for (;;) {
                 Asked asked = (Asked) events.take();
-                asked.client().answer(RequestParser.message(asked.request() instanceof ControlRequest.Status
+                asked.client().answer(RequestParser.message(asked.request() instanceof ControlCommand.Status
                         ? "x".repeat(4 << 20) : asked.request().toString()));
             }
         } catch (InterruptedException e) {
@@ -84,7 +88,25 @@ class ControlServerTest {
 
     @Test
     void a_line_is_answered_by_a_line_and_the_end() throws IOException {
-        assertThat(ask(STOP)).isEqualTo("{\"Message\":\"Stop[service=Optional[web]]\"}\n");
+        assertThat(ask(STOP)).isEqualTo("{\"Message\":\"Stop[service=Optional[web], project=Optional.empty]\"}\n");
+    }
+
+    @Tag("permissions")
+    @Test
+    void another_user_s_client_is_refused() throws IOException {
+        assumeFalse(StartedProcesses.isRoot(), "root is trusted by every supervisor");
+        Path other = root.resolve("other");
+        ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        listener.bind(UnixDomainSocketAddress.of(other));
+        // The directory above all is root's.
+        try (ControlServer foreign = new ControlServer(listener, Path.of("/"), events, new Object())) {
+            foreign.start();
+            SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(other));
+            open.add(client);
+
+            assertThat(read(client)).contains("unauthorized control socket peer");
+        }
+        assertThat(events).isEmpty();
     }
 
     @Test

@@ -70,6 +70,8 @@ class LifecycleTest {
                 "record web Skipped", "record proxy Skipped");
         pass(Duration.ofHours(1));
         assertThat(world.actions().done()).isEmpty();
+        assertThat(world.unit("setup").reason()).contains("has exited with status 1");
+        assertThat(world.unit("web").reason()).contains("'setup', which it depends on, is not running");
     }
 
     @Test
@@ -81,6 +83,7 @@ class LifecycleTest {
         assertThat(world.unit("web").phase()).isEqualTo(Phase.PAUSING);
         pass(Duration.ofSeconds(1));
         assertThat(world.unit("web").phase()).isEqualTo(Phase.FAILED);
+        assertThat(world.unit("web").reason().orElseThrow()).startsWith("cannot be started: ");
     }
 
     @Test

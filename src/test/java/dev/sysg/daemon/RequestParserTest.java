@@ -13,22 +13,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.sysg.supervisor.ControlCommand;
+
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class RequestParserTest {
 
     @Test
     void the_frames_of_every_release_are_read() throws IOException {
-        assertThat(parse("{\"Stop\":{\"service\":\"web\"}}")).isEqualTo(new ControlRequest.Stop(Optional.of("web")));
-        assertThat(parse("{\"Stop\":{}}")).isEqualTo(new ControlRequest.Stop(Optional.empty()));
+        assertThat(parse("{\"Stop\":{\"service\":\"web\"}}")).isEqualTo(stop(Optional.of("web")));
+        assertThat(parse("{\"Stop\":{}}")).isEqualTo(stop(Optional.empty()));
         assertThat(parse("{\"Stop\":{\"service\":null,\"more\":1}}"))
-                .isEqualTo(new ControlRequest.Stop(Optional.empty()));
+                .isEqualTo(stop(Optional.empty()));
         assertThat(parse("{\"Restart\":{\"config\":null,\"service\":\"ü\"}}"))
-                .isEqualTo(new ControlRequest.Restart(Optional.of("ü"), Optional.empty()));
+                .isEqualTo(new ControlCommand.Restart(Optional.of("ü"), Optional.empty()));
         assertThat(parse("{\"Restart\":{\"config\":\"/a\"}}"))
-                .isEqualTo(new ControlRequest.Restart(Optional.empty(), Optional.of("/a")));
-        assertThat(parse(" \"Shutdown\"\r")).isEqualTo(new ControlRequest.Shutdown());
-        assertThat(parse("\"Status\"")).isEqualTo(new ControlRequest.Status());
-        assertThat(parse("{\"Status\":{\"live\":false}}")).isEqualTo(new ControlRequest.Status());
+                .isEqualTo(new ControlCommand.Restart(Optional.empty(), Optional.of("/a")));
+        assertThat(parse(" \"Shutdown\"\r")).isEqualTo(new ControlCommand.Shutdown());
+        assertThat(parse("\"Status\"")).isEqualTo(new ControlCommand.Status(false));
+        assertThat(parse("{\"Status\":{\"live\":false}}")).isEqualTo(new ControlCommand.Status(true));
     }
 
     @ParameterizedTest
@@ -50,7 +52,7 @@ class RequestParserTest {
     @Test
     void a_project_of_null_is_none() throws IOException {
         assertThat(parse("{\"Stop\":{\"service\":\"web\",\"project\":null}}"))
-                .isEqualTo(new ControlRequest.Stop(Optional.of("web")));
+                .isEqualTo(stop(Optional.of("web")));
     }
 
     @Test
@@ -71,7 +73,11 @@ class RequestParserTest {
         assertThat(RequestParser.error("x")).isEqualTo("{\"Error\":\"x\"}\n");
     }
 
-    private static ControlRequest parse(String line) throws IOException {
+    private static ControlCommand stop(Optional<String> service) {
+        return new ControlCommand.Stop(service, Optional.empty());
+    }
+
+    private static ControlCommand parse(String line) throws IOException {
         return RequestParser.parse(line.getBytes(StandardCharsets.UTF_8));
     }
 }

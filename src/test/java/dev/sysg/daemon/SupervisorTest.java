@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.sysg.daemon.Unit.Phase;
+import dev.sysg.supervisor.ControlCommand;
 
 /** What clients ask for. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
@@ -112,7 +113,7 @@ class SupervisorTest {
 
     @Test
     void a_shutdown_with_something_still_running_is_no_shutdown() {
-        world.ask(new ControlRequest.Shutdown());
+        world.ask(new ControlCommand.Shutdown());
         world.handle(world.actions().endStopWithoutEffect());
 
         assertThat(world.answers()).singleElement().asString().contains("Error", "is still running");
@@ -127,7 +128,7 @@ class SupervisorTest {
         world.actions().done();
         world.answers();
 
-        world.ask(new ControlRequest.Stop(Optional.empty()));
+        world.ask(new ControlCommand.Stop(Optional.empty(), Optional.empty()));
         world.endStop();
 
         assertThat(world.answers()).anyMatch(answer -> answer.contains("All services stopped"));
@@ -136,8 +137,8 @@ class SupervisorTest {
 
     @Test
     void a_command_for_all_waits_until_a_restart_has_settled() {
-        world.ask(new ControlRequest.Restart(Optional.empty(), Optional.empty()));
-        world.ask(new ControlRequest.Stop(Optional.empty()));
+        world.ask(new ControlCommand.Restart(Optional.empty(), Optional.empty()));
+        world.ask(new ControlCommand.Stop(Optional.empty(), Optional.empty()));
         world.endStop();
         assertThat(world.answers()).isEmpty();
         world.started();
@@ -203,7 +204,7 @@ class SupervisorTest {
 
     @Test
     void a_stop_of_all_keeps_the_supervisor() {
-        world.ask(new ControlRequest.Stop(Optional.empty()));
+        world.ask(new ControlCommand.Stop(Optional.empty(), Optional.empty()));
         world.endStop();
 
         assertThat(world.actions().done()).containsExactly("stop everything");
@@ -214,7 +215,7 @@ class SupervisorTest {
     @Test
     void a_command_for_all_waits_for_those_of_single_services() {
         world.stop("db");
-        world.ask(new ControlRequest.Stop(Optional.empty()));
+        world.ask(new ControlCommand.Stop(Optional.empty(), Optional.empty()));
         world.restart("db");
         assertThat(world.actions().done()).containsExactly("stop db");
         world.endStop();
@@ -229,7 +230,7 @@ class SupervisorTest {
     @Test
     void a_restart_of_all_reads_the_manifest_again() {
         world.manifest("api: {command: c}");
-        world.ask(new ControlRequest.Restart(Optional.empty(), Optional.of(root + "/systemg.yaml")));
+        world.ask(new ControlCommand.Restart(Optional.empty(), Optional.of(root + "/systemg.yaml")));
         world.endStop();
         assertThat(world.actions().done()).containsExactly("stop everything", "use another manifest", "start api",
                 "record api Running");
@@ -241,7 +242,7 @@ class SupervisorTest {
     @Test
     void a_restart_of_all_leaves_out_what_the_manifest_does() {
         world.manifest("api: {command: c}\nidle: {command: c, skip: true}");
-        world.ask(new ControlRequest.Restart(Optional.empty(), Optional.empty()));
+        world.ask(new ControlCommand.Restart(Optional.empty(), Optional.empty()));
         world.endStop();
 
         assertThat(world.actions().done()).contains("start api", "record idle Skipped").doesNotContain("start idle");
@@ -249,7 +250,7 @@ class SupervisorTest {
 
     @Test
     void a_restart_with_another_manifest_is_refused() {
-        world.ask(new ControlRequest.Restart(Optional.of("web"), Optional.of("/other.yaml")));
+        world.ask(new ControlCommand.Restart(Optional.of("web"), Optional.of("/other.yaml")));
 
         assertThat(world.answers()).singleElement().asString().contains(root + "/systemg.yaml", "/other.yaml");
         assertThat(world.actions().done()).isEmpty();
@@ -258,7 +259,7 @@ class SupervisorTest {
     @Test
     void with_a_broken_manifest_nothing_is_restarted_and_nothing_stopped() {
         world.manifest("api: {command: c, backoff: soon}");
-        world.ask(new ControlRequest.Restart(Optional.empty(), Optional.of(root + "/systemg.yaml")));
+        world.ask(new ControlCommand.Restart(Optional.empty(), Optional.of(root + "/systemg.yaml")));
 
         assertThat(world.answers()).singleElement().asString().contains("'soon' is not a duration",
                 "nothing was stopped");
@@ -269,7 +270,7 @@ class SupervisorTest {
 
     @Test
     void a_shutdown_stops_all_and_ends_the_supervisor() {
-        world.ask(new ControlRequest.Shutdown());
+        world.ask(new ControlCommand.Shutdown());
         world.stop("web");
         world.endStop();
 
@@ -279,7 +280,7 @@ class SupervisorTest {
 
     @Test
     void a_shutdown_that_fails_keeps_the_supervisor() {
-        world.ask(new ControlRequest.Shutdown());
+        world.ask(new ControlCommand.Shutdown());
         world.handle(world.actions().failStop("web: pid 7 is still running"));
 
         assertThat(world.answers()).containsExactly(
@@ -310,9 +311,22 @@ class SupervisorTest {
     @Test
     void the_status_is_answered_at_once() {
         world.stop("web");
-        world.ask(new ControlRequest.Status());
+        world.ask(new ControlCommand.Status(false));
 
         assertThat(world.answers()).singleElement().asString().contains("\"schema_version\":\"status.v1\"",
                 "\"name\":\"db\"", "\"lifecycle\":\"running\"", "\"overall_health\":\"degraded\"");
+    }
+
+    @Test
+    void a_service_is_not_called_skipped_before_its_dependency_has_failed() {
+        world = new SupervisorWorld(root, "{setup: {command: a}, web: {command: b, depends_on: [setup]}}");
+        world.pass(Duration.ZERO);
+        world.ask(new ControlCommand.Status(false));
+        assertThat(world.answers()).singleElement().asString().doesNotContain("skipped", "reason");
+
+        world.exit("setup", 1);
+        world.ask(new ControlCommand.Status(false));
+        assertThat(world.answers()).singleElement().asString().contains("\"lifecycle\":\"skipped\"",
+                "\"reason\":\"'setup', which it depends on, is not running\"");
     }
 }

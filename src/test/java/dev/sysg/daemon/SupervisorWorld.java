@@ -15,6 +15,7 @@ import dev.sysg.daemon.SupervisorEvent.Signalled;
 import dev.sysg.manifest.ManifestSource;
 import dev.sysg.platform.jvm.ThreadBootTime;
 import dev.sysg.process.ProcessTable;
+import dev.sysg.supervisor.ControlCommand;
 
 /** A supervisor with a clock that only a test moves, and services that only a test ends. */
 final class SupervisorWorld {
@@ -34,7 +35,7 @@ final class SupervisorWorld {
         manifest(services);
         lifecycle = new Lifecycle(read().units(), actions, () -> now);
         lifecycle.leaveOut();
-        supervisor = new Supervisor(lifecycle, actions, new StatusReport(new ProcessTable(new ThreadBootTime())),
+        supervisor = new Supervisor(lifecycle, actions, new StatusAnswer(new ProcessTable(new ThreadBootTime())),
                 read());
     }
 
@@ -83,16 +84,16 @@ final class SupervisorWorld {
         handle(actions.exit(name, code));
     }
 
-    void ask(ControlRequest request) {
+    void ask(ControlCommand request) {
         handle(new Asked(request, answers::add));
     }
 
     void stop(String name) {
-        ask(new ControlRequest.Stop(Optional.of(name)));
+        ask(new ControlCommand.Stop(Optional.of(name), Optional.empty()));
     }
 
     void restart(String name) {
-        ask(new ControlRequest.Restart(Optional.of(name), Optional.empty()));
+        ask(new ControlCommand.Restart(Optional.of(name), Optional.empty()));
     }
 
     void signal() {

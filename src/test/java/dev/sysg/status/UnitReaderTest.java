@@ -68,7 +68,7 @@ class UnitReaderTest {
         proc.process(WEB).parent(SUPERVISOR).uses(100, 1000).in();
         proc.process(CHILD).parent(WEB).group(WEB).uses(36_000, 500).in();
 
-        Unit unit = answered("{'name':'web','process':{'pid':" + WEB + ",'state':'running'},"
+        UnitStatus unit = answered("{'name':'web','process':{'pid':" + WEB + ",'state':'running'},"
                 + "'metrics':{'latest_rss_bytes':99,'samples':3},'uptime':{'seconds':3}}");
 
         assertThat(unit.text("/metrics/latest_rss_bytes")).isEqualTo("1536000");
@@ -92,7 +92,7 @@ class UnitReaderTest {
     void what_may_be_another_process_is_not_measured(String uptime) {
         proc.process(WEB).uses(0, 4).in();
 
-        Unit unit = answered("{'name':'web','process':{'pid':" + WEB + "},'uptime':{" + uptime
+        UnitStatus unit = answered("{'name':'web','process':{'pid':" + WEB + "},'uptime':{" + uptime
                 + "},'metrics':{'latest_rss_bytes':99}}");
 
         assertThat(unit.document().has("metrics")).isFalse();
@@ -104,7 +104,7 @@ class UnitReaderTest {
     void an_unknown_supervisor_has_no_children() {
         proc.process(WEB).parent(0).uses(0, 4).in();
 
-        StatusReport report = reader.ofAnswer(UnitTest.json("{'units':[{'name':'web','process':{'pid':" + WEB + "}}]}"),
+        StatusReport report = reader.ofAnswer(UnitStatusTest.json("{'units':[{'name':'web','process':{'pid':" + WEB + "}}]}"),
                 Optional.empty());
 
         assertThat(report.units().get(0).document().has("metrics")).isFalse();
@@ -114,7 +114,7 @@ class UnitReaderTest {
     void a_zombie_is_not_measured() {
         proc.process(WEB).parent(SUPERVISOR).state('Z').in();
 
-        Unit unit = answered("{'name':'web','process':{'pid':" + WEB + ",'state':'zombie'},'metrics':{}}");
+        UnitStatus unit = answered("{'name':'web','process':{'pid':" + WEB + ",'state':'zombie'},'metrics':{}}");
 
         assertThat(unit.document().has("metrics")).isFalse();
         assertThat(unit.isFailing()).isTrue();
@@ -122,10 +122,10 @@ class UnitReaderTest {
 
     @Test
     void units_are_in_the_order_of_their_names_and_what_is_none_is_left_out() {
-        StatusReport report = reader.ofAnswer(UnitTest.json("{'captured_at':'then','units':["
+        StatusReport report = reader.ofAnswer(UnitStatusTest.json("{'captured_at':'then','units':["
                 + "{'name':'b'},7,null,{'name':'a','spawned_children':[{}]}]}"), Optional.empty());
 
-        assertThat(report.units()).extracting(Unit::name).containsExactly("a", "b");
+        assertThat(report.units()).extracting(UnitStatus::name).containsExactly("a", "b");
         assertThat(report.capturedAt()).isEqualTo("then");
         assertThat(report.units().get(0).document().has("spawned_children")).isFalse();
     }
@@ -135,7 +135,7 @@ class UnitReaderTest {
         record("{'web':" + WEB + "}");
         proc.process(WEB).uses(36_100, 1000).in();
 
-        Unit unit = recorded();
+        UnitStatus unit = recorded();
 
         assertThat(unit.isRunning()).isTrue();
         assertThat(unit.text("/process/state")).isEqualTo("running");
@@ -152,7 +152,7 @@ class UnitReaderTest {
         Files.setLastModifiedTime(state.pidFile(), FileTime.from(Instant.now().minus(Duration.ofHours(2))));
         proc.process(WEB).group(leader ? WEB : 77).in();
 
-        Unit unit = recorded();
+        UnitStatus unit = recorded();
 
         assertThat(unit.text("/state")).isEqualTo(expected);
         assertThat(unit.isFailing()).isTrue();
@@ -164,7 +164,7 @@ class UnitReaderTest {
     void a_recorded_process_that_has_ended_is_lost() throws IOException {
         record("{'web':" + WEB + "}");
 
-        Unit unit = recorded();
+        UnitStatus unit = recorded();
 
         assertThat(unit.text("/state")).isEqualTo("lost");
         assertThat(unit.text("/process/state")).isEqualTo("missing");
@@ -178,7 +178,7 @@ class UnitReaderTest {
         proc.process(WEB).state('Z').in();
         proc.process(CHILD).group(WEB).in();
 
-        Unit unit = recorded();
+        UnitStatus unit = recorded();
 
         assertThat(unit.text("/state")).isEqualTo("lost");
         assertThat(unit.text("/reason")).isEqualTo("pid " + WEB + " has ended, but others of its group are running");
@@ -214,7 +214,7 @@ class UnitReaderTest {
 
         StatusReport report = reader.ofRecords(state, Optional.empty());
 
-        assertThat(report.units()).extracting(Unit::name).containsExactly("demo/web");
+        assertThat(report.units()).extracting(UnitStatus::name).containsExactly("demo/web");
         assertThat(report.problems()).singleElement().asString().contains("broken/pid.xml", "[SG0024]");
     }
 
@@ -225,8 +225,8 @@ class UnitReaderTest {
         assertThatThrownBy(() -> reader.ofRecords(state, Optional.empty())).isInstanceOf(StoreException.class);
     }
 
-    private Unit answered(String unit) {
-        return reader.ofAnswer(UnitTest.json("{'units':[" + unit + "]}"), Optional.of(new Pid(SUPERVISOR))).units()
+    private UnitStatus answered(String unit) {
+        return reader.ofAnswer(UnitStatusTest.json("{'units':[" + unit + "]}"), Optional.of(new Pid(SUPERVISOR))).units()
                 .get(0);
     }
 
@@ -234,7 +234,7 @@ class UnitReaderTest {
         Files.writeString(state.pidFile(), "{\"services\":" + services.replace('\'', '"') + "}");
     }
 
-    private Unit recorded() {
+    private UnitStatus recorded() {
         return reader.ofRecords(state, Optional.empty()).units().get(0);
     }
 }

@@ -39,6 +39,7 @@ import dev.sysg.store.StateDirectory;
 import dev.sysg.supervisor.SupervisorDisconnectedException;
 import dev.sysg.supervisor.SupervisorException;
 import dev.sysg.supervisor.SupervisorLocator;
+import dev.sysg.supervisor.SupervisorStatus;
 import dev.sysg.supervisor.SupervisorStatus.Absent;
 import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.supervisor.SupervisorStatus.Unclear;
@@ -224,7 +225,7 @@ class StopServiceTest {
     void what_is_wrong_with_an_ignored_pid_file_is_a_warning() {
         when(locator.locate(state, settings)).thenReturn(new Absent(List.of(), List.of("sysg.pid is empty")));
 
-        try (Warnings warnings = new Warnings(StopService.class.getPackage())) {
+        try (Warnings warnings = new Warnings(SupervisorStatus.class.getPackage())) {
             service.stop(request("web"), Progress.SILENT);
             assertThat(warnings.messages()).containsExactly("sysg.pid is empty");
         }

@@ -25,9 +25,9 @@ class ControlCommandTest {
         assertThat(new ControlCommand.Shutdown().frame()).isEqualTo("\"Shutdown\"\n");
         assertThat(new ControlCommand.Status(false).frame()).isEqualTo("\"Status\"\n");
         assertThat(new ControlCommand.Status(true).frame()).isEqualTo("{\"Status\":{\"live\":false}}\n");
-        assertThat(new ControlCommand.Restart(Optional.of("w\"b")).frame())
+        assertThat(new ControlCommand.Restart(Optional.of("w\"b"), Optional.empty()).frame())
                 .isEqualTo("{\"Restart\":{\"service\":\"w\\\"b\"}}\n");
-        assertThat(new ControlCommand.Restart(Optional.empty()).frame())
+        assertThat(new ControlCommand.Restart(Optional.empty(), Optional.empty()).frame())
                 .isEqualTo("{\"Restart\":{\"config\":null,\"service\":null}}\n");
     }
 

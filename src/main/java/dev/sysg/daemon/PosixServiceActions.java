@@ -36,7 +36,7 @@ import dev.sysg.store.ServiceRecord;
 import dev.sysg.time.Progress;
 
 /** Real processes and records. Stops and hooks run in threads of their own, and report their end as events. */
-final class RealActions implements ServiceActions {
+final class PosixServiceActions implements ServiceActions {
 
     /** No process has such a start time: that of one that has ended before it could be read. */
     private static final long UNKNOWN_START = -1;
@@ -55,7 +55,7 @@ final class RealActions implements ServiceActions {
     };
     /** Each is an open file. */
     private static final int MOST_GATES = 100;
-    private static final Logger LOG = Logger.getLogger(RealActions.class);
+    private static final Logger LOG = Logger.getLogger(PosixServiceActions.class);
 
     private final SupervisorContext context;
     private final Parts parts;
@@ -75,7 +75,7 @@ final class RealActions implements ServiceActions {
         }
     }
 
-    RealActions(SupervisorContext context, Manifest manifest, Parts parts, Queue<SupervisorEvent> events,
+    PosixServiceActions(SupervisorContext context, Manifest manifest, Parts parts, Queue<SupervisorEvent> events,
             ExecutorService threads) {
         this.context = context;
         this.manifest = manifest;

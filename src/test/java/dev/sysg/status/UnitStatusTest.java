@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-class UnitTest {
+class UnitStatusTest {
 
     private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
 
@@ -47,7 +47,7 @@ class UnitTest {
             answer.putObject("process").put("pid", 7).put("state", process);
         }
 
-        Unit unit = Unit.answered(answer);
+        UnitStatus unit = UnitStatus.answered(answer);
 
         assertThat(unit.text("/state")).isEqualTo(state);
         assertThat(unit.isFailing()).isEqualTo(failing);
@@ -58,7 +58,7 @@ class UnitTest {
     /** As in releases since 0.56. */
     @Test
     void a_state_that_the_supervisor_gives_is_kept() {
-        Unit unit = Unit.answered(
+        UnitStatus unit = UnitStatus.answered(
                 json("{'name':'web','project':{'id':'demo'},'state':'queued','lifecycle':'stopped'}"));
 
         assertThat(unit.text("/state")).isEqualTo("queued");
@@ -67,7 +67,7 @@ class UnitTest {
 
     @Test
     void hostile_types_do_no_harm() {
-        Unit unit = Unit.answered(json("{'name':[1],'project':7,'state':{},'process':'x','lifecycle':{},'health':[]}"));
+        UnitStatus unit = UnitStatus.answered(json("{'name':[1],'project':7,'state':{},'process':'x','lifecycle':{},'health':[]}"));
 
         assertThat(unit.name()).isEmpty();
         assertThat(unit.text("/state")).isEqualTo("idle");
@@ -78,7 +78,7 @@ class UnitTest {
     @CsvSource({"0, 0s", "59, 59s", "60, 1m0s", "3599, 59m59s", "3600, 1h0m", "86399, 23h59m", "86400, 1d0h",
         "1000000, 11d13h"})
     void an_uptime_has_two_units(long seconds, String text) {
-        Unit unit = new Unit(json("{}"));
+        UnitStatus unit = new UnitStatus(json("{}"));
 
         unit.measure(START, START.plusSeconds(seconds), 0, 0);
 
@@ -89,7 +89,7 @@ class UnitTest {
 
     @Test
     void processor_time_is_a_share_of_the_uptime_in_percent() {
-        Unit unit = new Unit(json("{'metrics':{'average_cpu_percent':9}}"));
+        UnitStatus unit = new UnitStatus(json("{'metrics':{'average_cpu_percent':9}}"));
 
         unit.measure(START, START.plusSeconds(60), 1500, 4096);
 
@@ -99,7 +99,7 @@ class UnitTest {
 
     @Test
     void a_process_that_starts_in_this_moment_has_an_uptime_of_0() {
-        Unit unit = new Unit(json("{}"));
+        UnitStatus unit = new UnitStatus(json("{}"));
 
         unit.measure(START, START.minus(Duration.ofMillis(5)), 1, 0);
 
@@ -110,7 +110,7 @@ class UnitTest {
     @Test
     void log_files_are_named_where_they_exist(@TempDir Path directory) throws IOException {
         Path log = Files.createFile(directory.resolve("web_stdout.log"));
-        Unit unit = new Unit(json("{'name':'web'}"));
+        UnitStatus unit = new UnitStatus(json("{'name':'web'}"));
 
         unit.findLogs(directory);
 
@@ -122,8 +122,8 @@ class UnitTest {
     void a_name_leads_to_no_other_directory(@TempDir Path directory) throws IOException {
         Path logs = Files.createDirectory(directory.resolve("logs"));
         Files.createFile(directory.resolve("x_stdout.log"));
-        Unit unit = new Unit(json("{}").put("name", "../x"));
-        Unit zero = new Unit(json("{}").put("name", "\0"));
+        UnitStatus unit = new UnitStatus(json("{}").put("name", "../x"));
+        UnitStatus zero = new UnitStatus(json("{}").put("name", "\0"));
 
         unit.findLogs(logs);
         zero.findLogs(logs);

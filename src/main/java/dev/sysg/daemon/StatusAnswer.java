@@ -20,19 +20,19 @@ import dev.sysg.process.ProcessTable;
 import dev.sysg.time.Durations;
 
 /** The answer to a request for the status, in systemg's form status.v1. Used by the supervisor's thread only. */
-final class StatusReport {
+final class StatusAnswer {
 
     /** So old may the numbers be, however often they are asked for. */
     private static final Duration OLDEST = Duration.ofMillis(250);
     private static final double PERCENT = 100;
     /** An answer of more than a mebibyte is read by no client. */
-    private static final int LONGEST_COMMAND = 500;
+    private static final int LONGEST_TEXT = 500;
 
     private final ProcessTable processes;
     private final Map<Pid, Measurement> measurements = new HashMap<>();
     private long measuredAt;
 
-    StatusReport(ProcessTable processes) {
+    StatusAnswer(ProcessTable processes) {
         this.processes = processes;
     }
 
@@ -62,7 +62,8 @@ final class StatusReport {
             case RUNNING, EXITED -> "healthy";
             case STARTING, STOPPING, PAUSING -> "degraded";
             case FAILED -> "failing";
-            case WAITING, STOPPED -> "inactive";
+            case WAITING -> unit.isDown() ? "inactive" : "degraded";
+            case STOPPED -> "inactive";
         };
     }
 
@@ -72,7 +73,7 @@ final class StatusReport {
             case EXITED -> "exited_successfully";
             case FAILED -> "exited_with_error";
             case PAUSING -> unit.isUp() ? "exited_successfully" : "exited_with_error";
-            case WAITING -> unit.process().isPresent() ? "stopped" : "skipped";
+            case WAITING -> unit.isDown() && unit.process().isEmpty() ? "skipped" : "stopped";
             case STOPPED -> unit.run().leftOut().isPresent() && unit.process().isEmpty() ? "skipped" : "stopped";
         };
     }
@@ -94,16 +95,19 @@ final class StatusReport {
                     .put("max_cpu_percent", measured.maxPercent())
                     .put("latest_rss_bytes", measured.residentBytes()).put("samples", measured.samples()));
         }
+        unit.reason().ifPresent(reason -> node.put("reason", shorter(reason)));
         unit.lastExit().ifPresent(exit -> {
             ObjectNode last = node.putObject("last_exit");
             exit.code().ifPresent(code -> last.put("exit_code", code));
             exit.signal().ifPresent(signal -> last.put("signal", signal));
         });
-        String command = unit.run().command();
-        node.put("command",
-                command.length() <= LONGEST_COMMAND ? command : command.substring(0, LONGEST_COMMAND) + "…")
+        node.put("command", shorter(unit.run().command()))
                 .put("restarts", unit.restarts()).putArray("spawned_children");
         return node;
+    }
+
+    private static String shorter(String text) {
+        return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "…";
     }
 
     /** One scan for all services, each of which is a session. */

@@ -14,29 +14,29 @@ import dev.sysg.platform.BootTime;
 import dev.sysg.store.RecordedService;
 
 /** A unit of a status.v1 document. Its state is one word, as in systemg since 0.56. */
-public record Unit(ObjectNode document) {
+public record UnitStatus(ObjectNode document) {
 
     private static final Set<String> FAILED = Set.of("failed", "lost", "zombie", "stale", "unclear");
 
     /** Of a supervisor's answer. To 0.20, what has crashed is degraded as long as its entry is in pid.json. */
-    static Unit answered(ObjectNode answer) {
-        Unit unit = new Unit(answer.without("spawned_children"));
+    static UnitStatus answered(ObjectNode answer) {
+        UnitStatus unit = new UnitStatus(answer.without("spawned_children"));
         return unit.judged(unit.text("/state").isEmpty() ? unit.answeredState() : unit.text("/state"));
     }
 
     /** Of the records. */
-    static Unit recorded(RecordedService service, String state, String reason) {
+    static UnitStatus recorded(RecordedService service, String state, String reason) {
         ObjectNode document = JsonNodeFactory.instance.objectNode().put("name", service.id().name())
                 .put("kind", "service").put("health", "healthy").put("reason", reason);
         service.id().project().ifPresent(project -> document.putObject("project").put("id", project));
         service.pid().ifPresent(pid -> document.putObject("process").put("pid", pid.value())
                 .put("state", state.equals("lost") ? "missing" : state));
-        return new Unit(document).judged(state);
+        return new UnitStatus(document).judged(state);
     }
 
-    private Unit judged(String state) {
+    private UnitStatus judged(String state) {
         document.put("state", state);
-        return FAILED.contains(state) ? new Unit(document.put("health", "failing")) : this;
+        return FAILED.contains(state) ? new UnitStatus(document.put("health", "failing")) : this;
     }
 
     private String answeredState() {
