@@ -66,7 +66,9 @@ public class StartCommand implements Callable<Integer> {
             start.get().detach(request, command()).ifPresent(running -> output.document(running + "\n"));
             return ExitCode.OK;
         }
-        log.setAtLeast(Level.INFO);
+        if (program.logLevelText().isEmpty()) {
+            log.set(Level.INFO);
+        }
         log.setTimed();
         Optional<SupervisorRun> run = start.get().prepare(request);
         run.ifPresent(signals::installFor);
@@ -81,6 +83,7 @@ public class StartCommand implements Callable<Integer> {
         if (program.system) {
             arguments.add("--sys");
         }
+        program.logLevelText().ifPresent(level -> arguments.addAll(List.of("--log-level", level)));
         return DetachedCommand.of(given.size(), arguments);
     }
 }

@@ -1,5 +1,7 @@
 package dev.sysg.cli;
 
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 
@@ -54,6 +56,13 @@ public class SysgCommand implements Callable<Integer> {
             description = "Override the logging verbosity for this invocation only")
     void logLevel(Level level) {
         log.set(level);
+    }
+
+    /** As it was given, wherever it stood. */
+    Optional<String> logLevelText() {
+        return spec.commandLine().getParseResult().asCommandLineList().stream()
+                .map(line -> line.getParseResult().matchedOption("--log-level")).filter(Objects::nonNull)
+                .map(option -> option.originalStringValues().get(0)).findFirst();
     }
 
     String versionText() {

@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+import org.jboss.logging.Logger;
 
 import dev.sysg.error.FailureReason;
 import dev.sysg.error.SysgException;
@@ -29,8 +32,13 @@ import dev.sysg.time.Durations;
 record Detacher(ServiceSpawner spawner, SupervisorLocator locator, SupervisorContext context) {
 
     private static final Duration LONGEST_START = Duration.ofSeconds(60);
+    private static final String WARNING = "warning: ";
+    private static final Logger LOG = Logger.getLogger(Detacher.class);
 
-    /** Returns what is running, when its socket answers; SysgException if it ends before, or does not come up. */
+    /**
+     * Returns what is running, when its socket answers, and repeats what it has warned of until then; SysgException if
+     * it ends before, or does not come up.
+     */
     String start(DetachedCommand command) {
         Path log = context.state().logs().resolve("supervisor.log");
         try {
@@ -41,8 +49,12 @@ record Detacher(ServiceSpawner spawner, SupervisorLocator locator, SupervisorCon
                     + "cd / && exec \"$@\"", "sh"));
             words.addAll(command.words());
             Pid pid = spawner.spawn(words, environment, new Streams(Path.of("/dev/null"), log, log));
-            return await(pid, log, before) ? "supervisor " + pid + " is running; its log is " + log
-                    : "another supervisor, which was started at the same time, is running: nothing was started";
+            if (!await(pid, log, before)) {
+                return "another supervisor, which was started at the same time, is running: nothing was started";
+            }
+            lines(log, before).filter(line -> line.startsWith(WARNING))
+                    .forEach(line -> LOG.warn(line.substring(WARNING.length())));
+            return "supervisor " + pid + " is running; its log is " + log;
         } catch (IOException e) {
             throw new SysgException("the supervisor cannot be started (" + FailureReason.of(e) + "): see " + log, e);
         }
@@ -79,12 +91,17 @@ record Detacher(ServiceSpawner spawner, SupervisorLocator locator, SupervisorCon
         return false;
     }
 
-    /** Its last line, without the time. */
+    /** Its last line. */
     private static String reason(Path log, long before) throws IOException {
+        return lines(log, before).reduce((first, second) -> second)
+                .map(line -> line.replaceFirst("^error: ", "")).orElse("see " + log);
+    }
+
+    /** What it has logged, without the time. */
+    private static Stream<String> lines(Path log, long before) throws IOException {
         byte[] content = Files.readAllBytes(log);
         int start = (int) Math.min(before, content.length);
         return new String(content, start, content.length - start, StandardCharsets.UTF_8).lines()
-                .filter(line -> !line.isBlank()).reduce((first, second) -> second)
-                .map(line -> line.replaceFirst("^(?:\\S+Z )?error: ", "")).orElse("see " + log);
+                .filter(line -> !line.isBlank()).map(line -> line.replaceFirst("^\\S+Z ", ""));
     }
 }

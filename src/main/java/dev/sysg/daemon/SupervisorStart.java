@@ -65,7 +65,7 @@ public record SupervisorStart(SettingsReader settings, StateDirectoryLocator dir
 
     private Optional<SupervisorContext> context(StartRequest request) {
         Settings current = settings.read();
-        StateDirectory state = directories.locate(current, request.system());
+        StateDirectory state = directories.locateToFill(current, request.system());
         Optional<Running> running = files.locator().locate(state, current).requireClear();
         running.ifPresent(supervisor -> {
             supervisor.close();

@@ -47,6 +47,15 @@ public record StateDirectoryLocator(ProcessTable processes, Map<String, String> 
      * @throws SysgException        if it cannot be used otherwise, or {@code --sys} is given by another user than root
      */
     public StateDirectory locate(Settings settings, boolean system) {
+        StateDirectory state = locateToFill(settings, system);
+        if (!system) {
+            warnIfEmpty(state, settings.stateDirectory().isPresent());
+        }
+        return state;
+    }
+
+    /** The same without a word about a directory in which nothing is recorded: for a command that is going to record. */
+    public StateDirectory locateToFill(Settings settings, boolean system) {
         if (system && processes.ownUser() != ROOT) {
             throw new SysgException("--sys needs root, for the state in " + SYSTEM + ": use sudo, or leave --sys out "
                     + "[SG0704]");
@@ -68,8 +77,6 @@ public record StateDirectoryLocator(ProcessTable processes, Map<String, String> 
             // An empty variable in a script must not lead to the services of the user who runs it.
             throw new SysgException(VARIABLE + " is set, but empty: name the state directory, or unset it");
         }
-        settings.stateDirectory().filter(Files::notExists).ifPresent(absent -> LOG.warnf(
-                "there is no state directory %s, which sysg.state-dir names: nothing is recorded there", absent));
         return settings.stateDirectory();
     }
 
@@ -79,17 +86,25 @@ public record StateDirectoryLocator(ProcessTable processes, Map<String, String> 
             throw new SysgException("HOME is not " + (home.isEmpty() ? "set" : "an absolute path in UTF-8: '"
                     + home + "'") + ", and the state directory lies in it: set HOME, or sysg.state-dir");
         }
-        Path root = Path.of(home, IN_HOME).normalize();
-        String user = environment.getOrDefault("SUDO_USER", "root");
-        if (processes.ownUser() == ROOT && !new StateDirectory(root).hasStore()) {
-            // Under sudo, HOME is often root's, and a stop that finds nothing there looks like a success.
+        return Path.of(home, IN_HOME).normalize();
+    }
+
+    /** What is done in a wrong directory, which has nothing recorded, looks like a success. */
+    private void warnIfEmpty(StateDirectory state, boolean configured) {
+        Path root = state.root();
+        if (configured) {
+            if (Files.notExists(root)) {
+                LOG.warnf("there is no state directory %s, which sysg.state-dir names: nothing is recorded there", root);
+            }
+        } else if (processes.ownUser() == ROOT && !state.hasStore()) {
+            // Under sudo, HOME is often root's.
+            String user = environment.getOrDefault("SUDO_USER", "root");
             if (Files.isDirectory(SYSTEM)) {
                 LOG.warnf("there is state of the system in %s, but none in %s: --sys is for the former", SYSTEM, root);
             } else if (!user.equals("root")) {
                 LOG.warnf("nothing is recorded in %s: to stop the services of %s, run sysg without sudo", root, user);
             }
         }
-        return root;
     }
 
     /** A user who owns a directory on the way could replace what is in it at any moment, by a directory of root's. */

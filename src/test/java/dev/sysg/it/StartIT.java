@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -119,7 +120,7 @@ class StartIT {
 
     @Test
     void a_detached_supervisor_leads_its_own_session_and_answers_at_once() throws IOException {
-        daemonize().exits(0).isSilent();
+        daemonize().exits(0).prints("supervisor ", " is running; its log is ");
         Pid supervisor = new Pid(Integer.parseInt(Files.readString(sysg.state().resolve("sysg.pid"))));
 
         assertThat(ask("\"Status\"").path("Status").path("schema_version").asText()).isEqualTo("status.v1");
@@ -128,6 +129,22 @@ class StartIT {
         assertThat(log("supervisor.log")).contains("supervisor " + supervisor + " is running");
         sysg.run("stop").exits(0);
         assertThat(StartedProcesses.lives(supervisor)).isFalse();
+    }
+
+    @Test
+    void a_detached_start_repeats_the_warnings_of_its_supervisor() {
+        sysg.manifest(TWO + "  later: {command: exec sleep 600, skip: true}\n");
+
+        daemonize("--plain").exits(0).complains("'later' is left out: the manifest says skip: true");
+        sysg.run("stop").exits(0);
+    }
+
+    @Test
+    void a_detached_supervisor_has_the_log_level_that_was_given() throws IOException {
+        daemonize("--log-level", "error").exits(0);
+
+        assertThat(log("supervisor.log")).isEmpty();
+        sysg.run("stop").exits(0);
     }
 
     @Test
@@ -336,7 +353,7 @@ class StartIT {
     private boolean isSettled() throws IOException {
         JsonNode units = ask("\"Status\"").at("/Status/units");
         for (JsonNode unit : units) {
-            if (unit.path("health").asText().equals("degraded") || unit.path("lifecycle").asText().equals("skipped")) {
+            if (unit.path("health").asText().equals("degraded")) {
                 return false;
             }
         }
@@ -344,11 +361,11 @@ class StartIT {
     }
 
     /** The run of the command; what it has started is ended after the test. */
-    private Run daemonize() {
-        Sysg.Started start = sysg.start("start", "--daemonize");
+    private Run daemonize(String... options) {
+        Sysg.Started start = sysg.start(Stream.concat(Stream.of("start", "--daemonize"), Stream.of(options))
+                .toArray(String[]::new));
         started.add(start);
-        StartedProcesses.until(() -> !start.process().isAlive());
-        return new Run(List.of("start", "--daemonize"), start.process().exitValue(), "", "");
+        return start.result();
     }
 
     private void kill(Sysg.Started supervisor) {

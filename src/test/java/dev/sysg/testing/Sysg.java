@@ -147,6 +147,13 @@ public final class Sysg {
         /** Waits for its end. What it has started is killed. */
         public Run await() {
             try (processes) {
+                return result();
+            }
+        }
+
+        /** Waits for its end. What it has started goes on, until {@link #await}. */
+        public Run result() {
+            try {
                 if (!process.waitFor(LONGEST_RUN.toSeconds(), TimeUnit.SECONDS)) {
                     process.destroyForcibly();
                     throw new AssertionError("sysg " + arguments + " did not end; stdout: "
