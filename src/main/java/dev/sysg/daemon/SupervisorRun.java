@@ -14,6 +14,7 @@ import dev.sysg.daemon.SupervisorEvent.Signalled;
 import dev.sysg.daemon.SupervisorFiles.Claimed;
 import dev.sysg.error.FailureReason;
 import dev.sysg.error.SysgException;
+import dev.sysg.platform.PlatformBeans;
 
 /** The event loop of a supervisor: one thread that acts on what clients, children, stops and signals report. */
 public final class SupervisorRun {
@@ -45,6 +46,7 @@ public final class SupervisorRun {
      * @throws SysgException if it cannot begin; then nothing was started
      */
     public boolean run() {
+        PlatformBeans.keepHeapSmall();
         ExecutorService threads = Executors.newCachedThreadPool(SupervisorRun::thread);
         ReapingSpawner reaper = parts.reaper(events);
         try (Claimed claimed = files.claim(context);

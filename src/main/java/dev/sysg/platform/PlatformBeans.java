@@ -42,6 +42,13 @@ public class PlatformBeans {
         }
     }
 
+    /** For a program that runs for long: a native image would let 40 MB of garbage gather. */
+    public static void keepHeapSmall() {
+        if (NATIVE_IMAGE) {
+            NativeStart.keepHeapSmall();
+        }
+    }
+
     static FileOpener fileOpener() {
         return NATIVE_IMAGE ? new CFileOpener() : new JnrFileOpener();
     }

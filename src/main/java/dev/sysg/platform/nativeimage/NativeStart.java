@@ -1,5 +1,6 @@
 package dev.sysg.platform.nativeimage;
 
+import org.graalvm.nativeimage.RuntimeOptions;
 import org.graalvm.nativeimage.c.type.CTypeConversion;
 import org.graalvm.nativeimage.c.type.CTypeConversion.CCharPointerHolder;
 import org.graalvm.word.WordFactory;
@@ -15,6 +16,7 @@ public final class NativeStart {
     /** Both as a sigset_t: signal n is bit n − 1. */
     static final long WRITE_SIGNALS = 1L << (SIGPIPE - 1) | 1L << (SIGXFSZ - 1);
     private static final int SIG_IGN = 1;
+    private static final long YOUNG_GENERATION = 4L << 20;
 
     private NativeStart() {
     }
@@ -42,6 +44,11 @@ public final class NativeStart {
     public static void ignoreWriteSignals() {
         LibC.signal(SIGPIPE, WordFactory.pointer(SIG_IGN));
         LibC.signal(SIGXFSZ, WordFactory.pointer(SIG_IGN));
+    }
+
+    /** Collects garbage each time that there is so much of it. */
+    public static void keepHeapSmall() {
+        RuntimeOptions.set("MaxNewSize", YOUNG_GENERATION);
     }
 
     /**
