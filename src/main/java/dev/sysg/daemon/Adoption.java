@@ -56,9 +56,7 @@ record Adoption(PidFileStore store, IdentityVerifier verifier) {
 
     private static Optional<ProcessEntry> leader(RecordedService entry, Verdict verdict) {
         return verdict instanceof Verdict.Match match && entry.evidence() instanceof StartTime
-                ? match.target().first().stream().filter(process -> process.pid().equals(match.target().pid())
-                        && !process.isDead()).findFirst()
-                : Optional.empty();
+                ? match.target().recorded().filter(process -> !process.isDead()) : Optional.empty();
     }
 
     private static void adopt(Unit unit, ProcessEntry process, BootClock clock) {

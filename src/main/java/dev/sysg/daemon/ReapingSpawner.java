@@ -105,7 +105,7 @@ final class ReapingSpawner implements ProcessSpawner {
         if (services.remove(exit.pid())) {
             events.add(new Exited(exit, System.nanoTime()));
         } else {
-            hooks.replace(exit.pid(), OptionalInt.of(ProcessSpawner.exitStatus(exit.status())));
+            hooks.replace(exit.pid(), OptionalInt.of(exit.shellStatus()));
         }
     }
 }

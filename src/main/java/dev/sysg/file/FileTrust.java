@@ -21,7 +21,8 @@ import dev.sysg.error.SysgException;
  */
 public record FileTrust(int user) {
 
-    private static final int ROOT = 0;
+    /** The user id, and group id, of root. */
+    public static final int ROOT = 0;
     private static final Path PROC = Path.of("/proc");
     private static final int LONGEST_UID = 32;
     /** As many as the kernel follows (path_resolution(7)). */

@@ -170,8 +170,7 @@ public record IdentityVerifier(ProcessTable processes, SignalSender signals) {
         }
         StartEvidence evidence = new StartEvidence(service, context.scope().clock());
         // A zombie keeps the pid: one that is not the recorded process has taken over its group and session as well.
-        Optional<ProcessEntry> zombie = target.first().stream()
-                .filter(process -> process.pid().equals(target.pid())).findFirst();
+        Optional<ProcessEntry> zombie = target.recorded();
         boolean recordedTwice = context.scope().isRecordedTwice(target.pid());
         if (!recordedTwice && zombie.filter(evidence::isOther).isPresent()) {
             return new Verdict.Recycled(describe(zombie.get()) + STARTED_ANOTHER_TIME);

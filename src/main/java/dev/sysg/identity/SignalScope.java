@@ -3,6 +3,7 @@ package dev.sysg.identity;
 import java.time.Duration;
 import java.util.List;
 
+import dev.sysg.file.FileTrust;
 import dev.sysg.platform.Pid;
 import dev.sysg.process.BootClock;
 import dev.sysg.process.ProcessEntry;
@@ -25,8 +26,6 @@ import dev.sysg.store.RecordedServices;
 public record SignalScope(ProcessTable processes, RecordedServices records, BootClock clock, SelfAndAncestors self,
         int user, Duration pidReuseDelay) {
 
-    private static final int ROOT = 0;
-
     public static SignalScope of(ProcessTable processes, RecordedServices records) {
         return new SignalScope(processes, records, processes.bootClock(), processes.selfAndAncestors(),
                 processes.ownUser(), processes.pidReuseDelay());
@@ -39,7 +38,7 @@ public record SignalScope(ProcessTable processes, RecordedServices records, Boot
 
     /** Whether the kernel alone decides, because the record is root's or this user's. */
     public boolean allowsAll(int recordOwner) {
-        return recordOwner == ROOT || recordOwner == user;
+        return recordOwner == FileTrust.ROOT || recordOwner == user;
     }
 
     /** Whether the process group or session of this id was begun by another recorded service than this one. */

@@ -1,6 +1,7 @@
 package dev.sysg.identity;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 import dev.sysg.platform.Pid;
@@ -34,5 +35,10 @@ public record Target(Pid pid, boolean ownGroup, List<ProcessEntry> first, int re
 
     static Target leaderless(Pid group, Stream<ProcessEntry> left, int recordOwner) {
         return new Target(group, true, left.toList(), recordOwner);
+    }
+
+    /** The process of the recorded pid, if there is one; it may be a zombie. */
+    public Optional<ProcessEntry> recorded() {
+        return first.stream().filter(process -> process.pid().equals(pid)).findFirst();
     }
 }

@@ -18,4 +18,9 @@ public record ChildExit(Pid pid, int status) {
     public OptionalInt signal() {
         return (status & 0x7f) == 0 ? OptionalInt.empty() : OptionalInt.of(status & 0x7f);
     }
+
+    /** The exit status as a shell has it: 128 + n if signal n ended it. */
+    public int shellStatus() {
+        return code().orElseGet(() -> 128 + signal().getAsInt());
+    }
 }

@@ -35,10 +35,4 @@ public interface ProcessSpawner {
 
     /** Reaps a child that has ended (waitpid(2)); returns its exit status, empty while it runs. Never waits. */
     OptionalInt reap(Pid child);
-
-    /** Decodes the status of waitpid(2): the exit status, or 128 + n if signal n ended the child. */
-    static int exitStatus(int status) {
-        int signal = status & 0x7f;
-        return signal == 0 ? status >> 8 & 0xff : 128 + signal;
-    }
 }

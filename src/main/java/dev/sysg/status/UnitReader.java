@@ -82,8 +82,7 @@ record UnitReader(PidFileStore store, ManifestSource manifests, IdentityVerifier
     private UnitStatus ofRecord(RecordedService service, VerificationContext context) {
         Verdict verdict = verifier.verify(service, context);
         if (verdict instanceof Verdict.Match match) {
-            Optional<ProcessEntry> leader = match.target().first().stream().filter(process -> !process.isDead()
-                    && process.pid().equals(match.target().pid())).findFirst();
+            Optional<ProcessEntry> leader = match.target().recorded().filter(process -> !process.isDead());
             UnitStatus unit = leader.isPresent() ? UnitStatus.recorded(service, "running", null) : UnitStatus.recorded(service, "lost",
                     "pid " + service.text() + " has ended, but others of its group are running");
             leader.ifPresent(process -> measure(unit, process, context.snapshot(), context.scope().clock()));

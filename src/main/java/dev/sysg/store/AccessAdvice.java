@@ -13,8 +13,6 @@ import dev.sysg.file.FileTrust;
 /** Ends a message about a file that cannot be used. */
 public final class AccessAdvice {
 
-    static final int ROOT = 0;
-
     private AccessAdvice() {
     }
 
@@ -52,6 +50,6 @@ public final class AccessAdvice {
     }
 
     static String name(int user) {
-        return user == ROOT ? "root" : "uid " + user;
+        return user == FileTrust.ROOT ? "root" : "uid " + user;
     }
 }

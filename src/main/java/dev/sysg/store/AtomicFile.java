@@ -54,7 +54,7 @@ public final class AtomicFile {
         try {
             int owner = FileMetadata.of(file, LinkOption.NOFOLLOW_LINKS).owner();
             int user = FileTrust.ofThisUser().user();
-            if (user != AccessAdvice.ROOT && user != owner) {
+            if (user != FileTrust.ROOT && user != owner) {
                 throw new StoreException(file + " belongs to " + AccessAdvice.name(owner) + ", and no stop could be "
                         + "recorded in it: " + AccessAdvice.mendOwner(file, owner));
             }

@@ -24,8 +24,6 @@ record FileMetadata(int owner, int group, Set<PosixFilePermission> permissions, 
     private static final Set<PosixFilePermission> GROUP_RIGHTS = Set.of(PosixFilePermission.GROUP_READ,
             PosixFilePermission.GROUP_WRITE, PosixFilePermission.GROUP_EXECUTE);
 
-    private static final int ROOT = 0;
-
     static FileMetadata of(Path file, LinkOption... options) throws IOException {
         Map<String, Object> found = Files.readAttributes(file,
                 "unix:uid,gid,permissions,lastModifiedTime,ctime,size,fileKey", options);
@@ -50,8 +48,8 @@ record FileMetadata(int owner, int group, Set<PosixFilePermission> permissions, 
         if (permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
             return Optional.of("others");
         }
-        boolean root = permissions.contains(PosixFilePermission.GROUP_WRITE) && group != ROOT
-                && FileTrust.ofThisUser().user() == ROOT;
+        boolean root = permissions.contains(PosixFilePermission.GROUP_WRITE) && group != FileTrust.ROOT
+                && FileTrust.ofThisUser().user() == FileTrust.ROOT;
         return root ? Optional.of("group " + group) : Optional.empty();
     }
 

@@ -25,7 +25,6 @@ import dev.sysg.process.ProcessTable;
 @Singleton
 public record StateDirectoryLocator(ProcessTable processes, Map<String, String> environment) {
 
-    private static final int ROOT = 0;
     /** The directory of systemg's {@code --sys} (systemg-compat.md §1.2). */
     private static final Path SYSTEM = Path.of("/var/lib/systemg");
     private static final String VARIABLE = "SYSG_STATE_DIR";
@@ -56,7 +55,7 @@ public record StateDirectoryLocator(ProcessTable processes, Map<String, String> 
 
     /** The same without a word about a directory in which nothing is recorded: for a command that is going to record. */
     public StateDirectory locateToFill(Settings settings, boolean system) {
-        if (system && processes.ownUser() != ROOT) {
+        if (system && processes.ownUser() != FileTrust.ROOT) {
             throw new SysgException("--sys needs root, for the state in " + SYSTEM + ": use sudo, or leave --sys out "
                     + "[SG0704]");
         }
@@ -65,7 +64,7 @@ public record StateDirectoryLocator(ProcessTable processes, Map<String, String> 
             throw new SysgException(root + " is not a directory, so that it cannot be the state directory: "
                     + "set sysg.state-dir, or HOME, to the right one");
         }
-        if (processes.ownUser() == ROOT) {
+        if (processes.ownUser() == FileTrust.ROOT) {
             requireOnlyRoot(root);
         }
         return new StateDirectory(root);
@@ -96,7 +95,7 @@ public record StateDirectoryLocator(ProcessTable processes, Map<String, String> 
             if (Files.notExists(root)) {
                 LOG.warnf("there is no state directory %s, which sysg.state-dir names: nothing is recorded there", root);
             }
-        } else if (processes.ownUser() == ROOT && !state.hasStore()) {
+        } else if (processes.ownUser() == FileTrust.ROOT && !state.hasStore()) {
             // Under sudo, HOME is often root's.
             String user = environment.getOrDefault("SUDO_USER", "root");
             if (Files.isDirectory(SYSTEM)) {

@@ -18,6 +18,7 @@ import org.jboss.logging.Logger;
 
 import dev.sysg.config.Settings;
 import dev.sysg.error.FailureReason;
+import dev.sysg.file.FileTrust;
 import dev.sysg.platform.ControlSockets.ConnectFailure.Reason;
 import dev.sysg.platform.ControlSockets.ConnectFailure;
 import dev.sysg.platform.ControlSockets.Connection;
@@ -46,7 +47,6 @@ record EndpointProbe(ControlSockets sockets, ProcessTable processes, SignalSende
     /** The names of systemg's programs, as in "sysg-0.20.4". */
     private static final List<String> PROGRAMS = List.of("sysg", "systemg");
     private static final Logger LOG = Logger.getLogger(EndpointProbe.class);
-    private static final int ROOT = 0;
     private static final byte[] STATUS = "{\"Status\":{\"live\":false}}\n".getBytes(StandardCharsets.UTF_8);
     private static final int PROBES = 3;
     private static final Duration PROBE_LIMIT = Duration.ofMillis(500);
@@ -106,7 +106,7 @@ record EndpointProbe(ControlSockets sockets, ProcessTable processes, SignalSende
 
     private boolean isTrusted(int user, StateDirectory state) {
         try {
-            return user == ROOT || user == processes.ownUser()
+            return user == FileTrust.ROOT || user == processes.ownUser()
                     || Files.getAttribute(state.root(), "unix:uid").equals(user);
         } catch (IOException e) {
             LOG.debugf(e, "%s cannot be examined", state.root());

@@ -92,7 +92,7 @@ public final class JnrProcessSpawner implements ServiceSpawner {
             return OptionalInt.empty();
         }
         // Where SIGCHLD is ignored, as the parent may have arranged, there is no status (ECHILD): it counts as 0.
-        return OptionalInt.of(ProcessSpawner.exitStatus(status[0]));
+        return OptionalInt.of(new ChildExit(child, status[0]).shellStatus());
     }
 
     @Override

@@ -137,7 +137,7 @@ public final class CProcessSpawner implements ServiceSpawner {
         if (LibC.waitpid(child.value(), status, WNOHANG) == 0) {
             return OptionalInt.empty();
         }
-        return OptionalInt.of(ProcessSpawner.exitStatus(status.read()));
+        return OptionalInt.of(new ChildExit(child, status.read()).shellStatus());
     }
 
     @Override
