@@ -43,7 +43,9 @@ final class XmlFileCodec {
     }
 
     private static XMLInputFactory factory() {
-        XMLInputFactory factory = new WstxInputFactory();
+        WstxInputFactory factory = new WstxInputFactory();
+        // What is parsed later than it is asked for fails without a checked exception.
+        factory.getConfig().doParseLazily(false);
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);

@@ -7,6 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +61,27 @@ class XmlFileCodecTest {
             "<!DOCTYPE a><a/>", "<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>"})
     void what_systemg_does_not_write_is_refused(String text) {
         assertThatThrownBy(() -> read(text)).isInstanceOf(MalformedException.class);
+    }
+
+    @Test
+    void damage_of_any_byte_is_refused_or_read() {
+        byte[] text = "<?xml version=\"1.0\"?><a b=\"c &amp; d\"><e>ü &lt;&#65; f</e><!-- g --><h><![CDATA[i]]></h></a>\n"
+                .getBytes(StandardCharsets.UTF_8);
+        Random random = new Random(7);
+        int refused = 0;
+        for (int i = 0; i < 20_000; i++) {
+            byte[] damaged = Arrays.copyOf(text, i % 4 == 0 ? random.nextInt(text.length) : text.length);
+            for (int left = random.nextInt(3); left >= 0 && damaged.length > 0; left--) {
+                byte other = (byte) (i % 2 == 0 ? random.nextInt() : text[random.nextInt(text.length)]);
+                damaged[random.nextInt(damaged.length)] = other;
+            }
+            try {
+                assertThat(XmlFileCodec.read(ByteBuffer.wrap(damaged))).isNotNull();
+            } catch (MalformedException e) {
+                refused++;
+            }
+        }
+        assertThat(refused).isPositive();
     }
 
     @Test
