@@ -26,7 +26,7 @@ class Train {
     private static final int IMPOSSIBLE_PID = 2_147_483_646;
     private static final int FIRST_AHEAD_OF_TIME = 24;
 
-    /** From Java 24 on, each run numbers the classes from the start: in a list of several runs the numbers would clash. */
+    /** From Java 24 on, each run numbers the classes from the start: in a list of several the numbers would clash. */
     private static final Pattern NUMBERED = Pattern.compile("^([^@#]\\S*) id: [0-9]+$");
 
     private final Path jar;

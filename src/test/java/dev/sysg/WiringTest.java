@@ -147,7 +147,8 @@ class WiringTest {
     }
 
     private ServiceOutcome stop(Duration grace) {
-        StopReport report = service.stop(new StopRequest(List.of("web"), Optional.empty(), Optional.of("/dev/null"), Optional.of(grace),
+        StopReport report = service.stop(new StopRequest(List.of("web"), Optional.empty(), Optional.of("/dev/null"),
+                Optional.of(grace),
                 Set.of()), Progress.SILENT);
         assertThat(report.services()).hasSize(1);
         return report.services().get(0);

@@ -43,8 +43,9 @@ final class ErrorMessages {
         if (cause instanceof SysgException) {
             return Optional.of(cause.getMessage());
         }
-        return cause instanceof OutOfMemoryError ? Optional.of("out of memory: give the program more, or remove what is "
-                + "too large from the state directory") : Optional.empty();
+        return cause instanceof OutOfMemoryError
+                ? Optional.of("out of memory: give the program more, or remove what is too large from the state "
+                        + "directory") : Optional.empty();
     }
 
     /**

@@ -31,7 +31,7 @@ final class ExitCode {
         return signal.isPresent() ? SIGNALLED + signal.getAsInt() : code;
     }
 
-    /** An interruption can leave a process running, an entry whose lock was not waited for, or a hook that was killed. */
+    /** An interruption can leave a running process, an entry whose lock was not waited for, or a killed hook. */
     private static boolean isCutShort(StopReport report) {
         return report.error().isPresent() || report.services().stream()
                 .anyMatch(service -> service.outcome() == Outcome.INTERRUPTED

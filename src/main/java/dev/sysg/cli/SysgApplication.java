@@ -80,8 +80,8 @@ public class SysgApplication implements QuarkusApplication {
     /** A text that is neither empty, as from an unset shell variable, which must not mean "all", nor undecodable. */
     private static String text(String value) {
         if (value.isEmpty()) {
-            throw new TypeConversionException("it is empty: give it a value (without --service and --project, all services are "
-                    + "meant)");
+            throw new TypeConversionException("it is empty: give it a value (without --service and "
+                    + "--project, all services are meant)");
         }
         if (NonUtf8.isIn(value)) {
             throw new TypeConversionException("it is not UTF-8 in this locale, and could name something else; "

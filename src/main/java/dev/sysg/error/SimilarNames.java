@@ -29,7 +29,8 @@ public final class SimilarNames {
     /** A question to end a message with; empty if no name is similar. */
     public static String question(String unknown, Collection<String> names) {
         List<String> similar = of(unknown, names);
-        return similar.isEmpty() ? "" : similar.stream().collect(Collectors.joining("' or '", "; did you mean '", "'?"));
+        return similar.isEmpty() ? ""
+                : similar.stream().collect(Collectors.joining("' or '", "; did you mean '", "'?"));
     }
 
     /** Lengths first: the distance of long names takes long. */
@@ -54,7 +55,8 @@ public final class SimilarNames {
                 }
                 int replaced = distances[i - 1][j - 1] + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
                 distances[i][j] = Math.min(replaced, 1 + Math.min(distances[i - 1][j], distances[i][j - 1]));
-                if (i > 1 && j > 1 && one.charAt(i - 1) == other.charAt(j - 2) && one.charAt(i - 2) == other.charAt(j - 1)) {
+                if (i > 1 && j > 1 && one.charAt(i - 1) == other.charAt(j - 2)
+                        && one.charAt(i - 2) == other.charAt(j - 1)) {
                     distances[i][j] = Math.min(distances[i][j], distances[i - 2][j - 2] + 1);
                 }
             }

@@ -54,8 +54,8 @@ final class Dependencies {
     }
 
     /**
-     * The services of the cycles that were found, each with its cycle as {@code a -> b -> a}. After 1,000 cycles no more
-     * are looked for, because each takes as long as its chain.
+     * The services of the cycles that were found, each with its cycle as {@code a -> b -> a}. After 1,000 cycles no
+     * more are looked for, because each takes as long as its chain.
      */
     Map<String, String> cycles() {
         return cycles;

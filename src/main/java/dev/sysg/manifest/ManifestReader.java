@@ -120,8 +120,9 @@ final class ManifestReader {
             Environment environment = root.ofService(fields.get("env"));
             List<String> commands = yaml.required(fields, "command", node, what).stream().flatMap(text ->
                     Stream.of(text.getValue(), environment.expandKnown(text))).distinct().toList();
-            return new ServiceSpec(id, commands, dependsOn, onStop(fields.get("hooks"), what, environment), environment::entries,
-                    new RunSpecReader(yaml, node, what, fields, environment)::read, Optional.empty());
+            return new ServiceSpec(id, commands, dependsOn, onStop(fields.get("hooks"), what, environment),
+                    environment::entries, new RunSpecReader(yaml, node, what, fields, environment)::read,
+                    Optional.empty());
         } catch (ManifestException e) {
             return ServiceSpec.ofOrder(id, dependsOn, trusted ? e.getMessage() : null);
         }

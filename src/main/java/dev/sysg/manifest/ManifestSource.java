@@ -68,8 +68,8 @@ public record ManifestSource(UnaryOperator<String> environment) {
             return recorded(workingDirectory, state);
         }
         if (STANDARD_INPUT.contains(name.get())) {
-            throw new ManifestException("a manifest cannot be read from standard input, because a stop must not wait for "
-                    + "it: write it to a file, and name that", null);
+            throw new ManifestException("a manifest cannot be read from standard input, because a stop must not "
+                    + "wait for it: write it to a file, and name that", null);
         }
         try {
             Path file = file(workingDirectory, name.get());

@@ -110,7 +110,8 @@ record YamlFile(Path file, boolean strict) {
             } else {
                 text(entry.getKeyNode(), "a key of " + what).ifPresent(key -> {
                     if (values.put(key.getValue(), value) != null) {
-                        LOG.warn(error(key, what + " has a second '" + key.getValue() + "', which counts").getMessage());
+                        LOG.warn(error(key, what + " has a second '" + key.getValue() + "', which counts")
+                                .getMessage());
                     }
                 });
             }

@@ -53,7 +53,8 @@ final class ProcessScan {
 
     private boolean addUnseen() {
         List<Integer> unseen = FILES.pids(proc.toString()).orElseThrow(() -> new SysgException(
-                "cannot list the processes in " + proc + ": mount it, and try again")).boxed().filter(seen::add).toList();
+                "cannot list the processes in " + proc + ": mount it, and try again"))
+                .boxed().filter(seen::add).toList();
         unseen.forEach(pid -> find.apply(new Pid(pid)).ifPresent(entries::add));
         return !unseen.isEmpty();
     }

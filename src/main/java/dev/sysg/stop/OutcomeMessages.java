@@ -131,8 +131,8 @@ final class OutcomeMessages {
             return notPermitted(denied.pids());
         }
         if (end instanceof End.StillRunning running) {
-            return pids(running.pids(), "is") + " still running after SIGKILL: see its state in /proc (D is a wait for a "
-                    + "device), and run `sysg stop` again";
+            return pids(running.pids(), "is") + " still running after SIGKILL: see its state in /proc (D is a wait for "
+                    + "a device), and run `sysg stop` again";
         }
         if (end instanceof End.UnseenMembers unseen) {
             return "process group or session " + unseen.group() + " may have members that no scan of /proc shows, as "

@@ -78,7 +78,8 @@ record Selection(List<RecordedService> services, List<ServiceOutcome> notRecorde
     private static ServiceOutcome notRecorded(String name, RecordedServices records) {
         String sources = sources(records);
         LOG.warnf("service '%s' is not in %s: nothing to stop%s [SG0202]", name, sources,
-                SimilarNames.question(name, records.services().stream().map(service -> service.id().toString()).toList()));
+                SimilarNames.question(name,
+                        records.services().stream().map(service -> service.id().toString()).toList()));
         return ServiceOutcome.untouched(name, Optional.empty(), Outcome.NOT_RECORDED, "not in " + sources);
     }
 

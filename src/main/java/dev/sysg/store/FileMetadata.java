@@ -30,7 +30,8 @@ record FileMetadata(int owner, int group, Set<PosixFilePermission> permissions, 
         @SuppressWarnings("unchecked")
         Set<PosixFilePermission> permissions = (Set<PosixFilePermission>) found.get("permissions");
         return new FileMetadata((int) found.get("uid"), (int) found.get("gid"), permissions,
-                (FileTime) found.get("lastModifiedTime"), (FileTime) found.get("ctime"), (long) found.get("size"), found.get("fileKey"));
+                (FileTime) found.get("lastModifiedTime"), (FileTime) found.get("ctime"), (long) found.get("size"),
+                found.get("fileKey"));
     }
 
     /** Whether the path still leads to this very file, and no program has written to it: that sets the ctime. */

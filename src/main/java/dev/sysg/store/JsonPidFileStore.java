@@ -117,9 +117,11 @@ final class JsonPidFileStore implements PidFileStore {
 
     @Override
     public RecordedServices view(StateDirectory state) {
-        Optional<SharedFile<ObjectNode>> pids = document(state.pidFile()).read().filter(read -> !entries(read).isEmpty());
+        Optional<SharedFile<ObjectNode>> pids = document(state.pidFile()).read()
+                .filter(read -> !entries(read).isEmpty());
         return new RecordedServices(List.of(state.pidFile()),
-                pids.map(read -> services(state.pidFile(), read, document(state.stateFile()).read())).orElse(List.of()));
+                pids.map(read -> services(state.pidFile(), read, document(state.stateFile()).read()))
+                        .orElse(List.of()));
     }
 
     private static List<RecordedService> services(Path path, SharedFile<ObjectNode> pids,

@@ -61,8 +61,8 @@ record XmlPidFile(Path path, Optional<String> project) {
             }
             Optional<Pid> pid = Pid.parse(row.value("pid"));
             boolean ended = running.isPresent() && !(pid.isPresent() && running.get().contains(pid.get()));
-            services.add(new RecordedService(new ServiceId(project, row.value(NAME), "xml"), pid, row.value("pid"), file,
-                    evidence(starts.get(row.value(NAME)),
+            services.add(new RecordedService(new ServiceId(project, row.value(NAME), "xml"), pid, row.value("pid"),
+                    file, evidence(starts.get(row.value(NAME)),
                             session(generations.getOrDefault(row.value(NAME), List.of()), row), ended)));
         }
         return services;

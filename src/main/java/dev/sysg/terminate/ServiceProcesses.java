@@ -213,7 +213,8 @@ public final class ServiceProcesses {
     /** Sends the signal to all of them, the group included: whether any process received it. */
     boolean sendAll(Signal signal) {
         // Without a known member, a group is this one only if it has answered without a gap since it was verified.
-        boolean asGroup = isGroupVerified() || running().isEmpty() && groupMayHaveMembers() && scope.allowsAll(target.recordOwner())
+        boolean asGroup = isGroupVerified() || running().isEmpty() && groupMayHaveMembers()
+                && scope.allowsAll(target.recordOwner())
                 && wasInUseAt(scope.clock().now(), target.pid());
         boolean delivered = asGroup && signalGroup(signal);
         for (ProcessEntry entry : known.values()) {

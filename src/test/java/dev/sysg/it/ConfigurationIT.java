@@ -97,7 +97,8 @@ class ConfigurationIT {
         sysg.with("SYSG_STOP_GRACE_PERIOD", "-1s");
 
         sysg.run("stop").exits(1).printsNothing()
-                .complainsOnly("error: sysg.stop.grace-period: '-1s' is not a duration", "(from SYSG_STOP_GRACE_PERIOD)");
+                .complainsOnly("error: sysg.stop.grace-period: '-1s' is not a duration",
+                        "(from SYSG_STOP_GRACE_PERIOD)");
         sysg.run("--help").exits(0).isSilent();
     }
 

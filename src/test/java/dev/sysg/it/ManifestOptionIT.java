@@ -138,7 +138,8 @@ class ManifestOptionIT {
     @ParameterizedTest
     @ValueSource(strings = {"-", "/dev/stdin"})
     void standard_input_is_refused_and_not_waited_for(String name) {
-        stop("-c %s", name).exits(1).printsNothing().complainsOnly("error: a manifest cannot be read from standard input");
+        stop("-c %s", name).exits(1).printsNothing()
+                .complainsOnly("error: a manifest cannot be read from standard input");
 
         assertNothingIsStopped();
     }

@@ -102,7 +102,8 @@ class ProjectsIT {
         sysg.run("stop", "-s", "demo/web").exits(0).printsStopped("demo/web")
                 .complainsOnly("warning: no manifest");
         service("demo", "web");
-        sysg.run("stop").exits(1).printsStopped("demo/web").complains("error: " + broken + " does not parse", "[SG0024]");
+        sysg.run("stop").exits(1).printsStopped("demo/web").complains("error: " + broken + " does not parse",
+                "[SG0024]");
 
         assertThat(services.live()).isEmpty();
         assertThat(broken).hasContent("<PidFile><services>");
@@ -242,7 +243,8 @@ class ProjectsIT {
         Files.createSymbolicLink(projects, elsewhere);
         Files.setAttribute(projects, "unix:uid", 1001, LinkOption.NOFOLLOW_LINKS);
 
-        sysg.run("stop").exits(1).printsNothing().complains("error: " + projects + " is a symbolic link to " + elsewhere);
+        sysg.run("stop").exits(1).printsNothing().complains("error: " + projects + " is a symbolic link to "
+                + elsewhere);
 
         assertThat(services.live()).hasSize(1);
     }

@@ -171,7 +171,8 @@ class SupervisorStopIT {
     void a_diagnosis_is_an_error_with_its_advice() {
         supervisor("control.sock",
                 FakeSupervisor.answering("{\"Diag\":{\"severity\":\"Error\",\"code\":\"SG0202\",\"title\":"
-                + "\"no managed service named `web`\",\"notes\":[],\"help\":[{\"Command\":{\"label\":\"list what's running\","
+                + "\"no managed service named `web`\",\"notes\":[],"
+                + "\"help\":[{\"Command\":{\"label\":\"list what's running\","
                 + "\"cmd\":\"sysg status\"}}]}}", "\n"));
 
         sysg.run("stop", "-s", "web").exits(1).printsNothing()

@@ -146,7 +146,8 @@ class UnresponsiveSupervisorIT {
         start("sysg", "lock", "silent");
 
         respondingWithin("300ms").run("stop").exits(1).printsNothing()
-                .complainsOnly("error: supervisor " + supervisor.pid() + " on ", "did not answer within 300 ms", ADVICE);
+                .complainsOnly("error: supervisor " + supervisor.pid() + " on ", "did not answer within 300 ms",
+                ADVICE);
 
         assertLeftAlone();
     }

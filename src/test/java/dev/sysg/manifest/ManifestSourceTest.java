@@ -118,7 +118,8 @@ class ManifestSourceTest {
         write(state.configHint(), "/nonexistent/hint.yaml");
         assertThat(find().services()).isEmpty();
         assertThat(warnings.messages()).singleElement().asString()
-                .contains(state.configHint().toString(), "/nonexistent/hint.yaml: no such file", "stopping without order and hooks");
+                .contains(state.configHint().toString(), "/nonexistent/hint.yaml: no such file",
+                        "stopping without order and hooks");
     }
 
     @Test

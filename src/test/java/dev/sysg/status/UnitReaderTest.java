@@ -104,7 +104,8 @@ class UnitReaderTest {
     void an_unknown_supervisor_has_no_children() {
         proc.process(WEB).parent(0).uses(0, 4).in();
 
-        StatusReport report = reader.ofAnswer(UnitStatusTest.json("{'units':[{'name':'web','process':{'pid':" + WEB + "}}]}"),
+        StatusReport report = reader.ofAnswer(UnitStatusTest.json("{'units':[{'name':'web','process':{'pid':" + WEB
+                + "}}]}"),
                 Optional.empty());
 
         assertThat(report.units().get(0).document().has("metrics")).isFalse();
@@ -226,7 +227,8 @@ class UnitReaderTest {
     }
 
     private UnitStatus answered(String unit) {
-        return reader.ofAnswer(UnitStatusTest.json("{'units':[" + unit + "]}"), Optional.of(new Pid(SUPERVISOR))).units()
+        return reader.ofAnswer(UnitStatusTest.json("{'units':[" + unit + "]}"), Optional.of(new Pid(SUPERVISOR)))
+                .units()
                 .get(0);
     }
 

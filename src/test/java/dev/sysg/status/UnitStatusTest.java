@@ -67,7 +67,8 @@ class UnitStatusTest {
 
     @Test
     void hostile_types_do_no_harm() {
-        UnitStatus unit = UnitStatus.answered(json("{'name':[1],'project':7,'state':{},'process':'x','lifecycle':{},'health':[]}"));
+        UnitStatus unit = UnitStatus.answered(json("{'name':[1],'project':7,'state':{},'process':'x',"
+                + "'lifecycle':{},'health':[]}"));
 
         assertThat(unit.name()).isEmpty();
         assertThat(unit.text("/state")).isEqualTo("idle");

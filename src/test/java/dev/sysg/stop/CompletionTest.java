@@ -155,7 +155,8 @@ class CompletionTest extends RecordedServicesTest {
         completion.finish();
 
         assertThat(completion.outcomes(new StopPlan(Stream.of(web, locked)
-                .map(service -> new Step(service, new Decision.RemoveEntry(Outcome.STOPPED, ""), Turn.FIRST)).toList())))
+                .map(service -> new Step(service, new Decision.RemoveEntry(Outcome.STOPPED, ""), Turn.FIRST))
+                .toList())))
                 .extracting(ServiceOutcome::outcome).containsExactly(Outcome.STOPPED, Outcome.UNRECORDED);
     }
 

@@ -50,7 +50,8 @@ class StopPlannerTest {
                 Arguments.of(unclear(true), Set.of(StopOption.FORGET), "RemoveEntry FORGOTTEN"),
                 Arguments.of(unclear(false), Set.of(StopOption.FORCE), "Refuse UNCLEAR"),
                 Arguments.of(new Verdict.Refused("pid 1", "correct it"), Set.of(StopOption.FORCE), "Refuse FAILED"),
-                Arguments.of(new Verdict.Refused("pid 1", "correct it"), Set.of(StopOption.FORGET), "RemoveEntry FORGOTTEN"));
+                Arguments.of(new Verdict.Refused("pid 1", "correct it"), Set.of(StopOption.FORGET),
+                        "RemoveEntry FORGOTTEN"));
     }
 
     @ParameterizedTest
@@ -124,7 +125,8 @@ class StopPlannerTest {
     void the_grace_period_of_the_command_line_beats_the_configured_ones() {
         settings.service("web", Optional.of(Duration.ofMinutes(2)), Optional.of(Signal.INT));
 
-        assertThat(describe(plan(new StopRequest(List.of(), Optional.empty(), Optional.empty(), Optional.of(Duration.ofSeconds(1)),
+        assertThat(describe(plan(new StopRequest(List.of(), Optional.empty(), Optional.empty(),
+                Optional.of(Duration.ofSeconds(1)),
                 Set.of()), Manifest.empty(DIRECTORY), finding("web", match())).get(0))).isEqualTo("Stop INT 1 s");
     }
 

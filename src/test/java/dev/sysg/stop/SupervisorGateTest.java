@@ -120,7 +120,8 @@ class SupervisorGateTest {
     }
 
     private SupervisorGate gate() {
-        StopRequest request = new StopRequest(List.of(), Optional.empty(), Optional.empty(), Optional.empty(), Set.of());
+        StopRequest request = new StopRequest(List.of(), Optional.empty(), Optional.empty(), Optional.empty(),
+                Set.of());
         return new SupervisorGate(locator,
                 new StopContext(request, new StateDirectory(directory), Supervisors.settings(directory)));
     }

@@ -417,7 +417,8 @@ class SupervisorStopperTest {
 
     @Test
     void options_that_a_supervisor_does_not_know_are_warnings() {
-        StopRequest request = new StopRequest(List.of("web"), Optional.empty(), Optional.empty(), Optional.of(Duration.ofSeconds(1)),
+        StopRequest request = new StopRequest(List.of("web"), Optional.empty(), Optional.empty(),
+                Optional.of(Duration.ofSeconds(1)),
                 Set.of(StopOption.FORCE, StopOption.PARALLEL));
         try (Warnings warnings = new Warnings(SupervisorStopper.class.getPackage())) {
             assertThat(stop(request, FakeSupervisor.answering("\"Ok\"\n"), Progress.SILENT).isFailure()).isFalse();

@@ -190,7 +190,8 @@ class StateDirectoryLocatorTest {
     void only_an_absent_configured_directory_is_a_warning(@TempDir Path root) {
         try (Warnings warnings = new Warnings(StateDirectoryLocator.class.getPackage())) {
             locate(DEFAULTS, false, 1000, Map.of("HOME", root.toString()));
-            new StateDirectoryLocator(mock(ProcessTable.class), Map.of()).locateToFill(settings(root.resolve("new")), false);
+            new StateDirectoryLocator(mock(ProcessTable.class), Map.of()).locateToFill(settings(root.resolve("new")),
+                    false);
             assertThat(warnings.messages()).isEmpty();
 
             locate(settings(root.resolve("typo")), false, 1000, Map.of());

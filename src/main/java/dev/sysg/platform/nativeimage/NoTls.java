@@ -7,8 +7,8 @@ import com.oracle.svm.core.annotate.Substitute;
 import com.oracle.svm.core.annotate.TargetClass;
 
 /**
- * Keeps TLS out of an image: Quarkus's log handlers for syslog and sockets, which this program has no setting for, would
- * bring it in.
+ * Keeps TLS out of an image: Quarkus's log handlers for syslog and sockets, which this program has no setting for,
+ * would bring it in.
  */
 @TargetClass(SSLSocketFactory.class)
 final class NoTls {
