@@ -37,20 +37,20 @@ record StateLock(Flock locks, Cancellation cancellation) {
         Path file = lockFile(locked);
         Deadline end = Deadline.after(limit);
         try {
-            Optional<HeldLock> lock = locks.lock(file, shorter(limit, SILENT), this::goesOn);
+            Optional<HeldLock> lock = locks.lock(file, Durations.shorter(limit, SILENT), this::goesOn);
             if (lock.isEmpty() && goesOn() && !end.isPast()) {
                 LOG.warnf("another program holds the lock %s: waiting for it, %s at most", file, Durations.text(limit));
                 lock = locks.lock(file, end.remaining(), this::goesOn);
             }
             boolean interrupted = lock.isEmpty() && !goesOn();
             if (interrupted) {
-                lock = locks.lock(file, shorter(end.remaining(), AFTER_INTERRUPTION), () -> true);
+                lock = locks.lock(file, Durations.shorter(end.remaining(), AFTER_INTERRUPTION), () -> true);
             }
             return lock.orElseThrow(() -> new LockHeldException((interrupted
                     ? "the command was interrupted while another program held the lock " + file
                     : limit.isZero() ? "another program holds the lock " + file
                     : "another program has held the lock " + file + " for " + Durations.text(limit))
-                    + ": find it with 'fuser " + file + "', and run `sysg stop` again when it has ended"));
+                    + ": find it with 'fuser " + file + "', and try again when it has ended"));
         } catch (IOException e) {
             throw unusable(file, e);
         }
@@ -76,10 +76,6 @@ record StateLock(Flock locks, Cancellation cancellation) {
 
     private boolean goesOn() {
         return !cancellation.isRequested();
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
     }
 
     private static StoreException unusable(Path file, IOException cause) {

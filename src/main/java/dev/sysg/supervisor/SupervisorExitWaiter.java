@@ -112,7 +112,7 @@ public record SupervisorExitWaiter(ProcessTable processes, ControlSockets socket
     private boolean listens(Running supervisor, Settings settings) {
         Duration limit = settings.connectTimeout();
         try {
-            sockets.connect(supervisor.socket(), limit.compareTo(BETWEEN_CONNECTIONS) < 0 ? limit : BETWEEN_CONNECTIONS)
+            sockets.connect(supervisor.socket(), Durations.shorter(limit, BETWEEN_CONNECTIONS))
                     .close();
             return true;
         } catch (ConnectFailure e) {

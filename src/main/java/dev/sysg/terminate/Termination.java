@@ -19,6 +19,7 @@ import dev.sysg.terminate.Terminator.StopGate;
 import dev.sysg.time.BackOff;
 import dev.sysg.time.Cancellation;
 import dev.sysg.time.Deadline;
+import dev.sysg.time.Durations;
 
 /**
  * The termination of any number of services: one loop, one thread. Each service gets its first signal when its turn
@@ -246,15 +247,11 @@ public final class Termination {
     }
 
     private Duration longestPause(Deadline end) {
-        Duration longest = shorter(end.remaining(), BETWEEN_GROUP_CHECKS);
+        Duration longest = Durations.shorter(end.remaining(), BETWEEN_GROUP_CHECKS);
         for (ServiceTermination service : active) {
             Deadline next = service.isQuiet() ? service.nextScan() : service.deadline();
-            longest = next.isPast() ? longest : shorter(longest, next.remaining());
+            longest = next.isPast() ? longest : Durations.shorter(longest, next.remaining());
         }
         return longest;
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) <= 0 ? one : other;
     }
 }

@@ -13,11 +13,7 @@ public final class BackOff {
     /** The next pause, twice as long as the last one; it ends with the deadline. */
     public Duration next(Deadline deadline) {
         Duration next = pause;
-        pause = shorter(pause.multipliedBy(2), LONGEST);
-        return shorter(next, deadline.remaining());
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) <= 0 ? one : other;
+        pause = Durations.shorter(pause.multipliedBy(2), LONGEST);
+        return Durations.shorter(next, deadline.remaining());
     }
 }

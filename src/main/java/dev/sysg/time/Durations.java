@@ -26,6 +26,10 @@ public final class Durations {
     private Durations() {
     }
 
+    public static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) <= 0 ? one : other;
+    }
+
     /**
      * Reads numbers with units, or a plain number of seconds, from zero to 365 days, which {@code infinity} stands for;
      * IllegalArgumentException says what is wrong with the text.
