@@ -18,6 +18,8 @@ final class StatusTable {
     /** The columns that are left out where there is no room, one after the other. */
     private static final List<Integer> DISPENSABLE = List.of(6, 7, 3, 5, 4, 2);
     private static final int GAP = 2;
+    private static final String UNSUPERVISED = "no supervisor is running, so that nothing restarts a service that fails: "
+            + "`sysg start` begins to supervise these";
     /** A longer name is cut rather than a column left out. */
     private static final int SHORT_NAME = 16;
 
@@ -40,7 +42,8 @@ final class StatusTable {
         Stream<String> table = rows.stream().map(row -> TerminalWidth.cut(shown.stream()
                 .map(column -> padded(row.get(column), widths[column])).collect(Collectors.joining(" ".repeat(GAP)))
                 .stripTrailing(), columns));
-        List<String> notes = report.units().stream().flatMap(StatusTable::notes).map(Output::oneLine).toList();
+        List<String> notes = Stream.concat(report.units().stream().flatMap(StatusTable::notes),
+                report.isUnsupervised() ? Stream.of(UNSUPERVISED) : Stream.empty()).map(Output::oneLine).toList();
         return report.units().isEmpty() ? "" : Stream.of(table, notes.isEmpty() ? Stream.<String>empty()
                 : Stream.of(""), notes.stream()).flatMap(lines -> lines).collect(Collectors.joining("\n", "", "\n"));
     }

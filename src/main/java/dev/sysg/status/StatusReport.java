@@ -10,12 +10,22 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  *
  * @param capturedAt in the form of RFC 3339
  * @param problems   why services may be missing
+ * @param supervised whether there is a supervisor
  */
-public record StatusReport(String capturedAt, List<UnitStatus> units, List<String> problems) {
+public record StatusReport(String capturedAt, List<UnitStatus> units, List<String> problems, boolean supervised) {
 
     /** Whether nothing has failed, and something is running. */
     public boolean isWell() {
-        return units.stream().noneMatch(UnitStatus::isFailing) && units.stream().anyMatch(UnitStatus::isRunning);
+        return units.stream().noneMatch(UnitStatus::isFailing) && isRunning();
+    }
+
+    private boolean isRunning() {
+        return units.stream().anyMatch(UnitStatus::isRunning);
+    }
+
+    /** Whether something is running without a supervisor. */
+    public boolean isUnsupervised() {
+        return !supervised && isRunning();
     }
 
     /** As a status.v1 document. */

@@ -50,10 +50,6 @@ public record StatusService(SettingsReader settings, StateDirectoryLocator direc
         }
         StatusReport all = answer.isPresent() && answer.get().response() instanceof ControlResponse.Status status
                 ? units.ofAnswer(status.document(), answer.get().supervisor()) : units.ofRecords(state, config);
-        if (answer.isEmpty() && all.units().stream().anyMatch(UnitStatus::isRunning)) {
-            LOG.warnf("no supervisor is running in %s, so that nothing restarts a service that fails: `sysg start` "
-                    + "begins to supervise what is running", state.root());
-        }
         // Releases before 0.17 have no status.
         answer.map(Answer::response).filter(response -> !(response instanceof ControlResponse.Status))
                 .ifPresent(response -> LOG.warnf("the supervisor was asked for its status, and answered: %s; this is "
@@ -67,7 +63,7 @@ public record StatusService(SettingsReader settings, StateDirectoryLocator direc
         }
         Path logs = system && !Files.exists(state.logs()) ? SYSTEM_LOGS : state.logs();
         name.ifPresent(text -> selected.forEach(unit -> unit.findLogs(logs)));
-        return new StatusReport(all.capturedAt(), selected, all.problems());
+        return new StatusReport(all.capturedAt(), selected, all.problems(), answer.isPresent());
     }
 
     /** Has the supervisor restart one service, or all; returns what it says. SysgException if it did not. */

@@ -43,13 +43,15 @@ record UnitReader(PidFileStore store, ManifestSource manifests, IdentityVerifier
     StatusReport ofAnswer(JsonNode answer, Optional<Pid> supervisor) {
         ProcessSnapshot snapshot = processes.snapshot();
         BootClock clock = processes.bootClock();
-        List<UnitStatus> units = StreamSupport.stream(answer.path("units").spliterator(), false).filter(JsonNode::isObject)
-                .map(unit -> UnitStatus.answered((ObjectNode) unit)).sorted(Comparator.comparing(UnitStatus::name)).toList();
+        List<UnitStatus> units = StreamSupport.stream(answer.path("units").spliterator(), false)
+                .filter(JsonNode::isObject)
+                .map(unit -> UnitStatus.answered((ObjectNode) unit)).sorted(Comparator.comparing(UnitStatus::name))
+                .toList();
         units.forEach(unit -> Pid.parse(unit.text("/process/pid")).flatMap(snapshot::find)
                 .filter(process -> isOf(unit, process, supervisor, clock))
                 .ifPresentOrElse(process -> measure(unit, process, snapshot, clock),
                         () -> unit.document().remove(List.of("uptime", "metrics"))));
-        return new StatusReport(answer.path("captured_at").asText(clock.now().toString()), units, List.of());
+        return new StatusReport(answer.path("captured_at").asText(clock.now().toString()), units, List.of(), true);
     }
 
     /** Whether the process is plainly the unit's: a child of the supervisor, or of the start time in the answer. */
@@ -76,15 +78,16 @@ record UnitReader(PidFileStore store, ManifestSource manifests, IdentityVerifier
         VerificationContext context = new VerificationContext(everyone, scan.snapshot(), scan.spawned(), manifest);
         return new StatusReport(Instant.now().toString(),
                 records.services().stream().map(service -> ofRecord(service, context)).toList(),
-                records.problems().stream().map(RecordedServices.Problem::message).toList());
+                records.problems().stream().map(RecordedServices.Problem::message).toList(), false);
     }
 
     private UnitStatus ofRecord(RecordedService service, VerificationContext context) {
         Verdict verdict = verifier.verify(service, context);
         if (verdict instanceof Verdict.Match match) {
             Optional<ProcessEntry> leader = match.target().recorded().filter(process -> !process.isDead());
-            UnitStatus unit = leader.isPresent() ? UnitStatus.recorded(service, "running", null) : UnitStatus.recorded(service, "lost",
-                    "pid " + service.text() + " has ended, but others of its group are running");
+            UnitStatus unit = leader.isPresent() ? UnitStatus.recorded(service, "running", null)
+                    : UnitStatus.recorded(service, "lost", "pid " + service.text() + " has ended, but others of its "
+                            + "group are running");
             leader.ifPresent(process -> measure(unit, process, context.snapshot(), context.scope().clock()));
             return unit;
         }

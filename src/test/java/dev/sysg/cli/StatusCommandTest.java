@@ -207,11 +207,11 @@ class StatusCommandTest {
 
     private void report(String unit, List<String> problems) {
         when(service.status(any(), any(), anyBoolean(), any()))
-                .thenReturn(new StatusReport("then", of(unit).units(), problems));
+                .thenReturn(new StatusReport("then", of(unit).units(), problems, true));
     }
 
     private static StatusReport of(String unit) {
-        return new StatusReport("then", List.of(StatusTableTest.unit(unit)), List.of());
+        return new StatusReport("then", List.of(StatusTableTest.unit(unit)), List.of(), true);
     }
 
     private int run(String... arguments) {

@@ -136,7 +136,7 @@ class StatusTableTest {
         for (String unit : units) {
             list.add(unit(unit));
         }
-        return StatusTable.render(new StatusReport("then", list, List.of()), columns);
+        return StatusTable.render(new StatusReport("then", list, List.of(), true), columns);
     }
 
     static UnitStatus unit(String json) {

@@ -45,7 +45,8 @@ class StatusIT {
             + "{\"name\":\"web\",\"hash\":\"c46306d4ca32a269\",\"kind\":\"service\",\"lifecycle\":\"running\","
             + "\"health\":\"healthy\",\"process\":{\"pid\":%d,\"state\":\"running\"},\"uptime\":{\"seconds\":11,"
             + "\"human\":\"11 secs ago\",\"started_at\":\"%s\"},"
-            + "\"metrics\":{\"latest_cpu_percent\":0.0,\"average_cpu_percent\":0.0,\"max_cpu_percent\":0.0,\"latest_rss_bytes\":1769996288,\"samples\":9},\"command\":\"sleep 600\"},"
+            + "\"metrics\":{\"latest_cpu_percent\":0.0,\"average_cpu_percent\":0.0,\"max_cpu_percent\":0.0,"
+            + "\"latest_rss_bytes\":1769996288,\"samples\":9},\"command\":\"sleep 600\"},"
             + "{\"name\":\"crash\",\"hash\":\"02a4e79f302f21fc\",\"kind\":\"service\",\"lifecycle\":"
             + "\"exited_with_error\",\"health\":\"degraded\",\"process\":{\"pid\":2147483000,\"state\":\"missing\"},"
             + "\"last_exit\":{\"exit_code\":7},\"metrics\":{\"latest_rss_bytes\":0}}]}}\n";
@@ -76,7 +77,8 @@ class StatusIT {
         Run run = sysg.run("status").exits(0).isSilent();
 
         assertThat(run.out()).matches("NAME  STATE    PID +CPU +RSS +UPTIME  RESTARTS  LAST EXIT\n"
-                + "web   running  " + web.pid() + " +\\d+\\.\\d% +\\d+(K|\\.\\dM) +\\d+s +-  +-\n");
+                + "web   running  " + web.pid() + " +\\d+\\.\\d% +\\d+(K|\\.\\dM) +\\d+s +-  +-\n"
+                + "\nno supervisor is running, .*\n");
         assertThat(files()).isEqualTo(before);
         assertThat(StartedProcesses.lives(web)).isTrue();
     }

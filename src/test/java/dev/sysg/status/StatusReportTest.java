@@ -30,8 +30,9 @@ class StatusReportTest {
     void all_is_well_if_something_runs_and_nothing_has_failed(String units, boolean well, String health) {
         StatusReport report = new StatusReport("then", Stream.of(units.split(", ")).filter(unit -> !unit.isEmpty())
                 .map(unit -> unit.split(" "))
-                .map(unit -> UnitStatus.answered(UnitStatusTest.json("{}").put("state", unit[0]).put("health", unit[1])))
-                .toList(), List.of());
+                .map(unit -> UnitStatus.answered(UnitStatusTest.json("{}").put("state", unit[0])
+                        .put("health", unit[1])))
+                .toList(), List.of(), true);
 
         assertThat(report.isWell()).isEqualTo(well);
         assertThat(report.document().get("overall_health").textValue()).isEqualTo(health);
@@ -39,8 +40,9 @@ class StatusReportTest {
 
     @Test
     void the_document_is_a_status_v1() {
-        StatusReport report = new StatusReport("2026-01-02T03:04:05Z", List.of(new UnitStatus(UnitStatusTest.json("{'name':'a'}"))),
-                List.of());
+        StatusReport report = new StatusReport("2026-01-02T03:04:05Z",
+                List.of(new UnitStatus(UnitStatusTest.json("{'name':'a'}"))),
+                List.of(), true);
 
         assertThat(report.document()).isEqualTo(UnitStatusTest.json("{'schema_version':'status.v1',"
                 + "'captured_at':'2026-01-02T03:04:05Z','overall_health':'healthy','units':[{'name':'a'}]}"));
