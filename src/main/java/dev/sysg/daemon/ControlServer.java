@@ -81,8 +81,9 @@ final class ControlServer implements AutoCloseable {
                 }
                 Iterator<SelectionKey> keys = selector.selectedKeys().iterator();
                 while (keys.hasNext()) {
-                    handle(keys.next());
-                    keys.remove();
+                    SelectionKey key = keys.next();
+                    keys.remove(); // or one whose handling fails comes again at once
+                    handle(key);
                 }
                 clients.removeIf(ClientConnection::closeIfLate);
             } catch (IOException | RuntimeException e) {

@@ -1,6 +1,7 @@
 package dev.sysg.daemon;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,9 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
-
-import org.jboss.logging.Logger;
 
 import dev.sysg.error.FailureReason;
 import dev.sysg.error.SysgException;
@@ -32,13 +30,10 @@ import dev.sysg.time.Durations;
 record Detacher(ServiceSpawner spawner, SupervisorLocator locator, SupervisorContext context) {
 
     private static final Duration LONGEST_START = Duration.ofSeconds(60);
-    private static final String WARNING = "warning: ";
-    private static final Logger LOG = Logger.getLogger(Detacher.class);
+    /** Of one that does not come up. */
+    private static final int LONGEST_LOG = 1 << 20;
 
-    /**
-     * Returns what is running, when its socket answers, and repeats what it has warned of until then; SysgException if
-     * it ends before, or does not come up.
-     */
+    /** Returns what is running, when its socket answers; SysgException if it ends before, or does not come up. */
     String start(DetachedCommand command) {
         Path log = context.state().logs().resolve("supervisor.log");
         try {
@@ -49,12 +44,8 @@ record Detacher(ServiceSpawner spawner, SupervisorLocator locator, SupervisorCon
                     + "cd / && exec \"$@\"", "sh"));
             words.addAll(command.words());
             Pid pid = spawner.spawn(words, environment, new Streams(Path.of("/dev/null"), log, log));
-            if (!await(pid, log, before)) {
-                return "another supervisor, which was started at the same time, is running: nothing was started";
-            }
-            lines(log, before).filter(line -> line.startsWith(WARNING))
-                    .forEach(line -> LOG.warn(line.substring(WARNING.length())));
-            return "supervisor " + pid + " is running; its log is " + log;
+            return await(pid, log, before) ? "supervisor " + pid + " is running; its log is " + log
+                    : "another supervisor, which was started at the same time, is running: nothing was started";
         } catch (IOException e) {
             throw new SysgException("the supervisor cannot be started (" + FailureReason.of(e) + "): see " + log, e);
         }
@@ -91,17 +82,13 @@ record Detacher(ServiceSpawner spawner, SupervisorLocator locator, SupervisorCon
         return false;
     }
 
-    /** Its last line. */
+    /** Its last line, without the time. */
     private static String reason(Path log, long before) throws IOException {
-        return lines(log, before).reduce((first, second) -> second)
-                .map(line -> line.replaceFirst("^error: ", "")).orElse("see " + log);
-    }
-
-    /** What it has logged, without the time. */
-    private static Stream<String> lines(Path log, long before) throws IOException {
-        byte[] content = Files.readAllBytes(log);
-        int start = (int) Math.min(before, content.length);
-        return new String(content, start, content.length - start, StandardCharsets.UTF_8).lines()
-                .filter(line -> !line.isBlank()).map(line -> line.replaceFirst("^\\S+Z ", ""));
+        try (InputStream stream = Files.newInputStream(log)) {
+            stream.skipNBytes(before);
+            return new String(stream.readNBytes(LONGEST_LOG), StandardCharsets.UTF_8).lines()
+                    .filter(line -> !line.isBlank()).reduce((first, second) -> second)
+                    .map(line -> line.replaceFirst("^(?:\\S+Z )?error: ", "")).orElse("see " + log);
+        }
     }
 }

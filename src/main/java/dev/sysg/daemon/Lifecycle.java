@@ -56,7 +56,6 @@ final class Lifecycle {
     /** What the manifest leaves out is not started with the others. */
     void leaveOut() {
         units.all().stream().filter(unit -> unit.run().leftOut().isPresent() && !unit.hasProcess()).forEach(unit -> {
-            LOG.warnf("'%s' is left out: %s", unit.name(), unit.run().leftOut().get());
             unit.stop();
             actions.record(unit.record(new Status.Skipped()));
         });

@@ -3,6 +3,8 @@ package dev.sysg.daemon;
 import java.nio.file.Path;
 import java.util.Optional;
 
+import org.jboss.logging.Logger;
+
 import dev.sysg.error.SimilarNames;
 import dev.sysg.error.SysgException;
 import dev.sysg.manifest.Manifest;
@@ -19,6 +21,7 @@ record ManifestToRun(ManifestSource source, Path file, Manifest manifest, Option
 
     /** Its log files have it in their names, which end there with _stdout.log. */
     private static final int LONGEST_NAME = 200;
+    private static final Logger LOG = Logger.getLogger(ManifestToRun.class);
 
     /** Reads the manifest; ManifestException for the first thing that is wrong with it. */
     static ManifestToRun read(ManifestSource source, Path file, Optional<String> only) {
@@ -48,7 +51,7 @@ record ManifestToRun(ManifestSource source, Path file, Manifest manifest, Option
             throw new ManifestException("manifest " + file + ": '" + name + "' cannot be the name of log files: rename "
                     + "the service", null);
         }
-        service.run();
+        service.run().leftOut().ifPresent(reason -> LOG.warnf("'%s' is left out: %s", service.id(), reason));
     }
 
     /** The same services, all of them, as the file has them now. */

@@ -192,6 +192,7 @@ final class Unit {
 
     /** Its command could not be started. */
     void notStarted() {
+        lastExit = Optional.empty();
         process = Optional.empty();
         phase = Phase.STARTING;
         ignoresDependencies = false;

@@ -1,8 +1,8 @@
 package dev.sysg.error;
 
 /**
- * What ends the command with exit code 1 before or instead of stopping something. The message is one line that says
- * what happened, to which file, pid or service, and what to do next.
+ * What ends the command with exit code 1, or one part of its work. The message is one line that says what happened, to
+ * which file, pid or service, and what to do next.
  */
 public class SysgException extends RuntimeException {
 

@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 import dev.sysg.store.ServiceId;
 
 /**
- * What a stop needs of a systemg.yaml: order, hooks and the commands of services. Nothing in it is needed to kill.
+ * The services of a systemg.yaml. A stop takes order, hooks and commands from it; nothing in it is needed to kill.
  *
  * @param directory    of the file, absolute; hooks run there
  * @param services     by NAME, or by PROJECT/NAME where they have a project, in the order of the file

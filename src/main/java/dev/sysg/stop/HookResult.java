@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * How the hook of a stopped service went.
+ * How a hook went.
  *
  * @param exitStatus 0 to 255, or 128 + n where signal n ended it; empty if it was never started or was killed
  * @param problem    what went wrong; empty if it exited with 0

@@ -97,7 +97,7 @@ final class RunningHook {
         }
         killed = Optional.of(interrupted ? "was killed because the command was interrupted"
                 : "was killed at its timeout of " + Durations.text(hook.timeout()));
-        // The shell is a child that is not reaped yet, so that its pid, and the group of that id, cannot be reused.
+        // The shell was not reaped a moment ago, so that its pid, and the group of that id, cannot be reused by now.
         signals.signalGroup(shell, Signal.KILL);
         deadline = Deadline.after(AFTER_KILL);
         return Optional.empty();

@@ -20,10 +20,10 @@ public final class AccessAdvice {
     public static String after(IOException failure, Path file) {
         if (!(failure instanceof AccessDeniedException)) {
             return switch (FailureReason.of(failure)) {
-                case "Too many open files" -> "raise the limit (ulimit -n) and run `sysg stop` again";
-                case "Read-only file system" -> "mount it for writing and run `sysg stop` again";
-                case "No space left on device", "Disk quota exceeded" -> "make room and run `sysg stop` again";
-                default -> "mend that and run `sysg stop` again";
+                case "Too many open files" -> "raise the limit (ulimit -n), and try again";
+                case "Read-only file system" -> "mount it for writing, and try again";
+                case "No space left on device", "Disk quota exceeded" -> "make room, and try again";
+                default -> "mend that, and try again";
             };
         }
         Path denying = file;

@@ -93,8 +93,8 @@ record SharedFile<T>(Path path, T document, FileMetadata metadata, Instant readA
             FileMetadata metadata = FileMetadata.of(fd.path());
             Optional<String> writers = metadata.otherWriters();
             if (writers.isPresent()) {
-                throw new StoreException(path + " can name any process, because " + writers.get() + " can write it: run "
-                        + "'chmod go-w " + path + "' if its entries are right, and `sysg stop` again", null);
+                throw new StoreException(path + " can name any process, because " + writers.get()
+                        + " can write it: run 'chmod go-w " + path + "' if its entries are right, and try again", null);
             }
             try (SeekableByteChannel channel = Files.newByteChannel(fd.path())) {
                 byte[] content = new byte[(int) Math.min(channel.size(), LARGEST)];

@@ -53,7 +53,7 @@ public record StateDirectoryLocator(ProcessTable processes, Map<String, String> 
         return state;
     }
 
-    /** The same without a word about a directory in which nothing is recorded: for a command that is going to record. */
+    /** The same without a warning of a directory in which nothing is recorded: for a command that is to record. */
     public StateDirectory locateToFill(Settings settings, boolean system) {
         if (system && processes.ownUser() != FileTrust.ROOT) {
             throw new SysgException("--sys needs root, for the state in " + SYSTEM + ": use sudo, or leave --sys out "
@@ -93,7 +93,8 @@ public record StateDirectoryLocator(ProcessTable processes, Map<String, String> 
         Path root = state.root();
         if (configured) {
             if (Files.notExists(root)) {
-                LOG.warnf("there is no state directory %s, which sysg.state-dir names: nothing is recorded there", root);
+                LOG.warnf("there is no state directory %s, which sysg.state-dir names: nothing is recorded there",
+                        root);
             }
         } else if (processes.ownUser() == FileTrust.ROOT && !state.hasStore()) {
             // Under sudo, HOME is often root's.

@@ -22,8 +22,8 @@ import dev.sysg.error.FailureReason;
 import dev.sysg.store.RecordedServices.SpawnedChild;
 
 /**
- * The services of pid.xml (systemg 0.26 to 0.54) and of projects/ID/pid.xml (0.56 and newer, systemg-compat-0.69.md §1),
- * with their states in state.xml beside it.
+ * The services of pid.xml (systemg 0.26 to 0.54) and of projects/ID/pid.xml (0.56 and newer, systemg-compat-0.69.md
+ * §1), with their states in state.xml beside it.
  */
 record XmlPidFileStore(StateLock lock) implements RecordFormat {
 
@@ -97,7 +97,7 @@ record XmlPidFileStore(StateLock lock) implements RecordFormat {
                                 Optional.of(project.getFileName().toString()))).forEach(files::add);
             } catch (IOException | DirectoryIteratorException e) {
                 throw new StoreException("cannot list " + projects + " (" + FailureReason.of(e)
-                        + "), where services may be recorded: mend that and run `sysg stop` again", e);
+                        + "), where services may be recorded: mend that, and try again", e);
             }
         }
         return files;

@@ -80,7 +80,7 @@ record EndpointProbe(ControlSockets sockets, ProcessTable processes, SignalSende
             return status;
         } catch (IOException e) {
             return unclear("the process that listens on " + socket + " cannot be identified: " + FailureReason.of(e),
-                    "run `sysg stop` again");
+                    "try again");
         } finally {
             if (!isRunning) {
                 unidentified.close();

@@ -181,8 +181,8 @@ public record IpcStopClient(ProcessTable processes, Cancellation cancellation, E
         }
 
         private String message(String fact) {
-            return supervisor.name() + " " + fact + "; nothing was signalled, but it may carry out the command: see "
-                    + "its log, then run `sysg " + command.subcommand() + "` again";
+            return supervisor.name() + " " + fact + (command instanceof ControlCommand.Status ? ""
+                    : "; nothing was signalled, but it may carry out the command") + ": see its log, then run `sysg " + command.subcommand() + "` again";
         }
     }
 }

@@ -6,7 +6,7 @@ import dev.sysg.error.SysgException;
 import dev.sysg.supervisor.SupervisorStatus.Obstacle;
 import dev.sysg.supervisor.SupervisorStatus.Unresponsive;
 
-/** There is a supervisor, or may be one, and it did not carry out the command. Nothing was signalled. */
+/** There is a supervisor, or may be one, and it did not carry out the command. */
 public class SupervisorException extends SysgException {
 
     private final transient Optional<Unresponsive> unresponsive;

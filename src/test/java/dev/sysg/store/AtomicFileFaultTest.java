@@ -126,7 +126,7 @@ class AtomicFileFaultTest {
                 assertThat(faults.struck()).as(faults.failed()).isFalse();
             } catch (StoreException e) {
                 assertThat(e.getMessage()).startsWith("cannot read " + files.pidFile() + ": ")
-                        .contains("fault injected into ").endsWith("; mend that and run `sysg stop` again");
+                        .contains("fault injected into ").endsWith("; mend that, and try again");
             }
             struck = faults.struck();
         }
