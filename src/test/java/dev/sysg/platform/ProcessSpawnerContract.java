@@ -233,6 +233,17 @@ public abstract class ProcessSpawnerContract {
     }
 
     @Test
+    void nor_does_one_that_writes_to_a_pipe() throws IOException {
+        Pid child;
+        try (FileChannel open = FileChannel.open(Files.createFile(directory.resolve("open")))) {
+            child = spawnSleeper();
+        }
+
+        Path descriptors = Path.of("/proc", child.toString(), "fd");
+        StartedProcesses.until(() -> names(descriptors).equals(Set.of("0", "1", "2")));
+    }
+
+    @Test
     void a_child_reads_a_named_pipe_to_its_end() throws IOException {
         Path pipe = directory.resolve("pipe");
         spawner().makePipe(pipe);

@@ -39,7 +39,6 @@ public final class JnrProcessSpawner implements ServiceSpawner {
             throw new IOException(NativePosix.C.strerror(NativePosix.C.errno()));
         }
         try {
-            IntStream.of(pipe).forEach(end -> NativePosix.C.fcntlInt(end, Fcntl.F_SETFD, FD_CLOEXEC));
             return Child.of(spawn(command, environment, List.of(NO_INPUT, SpawnFileAction.dup(pipe[1], 1),
                     SpawnFileAction.dup(pipe[1], 2))), pipe[0]);
         } finally {
@@ -49,7 +48,6 @@ public final class JnrProcessSpawner implements ServiceSpawner {
 
     @Override
     public Pid spawn(List<String> command, Map<String, String> environment, Streams streams) throws IOException {
-        closeOnExec();
         return spawn(command, environment, List.of(SpawnFileAction.open(streams.input().toString(), 0, O_RDONLY, 0),
                 SpawnFileAction.open(streams.output().toString(), 1, APPEND, OWNER_ONLY),
                 SpawnFileAction.open(streams.error().toString(), 2, APPEND, OWNER_ONLY)));
@@ -76,6 +74,7 @@ public final class JnrProcessSpawner implements ServiceSpawner {
 
     private static Pid spawn(List<String> command, Map<String, String> environment, List<SpawnFileAction> streams)
             throws IOException {
+        closeOnExec();
         List<SpawnAttribute> session = List.of(SpawnAttribute.flags(POSIX_SPAWN_FLAGS));
         List<String> variables = environment.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
         long pid = NativePosix.C.posix_spawnp(command.get(0), streams, session, command, variables);

@@ -67,7 +67,6 @@ public final class CProcessSpawner implements ServiceSpawner {
         open(actions, 0, streams.input().toString(), O_RDONLY);
         open(actions, 1, streams.output().toString(), APPEND);
         open(actions, 2, streams.error().toString(), APPEND);
-        closeOthers(actions);
         return spawn(command, environment, actions);
     }
 
@@ -99,6 +98,7 @@ public final class CProcessSpawner implements ServiceSpawner {
 
     private static Pid spawn(List<String> command, Map<String, String> environment, Pointer actions)
             throws IOException {
+        closeOthers(actions);
         String[] variables = environment.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue())
                 .toArray(String[]::new);
         try (CCharPointerHolder file = CTypeConversion.toCString(command.get(0));
