@@ -3,6 +3,7 @@ package dev.sysg.error;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
@@ -23,6 +24,9 @@ public final class FailureReason {
         }
         if (failure instanceof FileSystemLoopException) {
             return "a loop of symbolic links";
+        }
+        if (failure instanceof FileAlreadyExistsException) {
+            return "there is another file of that name";
         }
         if (failure instanceof AccessDeniedException) {
             return "permission denied";

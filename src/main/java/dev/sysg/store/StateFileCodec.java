@@ -110,7 +110,7 @@ final class StateFileCodec {
 
     /** Without what Jackson says about its own settings: it does not help to repair a file. */
     private static String reason(JsonProcessingException e) {
-        return e.getOriginalMessage().replaceAll("(?s)\n.*| \\(start marker.*|[:;(] ?[^:;(`]*`.*", "")
+        return e.getOriginalMessage().replaceAll("(?s)\n.*| \\(start marker.*|[:;(] ?[^:;(`]*`.*", "").strip()
                 + (e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr() + ", column "
                 + e.getLocation().getColumnNr());
     }

@@ -58,7 +58,8 @@ class XmlFileCodecTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "<PidFile>", "<a></b>", "{\"services\":{}}", "<a>&unknown;</a>", "<a/><b/>",
-            "<!DOCTYPE a><a/>", "<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>"})
+            "<a b='&unknown;'/>", "<?xml version='1.1'?><a>&#1;</a>", "<!DOCTYPE a><a/>",
+            "<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>"})
     void what_systemg_does_not_write_is_refused(String text) {
         assertThatThrownBy(() -> read(text)).isInstanceOf(MalformedException.class);
     }
@@ -87,7 +88,13 @@ class XmlFileCodecTest {
     @Test
     void a_deep_document_is_refused() {
         assertThatThrownBy(() -> read("<a>".repeat(10_000) + "</a>".repeat(10_000)))
-                .isInstanceOf(MalformedException.class).hasMessageContaining("nested deeper than 32 levels");
+                .isInstanceOf(MalformedException.class).hasMessageContaining("Depth limit (32)");
+    }
+
+    @Test
+    void a_document_of_a_million_elements_is_refused() {
+        assertThatThrownBy(() -> read("<a>" + "<b/>".repeat(1_000_000) + "</a>"))
+                .isInstanceOf(MalformedException.class).hasMessageContaining("Count limit (1000000)");
     }
 
     private static XmlElement read(String text) {
