@@ -1,5 +1,8 @@
 package dev.sysg.daemon;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -57,6 +60,15 @@ record ManifestToRun(ManifestSource source, Path file, Manifest manifest, Option
     /** The same services, all of them, as the file has them now. */
     ManifestToRun again() {
         return read(source, file, Optional.empty());
+    }
+
+    /** Whether it was read from the file at this path. */
+    boolean isAt(String path) {
+        try {
+            return Files.isSameFile(Path.of(path), file);
+        } catch (IOException | InvalidPathException e) {
+            return false;
+        }
     }
 
     /** The services, none of which is running. */

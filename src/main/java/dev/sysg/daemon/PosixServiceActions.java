@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ExecutorService;
@@ -30,6 +31,7 @@ import dev.sysg.process.ProcessSnapshot;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.stop.DirectStopper;
 import dev.sysg.stop.HookRunner;
+import dev.sysg.stop.ServiceOutcome;
 import dev.sysg.stop.StopReport;
 import dev.sysg.store.PidFileStore;
 import dev.sysg.store.ServiceRecord;
@@ -123,14 +125,24 @@ final class PosixServiceActions implements ServiceActions {
     private Optional<String> stop(StopJob job, Manifest known) {
         try {
             StopReport report = parts.stopper().stop(job.names(), known, context.state(), context.settings(), LOGGED);
-            String failures = report.services().stream().filter(service -> service.outcome().isFailure())
-                    .map(service -> service.service() + ": " + service.detail().orElse(service.outcome().label()))
+            Map<Boolean, List<ServiceOutcome>> failed = report.services().stream()
+                    .filter(service -> service.outcome().isFailure())
+                    .collect(Collectors.partitioningBy(service -> concerns(service, job)));
+            failed.get(false).forEach(service -> LOG.errorf("'%s' is recorded, is not in the manifest, and is left "
+                    + "alone: %s", service.service(), service.detail().orElse(service.outcome().label())));
+            String failures = failed.get(true).stream().map(service -> service.service() + ": " + service.detail().orElse(service.outcome().label()))
                     .collect(Collectors.joining("; "));
             return report.error().or(() -> Optional.of(failures)).filter(text -> !text.isEmpty());
         } catch (RuntimeException e) {
             LOG.debug("a stop has failed", e);
             return Optional.of(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** What another program has recorded, and cannot be signalled, must not keep a supervisor from ending. */
+    private static boolean concerns(ServiceOutcome service, StopJob job) {
+        return !job.names().isEmpty() || service.signal().isPresent()
+                || job.units().stream().anyMatch(unit -> unit.name().equals(service.service()));
     }
 
     @Override

@@ -18,7 +18,8 @@ import dev.sysg.platform.ServiceSpawner;
 final class StartGate {
 
     /** What the shell does first. */
-    static final String WAIT = "read -r line || exit; ";
+    static final String WAIT = "read -r line || { echo 'not started, because it cannot be recorded: see the log of the "
+            + "supervisor' >&2; exit 1; }; ";
 
     private static final byte[] LINE = {'\n'};
     private static final Logger LOG = Logger.getLogger(StartGate.class);

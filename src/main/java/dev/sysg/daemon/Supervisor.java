@@ -1,9 +1,5 @@
 package dev.sysg.daemon;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -35,7 +31,7 @@ import dev.sysg.supervisor.ControlCommand.Stop;
  */
 final class Supervisor {
 
-    private static final String SHUTTING_DOWN = "supervisor is shutting down";
+    private static final String SHUT_DOWN = RequestParser.message("Supervisor shutting down");
     /** That of a signal: no client waits for the answer. */
     private static final Client NONE = line -> {
     };
@@ -107,9 +103,11 @@ final class Supervisor {
         ControlCommand request = asked.request();
         if (request instanceof Status) {
             asked.client().answer(status.render(lifecycle.units().all()));
-        } else if (forAll.stream().anyMatch(other -> other.request() instanceof Shutdown)) {
-            asked.client().answer(RequestParser.error(SHUTTING_DOWN));
-        } else if (request instanceof Restart restart && restart.config().filter(path -> !isOwn(path)).isPresent()) {
+        } else if (isShuttingDown() && request instanceof Restart) {
+            asked.client().answer(RequestParser.error("supervisor is shutting down"));
+        } else if (isShuttingDown()) {
+            deferred.add(asked); // a stop, which has been carried out when all services have ended
+        } else if (request instanceof Restart restart && restart.config().filter(path -> !manifest.isAt(path)).isPresent()) {
             asked.client().answer(RequestParser.error("this supervisor runs the manifest " + manifest.file()
                     + ": stop it, and start one with " + restart.config().get()));
         } else if (request instanceof Stop stop && stop.service().isPresent()) {
@@ -121,12 +119,8 @@ final class Supervisor {
         }
     }
 
-    private boolean isOwn(String path) {
-        try {
-            return Files.isSameFile(Path.of(path), manifest.file());
-        } catch (IOException | InvalidPathException e) {
-            return false;
-        }
+    private boolean isShuttingDown() {
+        return forAll.stream().anyMatch(asked -> asked.request() instanceof Shutdown);
     }
 
     private void handle(Asked asked, String name, Next next) {
@@ -223,7 +217,7 @@ final class Supervisor {
         } else if (!all && job.next() == Next.STAY) {
             asked.client().answer(stopMessage(job.names().get(0)));
         } else if (asked.request() instanceof Shutdown) {
-            asked.client().answer(RequestParser.message("Supervisor shutting down"));
+            asked.client().answer(SHUT_DOWN);
         } else if (all && asked.request() instanceof Stop) {
             asked.client().answer(RequestParser.message("All services stopped"));
         }
@@ -236,6 +230,7 @@ final class Supervisor {
     private void finish(Asked asked, boolean success) {
         if (asked.request() instanceof Shutdown && (success || asked.client() == NONE)) {
             clean = Optional.of(success);
+            deferred.stream().filter(other -> success).forEach(other -> other.client().answer(SHUT_DOWN));
             return;
         }
         if (asked.request() instanceof Restart && success) {

@@ -39,9 +39,8 @@ record SupervisorFiles(SupervisorLocator locator, Flock locks, ProcessTable proc
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     private static final Logger LOG = Logger.getLogger(SupervisorFiles.class);
 
-    /** The files of this supervisor. Closing removes those that are still its own, and releases the lock. */
-    record Claimed(SupervisorContext context, HeldLock lock, ServerSocketChannel listener, String pid)
-            implements AutoCloseable {
+    /** The files by which this supervisor is found. Closing removes those that are still its own. */
+    record Endpoints(SupervisorContext context, ServerSocketChannel listener, String pid) implements AutoCloseable {
 
         @Override
         public void close() {
@@ -58,7 +57,6 @@ record SupervisorFiles(SupervisorLocator locator, Flock locks, ProcessTable proc
             } catch (IOException e) {
                 LOG.warnf("the files of this supervisor cannot be removed: %s", FailureReason.of(e));
             }
-            lock.close();
         }
     }
 
@@ -74,12 +72,11 @@ record SupervisorFiles(SupervisorLocator locator, Flock locks, ProcessTable proc
     }
 
     /**
-     * Becomes the supervisor of the state directory: takes the lock, removes the files of a dead one, and listens. The
-     * socket has its name only when all is in place, so that a client never finds a half of it.
+     * Becomes the only supervisor of the state directory, as long as the lock is held.
      *
      * @throws SupervisorException if there is, or may be, another one
      */
-    Claimed claim(SupervisorContext context) {
+    HeldLock claim(SupervisorContext context) {
         StateDirectory state = context.state();
         makeDirectories(state);
         try {
@@ -88,11 +85,15 @@ record SupervisorFiles(SupervisorLocator locator, Flock locks, ProcessTable proc
                             + "or a stop, holds the lock " + state.supervisorLock() + ": find it with 'fuser "
                             + state.supervisorLock() + "', and start again when it has ended"));
             requireNone(context);
-            return listen(context, lock);
+            return lock;
         } catch (IOException e) {
-            throw new SysgException("cannot make the files of a supervisor in " + state.root() + ": "
-                    + FailureReason.of(e) + "; make room in it, or set sysg.state-dir", e);
+            throw unusable(state, e);
         }
+    }
+
+    private static SysgException unusable(StateDirectory state, IOException cause) {
+        return new SysgException("cannot make the files of a supervisor in " + state.root() + ": "
+                + FailureReason.of(cause) + "; make room in it, or set sysg.state-dir", cause);
     }
 
     /** Systemg's own supervisors before 0.56 take no lock. */
@@ -103,7 +104,19 @@ record SupervisorFiles(SupervisorLocator locator, Flock locks, ProcessTable proc
         });
     }
 
-    private Claimed listen(SupervisorContext context, HeldLock lock) throws IOException {
+    /**
+     * Removes the files of a dead supervisor, and listens. The socket has its name only when all is in place, so that a
+     * client never finds a half of it.
+     */
+    Endpoints listen(SupervisorContext context) {
+        try {
+            return makeEndpoints(context);
+        } catch (IOException e) {
+            throw unusable(context.state(), e);
+        }
+    }
+
+    private Endpoints makeEndpoints(SupervisorContext context) throws IOException {
         StateDirectory state = context.state();
         Endpoint first = context.settings().endpoints().get(0);
         Path socket = state.file(first.socket());
@@ -132,7 +145,7 @@ record SupervisorFiles(SupervisorLocator locator, Flock locks, ProcessTable proc
         for (Endpoint endpoint : context.settings().endpoints()) {
             write(state.file(endpoint.pidFile()), pid);
         }
-        return new Claimed(context, lock, listener, pid);
+        return new Endpoints(context, listener, pid);
     }
 
     private static void write(Path file, String text) throws IOException {

@@ -11,10 +11,13 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 import dev.sysg.daemon.SupervisorEvent.Signalled;
-import dev.sysg.daemon.SupervisorFiles.Claimed;
+import dev.sysg.daemon.SupervisorFiles.Endpoints;
 import dev.sysg.error.FailureReason;
 import dev.sysg.error.SysgException;
+import dev.sysg.manifest.Hook;
+import dev.sysg.platform.Flock.HeldLock;
 import dev.sysg.platform.PlatformBeans;
+import dev.sysg.time.Durations;
 
 /** The event loop of a supervisor: one thread that acts on what clients, children, stops and signals report. */
 public final class SupervisorRun {
@@ -49,22 +52,41 @@ public final class SupervisorRun {
         PlatformBeans.keepHeapSmall();
         ExecutorService threads = Executors.newCachedThreadPool(SupervisorRun::thread);
         ReapingSpawner reaper = parts.reaper(events);
-        try (Claimed claimed = files.claim(context);
-                ControlServer server = new ControlServer(claimed.listener(), context.state().root(), events, reaper)) {
+        try (HeldLock lock = files.claim(context)) {
             PosixServiceActions actions = parts.actions(context, manifest.manifest(), reaper, events, threads);
             Units units = manifest.units();
             parts.adoption().adopt(units, manifest.manifest(), context);
             Lifecycle lifecycle = new Lifecycle(units, actions, System::nanoTime);
             lifecycle.leaveOut();
-            Supervisor supervisor = new Supervisor(lifecycle, actions, new StatusAnswer(parts.processes()), manifest);
-            server.start();
-            LOG.infof("supervisor %s is running, with the manifest %s", claimed.pid(), context.manifest());
-            boolean clean = loop(supervisor);
-            LOG.infof("supervisor %s ends", claimed.pid());
-            return clean;
+            return serve(new Supervisor(lifecycle, actions, new StatusAnswer(parts.processes()), manifest), reaper,
+                    threads);
         } catch (IOException e) {
             throw new SysgException("the control socket of this supervisor has failed (" + FailureReason.of(e)
                     + "): start it again", e);
+        }
+    }
+
+    private boolean serve(Supervisor supervisor, ReapingSpawner reaper, ExecutorService threads) throws IOException {
+        try (Endpoints endpoints = files.listen(context);
+                ControlServer server = new ControlServer(endpoints.listener(), context.state().root(), events, reaper)) {
+            server.start();
+            LOG.infof("supervisor %s is running, with the manifest %s", endpoints.pid(), context.manifest());
+            boolean clean = loop(supervisor);
+            awaitHooks(threads);
+            LOG.infof("supervisor %s ends", endpoints.pid());
+            return clean;
+        }
+    }
+
+    /** Only a running supervisor kills a hook at its timeout. */
+    private static void awaitHooks(ExecutorService threads) {
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(Hook.DEFAULT_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+                LOG.warnf("hooks are still running after %s, and go on", Durations.text(Hook.DEFAULT_TIMEOUT));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -148,6 +148,49 @@ class StartIT {
     }
 
     @Test
+    void a_detached_start_fails_where_the_records_cannot_be_read() throws IOException {
+        Files.writeString(sysg.state().resolve("pid.json"), "{\"services\":");
+
+        daemonize().exits(1).printsNothing().complains("pid.json does not parse");
+
+        assertThat(sysg.state().resolve("sysg.pid")).doesNotExist();
+    }
+
+    @Test
+    void what_is_not_its_own_keeps_no_supervisor_from_ending() throws IOException {
+        sysg.recorded("other", 1);
+        supervise();
+
+        sysg.run("stop").exits(0).complains("the end of 'other' is not waited for");
+
+        assertThat(sysg.pidFile()).contains("\"other\": 1").doesNotContain("\"web\"");
+        assertThat(log("web_stdout.log")).contains("web");
+    }
+
+    @Test
+    void a_supervisor_ends_after_the_hooks_that_it_runs() throws IOException {
+        Path hook = root.resolve("hook");
+        sysg.manifest("version: 1\nservices: {web: {command: exec sleep 600, hooks: {on_start: {success: {command: "
+                + "'echo $$ > " + hook + "; exec sleep 600', timeout: 1s}}}}}\n");
+        supervise();
+        StartedProcesses.until(() -> Files.exists(hook) && Files.size(hook) > 1);
+
+        sysg.run("stop").exits(0);
+
+        assertThat(StartedProcesses.lives(Pid.parse(Files.readString(hook).strip()).orElseThrow())).isFalse();
+    }
+
+    @Test
+    void a_service_that_cannot_be_recorded_says_so_in_its_log() throws IOException {
+        Files.createSymbolicLink(sysg.state().resolve("state.json"), root.resolve("nothing/there"));
+        daemonize().exits(0);
+
+        StartedProcesses.until(() -> Files.exists(sysg.state().resolve("logs/db_stderr.log"))
+                && log("db_stderr.log").contains("cannot be recorded"));
+        sysg.run("stop");
+    }
+
+    @Test
     void a_second_start_starts_nothing() throws IOException {
         supervise();
         Pid web = pid("web");
