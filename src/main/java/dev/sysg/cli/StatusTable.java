@@ -16,7 +16,7 @@ final class StatusTable {
     private static final List<String> HEADERS =
             List.of("NAME", "STATE", "PID", "CPU", "RSS", "UPTIME", "RESTARTS", "LAST EXIT");
     /** The columns that are left out where there is no room, one after the other. */
-    private static final List<Integer> DISPENSABLE = List.of(6, 7, 3, 5, 4, 2);
+    private static final List<Integer> DISPENSABLE = List.of(6, 3, 4, 5, 7, 2);
     private static final int GAP = 2;
     private static final String UNSUPERVISED = "no supervisor is running, so that nothing restarts a service that fails: "
             + "`sysg start` begins to supervise these";

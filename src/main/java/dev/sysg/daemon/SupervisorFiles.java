@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.Set;
 
 import jakarta.inject.Singleton;
@@ -28,6 +29,8 @@ import dev.sysg.store.AtomicFile;
 import dev.sysg.store.StateDirectory;
 import dev.sysg.supervisor.SupervisorException;
 import dev.sysg.supervisor.SupervisorLocator;
+import dev.sysg.supervisor.SupervisorStatus;
+import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.time.Cancellation;
 
 /** The files by which a supervisor is found, and the lock that it holds as long as it is running. */
@@ -74,18 +77,26 @@ record SupervisorFiles(SupervisorLocator locator, Flock locks, ProcessTable proc
     /**
      * Becomes the only supervisor of the state directory, as long as the lock is held.
      *
-     * @throws SupervisorException if there is, or may be, another one
+     * @return empty, with a warning, if another one has just come up
+     * @throws SupervisorException if there may be another one
      */
-    HeldLock claim(SupervisorContext context) {
+    Optional<HeldLock> claim(SupervisorContext context) {
         StateDirectory state = context.state();
         makeDirectories(state);
         try {
-            HeldLock lock = locks.lock(state.supervisorLock(), context.settings().lockTimeout(),
-                    () -> !cancellation.isRequested()).orElseThrow(() -> new SupervisorException("another supervisor, "
-                            + "or a stop, holds the lock " + state.supervisorLock() + ": find it with 'fuser "
-                            + state.supervisorLock() + "', and start again when it has ended"));
-            requireNone(context);
-            return lock;
+            Optional<HeldLock> lock = locks.lock(state.supervisorLock(), context.settings().lockTimeout(),
+                    () -> !cancellation.isRequested() && !isSupervised(context));
+            // Systemg's own supervisors before 0.56 take no lock.
+            Optional<Running> other = locator.probe(context.state(), context.settings()).requireClear();
+            if (other.isPresent()) {
+                other.get().close();
+                lock.ifPresent(HeldLock::close);
+                LOG.warnf("%s is already running: nothing was started", other.get().name());
+                return Optional.empty();
+            }
+            return Optional.of(lock.orElseThrow(() -> new SupervisorException("another process holds the lock "
+                    + state.supervisorLock() + ": find it with 'fuser " + state.supervisorLock()
+                    + "', and start again when it has ended")));
         } catch (IOException e) {
             throw unusable(state, e);
         }
@@ -96,12 +107,12 @@ record SupervisorFiles(SupervisorLocator locator, Flock locks, ProcessTable proc
                 + FailureReason.of(cause) + "; make room in it, or set sysg.state-dir", cause);
     }
 
-    /** Systemg's own supervisors before 0.56 take no lock. */
-    private void requireNone(SupervisorContext context) {
-        locator.probe(context.state(), context.settings()).requireClear().ifPresent(other -> {
+    private boolean isSupervised(SupervisorContext context) {
+        SupervisorStatus status = locator.probe(context.state(), context.settings());
+        if (status instanceof Running other) {
             other.close();
-            throw new SupervisorException(other.name() + " has just come up: look at its services with sysg status");
-        });
+        }
+        return status instanceof Running;
     }
 
     /**

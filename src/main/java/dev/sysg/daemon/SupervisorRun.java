@@ -45,14 +45,17 @@ public final class SupervisorRun {
     /**
      * Supervises until a client or a signal ends it.
      *
-     * @return whether nothing of its services is running
+     * @return whether nothing of its services is running, or another supervisor has just come up
      * @throws SysgException if it cannot begin; then nothing was started
      */
     public boolean run() {
         PlatformBeans.keepHeapSmall();
         ExecutorService threads = Executors.newCachedThreadPool(SupervisorRun::thread);
         ReapingSpawner reaper = parts.reaper(events);
-        try (HeldLock lock = files.claim(context)) {
+        try (HeldLock lock = files.claim(context).orElse(null)) {
+            if (lock == null) {
+                return true;
+            }
             PosixServiceActions actions = parts.actions(context, manifest.manifest(), reaper, events, threads);
             Units units = manifest.units();
             parts.adoption().adopt(units, manifest.manifest(), context);

@@ -55,10 +55,10 @@ class StatusTableTest {
     @Test
     void a_narrow_terminal_leaves_out_columns() {
         assertThat(table(40, WEB, CRASHED, WIDE)).isEqualTo("""
-                NAME                STATE    PID   RSS
-                web                 running  4711  14.6M
-                demo/a-service-wi…  failed   -     -
-                日本語サービス      running  7     -
+                NAME                       STATE    PID
+                web                        running  4711
+                demo/a-service-with-a-ra…  failed   -
+                日本語サービス             running  7
 
                 demo/a-service-with-a-rather-long-name: it was killed
                 """);
@@ -113,8 +113,8 @@ class StatusTableTest {
 
         assertThat(table(40, "{'name':'web','state':'running','logs':{'stdout':'" + path + "','stderr':null}}"))
                 .isEqualTo("""
-                NAME  STATE    PID  CPU  RSS  UPTIME
-                web   running  -    -    -    -
+                NAME  STATE    PID  UPTIME  LAST EXIT
+                web   running  -    -       -
 
                 web: %s
                 """.formatted(path));

@@ -214,7 +214,7 @@ class StatusIT {
         terminal.destroy();
 
         String text = Files.readString(log);
-        assertThat(text).containsPattern("\nweb   running  \\d+ ").doesNotContain("LAST EXIT", "\033[3");
+        assertThat(text).containsPattern("\nweb   running  \\d+ ").doesNotContain("RESTARTS", "\033[3");
     }
 
     @Test
