@@ -44,7 +44,7 @@ public class StartCommand implements Callable<Integer> {
             description = "Optionally start only the named service, and those it depends on")
     Optional<String> service;
 
-    @Option(names = "--daemonize", arity = "0", order = 6, description = "Whether to daemonize systemg")
+    @Option(names = "--daemonize", arity = "0", order = 6, description = "Run in the background, as a process of its own")
     boolean daemonize;
 
     /** @param start made only if this command is run: the others need nothing of it */
@@ -69,8 +69,8 @@ public class StartCommand implements Callable<Integer> {
         if (program.logLevelText().isEmpty()) {
             log.set(Level.INFO);
         }
-        log.setTimed();
         Optional<SupervisorRun> run = start.get().prepare(request);
+        log.setTimed();
         run.ifPresent(signals::installFor);
         return run.isEmpty() || run.get().run() ? ExitCode.OK : ExitCode.FAILED;
     }

@@ -40,7 +40,7 @@ public class StatusCommand implements Callable<Integer> {
     boolean json;
 
     @Option(names = "--watch", paramLabel = "<SECONDS>", order = 7,
-            description = "Show it again after so many seconds, at least one")
+            description = "Show it again after so many seconds (or 2m)")
     Optional<Duration> watch;
 
     StatusCommand(StatusService service, Cancellation cancellation, Output output) {

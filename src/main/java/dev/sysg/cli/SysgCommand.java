@@ -37,7 +37,7 @@ public class SysgCommand implements Callable<Integer> {
 
     /** systemg's stop ignores it too (systemg-compat.md §9.2); scripts pass it to all commands. */
     @Option(names = "--drop-privileges", arity = "0", order = 9, scope = ScopeType.INHERIT,
-            description = "Has no effect on a stop, which starts no service")
+            description = "Accepted without effect on a stop; start refuses it")
     boolean dropPrivileges;
 
     @Option(names = "--plain", arity = "0", order = 11, scope = ScopeType.INHERIT,

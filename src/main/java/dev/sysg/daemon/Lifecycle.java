@@ -102,6 +102,7 @@ final class Lifecycle {
             start(unit, now);
             return;
         }
+        dependencies.stream().filter(dependency -> !dependency.isUp()).findFirst().ifPresent(unit::waitFor);
         dependencies.stream().filter(Unit::isDown).findFirst().map(down -> "'" + down.name()
                 + "', which it depends on, is not running").filter(unit::skip).ifPresent(reason -> {
             LOG.warnf("'%s' is skipped: %s", unit.name(), reason);
@@ -162,11 +163,13 @@ final class Lifecycle {
                 exit.map(ChildExit::code).orElse(OptionalInt.empty()),
                 exit.map(ChildExit::signal).orElse(OptionalInt.empty()))));
         if (unit.run().restarts(failed, unit.restarts())) {
-            LOG.warnf("'%s' %s; it is started again in %s", unit.name(), how, Durations.text(unit.run().backoff()));
-            unit.pauseUntil(nanoTime.getAsLong() + unit.run().backoff().toNanos(), how);
+            unit.pauseUntil(nanoTime.getAsLong() + unit.run().backoff().toNanos(),
+                    how + "; it is started again after " + Durations.text(unit.run().backoff()));
+            LOG.warnf("'%s' %s", unit.name(), unit.reason().orElseThrow());
         } else {
-            LOG.log(failed ? Logger.Level.ERROR : Logger.Level.INFO, "'" + unit.name() + "' " + how);
-            unit.end(failed, how);
+            unit.end(failed, unit.run().isExhausted(failed, unit.restarts()) ? how + "; max_restarts is reached" : how);
+            LOG.log(failed ? Logger.Level.ERROR : Logger.Level.INFO, "'" + unit.name() + "' "
+                    + unit.reason().orElse(how));
         }
         if (!starting) {
             actions.runHook(unit, failed ? Event.ON_STOP_ERROR : Event.ON_STOP_SUCCESS);
@@ -178,7 +181,7 @@ final class Lifecycle {
                 actions.runHook(unit, Event.ON_RESTART_ERROR);
             }
             unit.takeRestartClients().forEach(client -> client.answer(RequestParser.error("Failed to restart service '"
-                    + unit.name() + "': it " + how + "; see its logs")));
+                    + unit.name() + "': it " + how + "; its logs are named by sysg status -s " + unit.name())));
         }
         if (failed) {
             stopDependents(unit);

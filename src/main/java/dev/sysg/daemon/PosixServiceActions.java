@@ -17,6 +17,7 @@ import org.jboss.logging.Logger;
 import dev.sysg.daemon.SupervisorEvent.Next;
 import dev.sysg.daemon.SupervisorEvent.StopJob;
 import dev.sysg.daemon.SupervisorEvent.Stopped;
+import dev.sysg.error.SimilarNames;
 import dev.sysg.error.SysgException;
 import dev.sysg.manifest.Hook;
 import dev.sysg.manifest.Manifest;
@@ -31,6 +32,7 @@ import dev.sysg.process.ProcessSnapshot;
 import dev.sysg.process.ProcessTable;
 import dev.sysg.stop.DirectStopper;
 import dev.sysg.stop.HookRunner;
+import dev.sysg.stop.Outcome;
 import dev.sysg.stop.ServiceOutcome;
 import dev.sysg.stop.StopReport;
 import dev.sysg.store.PidFileStore;
@@ -125,6 +127,11 @@ final class PosixServiceActions implements ServiceActions {
     private Optional<String> stop(StopJob job, Manifest known) {
         try {
             StopReport report = parts.stopper().stop(job.names(), known, context.state(), context.settings(), LOGGED);
+            if (job.units().isEmpty() && !job.names().isEmpty()
+                    && report.services().stream().allMatch(service -> service.outcome() == Outcome.NOT_RECORDED)) {
+                return Optional.of("it is neither in the manifest nor recorded"
+                        + SimilarNames.question(job.names().get(0), known.services().keySet()));
+            }
             Map<Boolean, List<ServiceOutcome>> failed = report.services().stream()
                     .filter(service -> service.outcome().isFailure())
                     .collect(Collectors.partitioningBy(service -> concerns(service, job)));

@@ -95,6 +95,9 @@ final class StatusAnswer {
                     .put("max_cpu_percent", measured.maxPercent())
                     .put("latest_rss_bytes", measured.residentBytes()).put("samples", measured.samples()));
         }
+        if (unit.is(Phase.WAITING) && !unit.isDown()) {
+            node.put("state", "waiting"); // no lifecycle of systemg says so
+        }
         unit.reason().ifPresent(reason -> node.put("reason", shorter(reason)));
         unit.lastExit().ifPresent(exit -> {
             ObjectNode last = node.putObject("last_exit");

@@ -96,7 +96,7 @@ final class Supervisor {
         List<String> failed = lifecycle.units().all().stream().filter(unit -> unit.is(Phase.FAILED, Phase.PAUSING))
                 .map(Unit::name).toList();
         return failed.isEmpty() ? RequestParser.message("All services restarted")
-                : RequestParser.error("Failed to restart " + String.join(", ", failed) + ": see their logs");
+                : RequestParser.error("Failed to restart " + String.join(", ", failed) + ": see sysg status");
     }
 
     private void handle(Asked asked) {

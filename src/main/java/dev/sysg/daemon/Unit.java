@@ -45,7 +45,7 @@ final class Unit {
     private Optional<ProcessIdentity> process = Optional.empty();
     private Optional<ChildExit> lastExit = Optional.empty();
     private Optional<String> reason = Optional.empty();
-    private Instant since = Instant.now();
+    private Instant since = Instant.now(); // the start of its process
     /** When STARTING or PAUSING is over, of System.nanoTime. */
     private long due;
     private int restarts;
@@ -111,7 +111,6 @@ final class Unit {
         return reason;
     }
 
-    /** When its process was started. */
     Instant since() {
         return since;
     }
@@ -132,7 +131,6 @@ final class Unit {
         return ignoresDependencies;
     }
 
-    /** Whether it was starting when it ended. */
     boolean wasStarting() {
         return wasStarting;
     }
@@ -155,6 +153,10 @@ final class Unit {
         List<Client> clients = List.copyOf(restartClients);
         restartClients.clear();
         return clients;
+    }
+
+    void waitFor(Unit dependency) {
+        reason = Optional.of("waits for '" + dependency.name() + "'");
     }
 
     /** Marks it as skipped; returns whether it is so for the first time, and has never run. */
@@ -215,7 +217,6 @@ final class Unit {
         phase = Phase.STOPPING;
     }
 
-    /** Its stop has failed. */
     void stillRunning() {
         phase = Phase.RUNNING;
     }

@@ -53,7 +53,15 @@ public record RunSpec(String command, Restart restart, Duration backoff, Optiona
 
     /** Whether the service is started again after this end, if it has been restarted so often. */
     public boolean restarts(boolean failed, int restarts) {
-        boolean due = restart == Restart.ALWAYS || restart == Restart.ON_FAILURE && failed;
-        return due && (maxRestarts.isEmpty() || restarts < maxRestarts.getAsInt());
+        return isDue(failed) && (maxRestarts.isEmpty() || restarts < maxRestarts.getAsInt());
+    }
+
+    /** Whether no more than the number of restarts keeps it from another one. */
+    public boolean isExhausted(boolean failed, int restarts) {
+        return isDue(failed) && !restarts(failed, restarts);
+    }
+
+    private boolean isDue(boolean failed) {
+        return restart == Restart.ALWAYS || restart == Restart.ON_FAILURE && failed;
     }
 }

@@ -81,9 +81,11 @@ class LifecycleTest {
 
         pass(Duration.ZERO);
         assertThat(world.unit("web").phase()).isEqualTo(Phase.PAUSING);
+        assertThat(world.unit("web").reason().orElseThrow()).endsWith("; it is started again after 1 s");
         pass(Duration.ofSeconds(1));
         assertThat(world.unit("web").phase()).isEqualTo(Phase.FAILED);
-        assertThat(world.unit("web").reason().orElseThrow()).startsWith("cannot be started: ");
+        assertThat(world.unit("web").reason().orElseThrow()).startsWith("cannot be started: ")
+                .endsWith("; max_restarts is reached");
     }
 
     @Test

@@ -191,7 +191,7 @@ class SupervisorTest {
         world.exit("db", 7);
 
         assertThat(world.answers()).containsExactly(
-                "{\"Error\":\"Failed to restart service 'db': it has exited with status 7; see its logs\"}");
+                "{\"Error\":\"Failed to restart service 'db': it has exited with status 7; its logs are named by sysg status -s db\"}");
     }
 
     @Test
@@ -326,7 +326,8 @@ class SupervisorTest {
         world = new SupervisorWorld(root, "{setup: {command: a}, web: {command: b, depends_on: [setup]}}");
         world.pass(Duration.ZERO);
         world.ask(new ControlCommand.Status(false));
-        assertThat(world.answers()).singleElement().asString().doesNotContain("skipped", "reason");
+        assertThat(world.answers()).singleElement().asString().doesNotContain("skipped")
+                .contains("\"state\":\"waiting\"", "\"reason\":\"waits for 'setup'\"");
 
         world.exit("setup", 1);
         world.ask(new ControlCommand.Status(false));

@@ -191,6 +191,24 @@ class StartIT {
     }
 
     @Test
+    void of_several_starts_at_once_one_starts_a_supervisor() {
+        List<Sysg.Started> starts = Stream.generate(() -> sysg.start("start", "--daemonize")).limit(4).toList();
+        started.addAll(starts);
+
+        assertThat(starts.stream().map(start -> start.result().exits(0).out())
+                .filter(out -> out.contains(" is running; its log is "))).hasSize(1);
+        sysg.run("stop").exits(0);
+    }
+
+    @Test
+    void a_stop_of_an_unknown_name_is_refused_with_a_similar_one() {
+        supervise();
+
+        sysg.run("stop", "-s", "weeb").exits(1).printsNothing()
+                .complains("it is neither in the manifest nor recorded; did you mean 'web'?");
+    }
+
+    @Test
     void a_second_start_starts_nothing() throws IOException {
         supervise();
         Pid web = pid("web");
