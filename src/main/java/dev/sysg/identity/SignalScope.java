@@ -1,6 +1,5 @@
 package dev.sysg.identity;
 
-import java.time.Duration;
 import java.util.List;
 
 import dev.sysg.file.FileTrust;
@@ -17,18 +16,17 @@ import dev.sysg.store.RecordedServices;
  * Which processes a stop may signal because of what is recorded. Root could signal every process, and would do so
  * because of any file that a user can write: a record is enough for those processes alone that its owner could signal.
  *
- * @param records       all of them, also those of services that are not to be stopped
- * @param clock         by which start times are compared with the dates of files
- * @param self          what no stop may signal
- * @param user          the effective user id of this process
- * @param pidReuseDelay how long a pid that is free again cannot have been reused
+ * @param records   all of them, also those of services that are not to be stopped
+ * @param clock     by which start times are compared with the dates of files
+ * @param self      what no stop may signal
+ * @param user      the effective user id of this process
  */
 public record SignalScope(ProcessTable processes, RecordedServices records, BootClock clock, SelfAndAncestors self,
-        int user, Duration pidReuseDelay) {
+        int user) {
 
     public static SignalScope of(ProcessTable processes, RecordedServices records) {
         return new SignalScope(processes, records, processes.bootClock(), processes.selfAndAncestors(),
-                processes.ownUser(), processes.pidReuseDelay());
+                processes.ownUser());
     }
 
     /** Whether the owner of a record could signal the process. */

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -224,11 +223,6 @@ public class ProcessTable {
 
     public Pid ownPid() {
         return new Pid((int) ProcessHandle.current().pid());
-    }
-
-    /** How long a pid that has become free is certain not to be reused. */
-    public Duration pidReuseDelay() {
-        return PidReuse.delay(proc);
     }
 
     /** The real, effective, saved and file system user id. */

@@ -74,7 +74,7 @@ record UnitReader(PidFileStore store, ManifestSource manifests, IdentityVerifier
         VerificationContext scan = verifier.scan(records, manifest);
         // A service may ask for its own status.
         SignalScope everyone = new SignalScope(processes, records, scan.scope().clock(),
-                new SelfAndAncestors(List.of(), Set.of()), scan.scope().user(), scan.scope().pidReuseDelay());
+                new SelfAndAncestors(List.of(), Set.of()), scan.scope().user());
         VerificationContext context = new VerificationContext(everyone, scan.snapshot(), scan.spawned(), manifest);
         return new StatusReport(Instant.now().toString(),
                 records.services().stream().map(service -> ofRecord(service, context)).toList(),

@@ -31,7 +31,7 @@ import dev.sysg.process.UnreadableProcessException;
  * signal, and is in neither, cannot be found any more.
  *
  * <p>The pid-reuse rule stands here: a pid is the service's as long as it is seen to be in use by one of its processes,
- * as their pid or as the id of their group or session, and for {@link SignalScope#pidReuseDelay} after that.
+ * as their pid or as the id of their group or session, and for {@link ProcessIdentity#PID_REUSE_DELAY} after that.
  */
 public final class ServiceProcesses {
 
@@ -125,7 +125,7 @@ public final class ServiceProcesses {
 
     private boolean wasInUseAt(Instant moment, Pid id) {
         Instant last = lastInUse.get(id);
-        return last != null && !moment.isAfter(last.plus(scope.pidReuseDelay()));
+        return last != null && !moment.isAfter(last.plus(ProcessIdentity.PID_REUSE_DELAY));
     }
 
     /**
@@ -214,8 +214,7 @@ public final class ServiceProcesses {
     boolean sendAll(Signal signal) {
         // Without a known member, a group is this one only if it has answered without a gap since it was verified.
         boolean asGroup = isGroupVerified() || running().isEmpty() && groupMayHaveMembers()
-                && scope.allowsAll(target.recordOwner())
-                && wasInUseAt(scope.clock().now(), target.pid());
+                && scope.allowsAll(target.recordOwner()) && wasInUseAt(scope.clock().now(), target.pid());
         boolean delivered = asGroup && signalGroup(signal);
         for (ProcessEntry entry : known.values()) {
             delivered |= signalOne(entry, signal, asGroup);

@@ -60,25 +60,6 @@ class ProcessTableTest {
         assertThat(processes.residentBytes(MISSING)).isZero();
     }
 
-    /** 301 is the least that the kernel takes. */
-    @ParameterizedTest
-    @CsvSource({"301, 5", "32768, 491", "4194304, 500", "rubbish, 500"})
-    void a_free_pid_is_not_reused_for_a_while(String highest, long milliseconds) throws IOException {
-        Path kernel = Files.createDirectories(directory.resolve("sys/kernel"));
-        Files.writeString(kernel.resolve("pid_max"), highest + "\n");
-
-        assertThat(new ProcessTable(directory, new ThreadBootTime()).pidReuseDelay())
-                .isBetween(Duration.ofMillis(milliseconds - 1), Duration.ofMillis(milliseconds + 1));
-    }
-
-    @Test
-    void the_largest_pid_is_read_whole() throws Exception {
-        long highest = Long.parseLong(new String(new ProcessBuilder("cat", "/proc/sys/kernel/pid_max").start()
-                .getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1).strip());
-
-        assertThat(processes.pidReuseDelay()).isEqualTo(Duration.ofNanos(Math.min(highest * 15_000, 500_000_000)));
-    }
-
     @Test
     void a_child_in_a_session_of_its_own_leads_its_group() {
         Pid pid = StartedProcesses.pid(started.start("setsid", "sleep", "600"));

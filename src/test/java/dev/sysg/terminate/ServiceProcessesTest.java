@@ -54,7 +54,7 @@ class ServiceProcessesTest {
     private static final int STRANGER = FakeProc.FIRST + 3;
     private static final int ORPHAN = FakeProc.FIRST + 4;
     private static final int OTHER = FakeProc.FIRST + 5;
-    private static final Duration REUSE = Duration.ofMillis(500);
+    private static final Duration REUSE = ProcessIdentity.PID_REUSE_DELAY;
     /** So late that any pid may have been reused. */
     private static final Instant LATER = Instant.now().plus(Duration.ofMinutes(1));
     private static final Instant WRITTEN = Instant.now().minus(Duration.ofMinutes(30));
@@ -71,7 +71,6 @@ class ServiceProcessesTest {
         table = spy(proc.table());
         clock = spy(table.bootClock());
         lenient().doReturn(clock).when(table).bootClock();
-        lenient().doReturn(REUSE).when(table).pidReuseDelay();
         proc.process(LEADER).in();
         proc.process(MEMBER).group(LEADER).parent(LEADER).in();
         proc.process(ESCAPEE).group(ESCAPEE).session(ESCAPEE).parent(MEMBER).in();
