@@ -3,10 +3,12 @@ package dev.sysg.supervisor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 import jakarta.inject.Singleton;
 
@@ -25,6 +27,8 @@ import dev.sysg.supervisor.SupervisorStatus.Absent;
 import dev.sysg.supervisor.SupervisorStatus.Obstacle;
 import dev.sysg.supervisor.SupervisorStatus.Running;
 import dev.sysg.supervisor.SupervisorStatus.Unclear;
+import dev.sysg.time.BackOff;
+import dev.sysg.time.Deadline;
 
 /**
  * Finds the supervisor of a state directory. That there is none has to be proven: a supervisor that hangs, or whose
@@ -35,14 +39,29 @@ public record SupervisorLocator(EndpointProbe endpoints, SupervisorLock lock, Pr
 
     /** The commands of systemg after which the program stays, to supervise what it has started. */
     private static final Set<String> STARTING = Set.of("start", "restart");
+    /** From the lock to the socket. */
+    private static final Duration LONGEST_START = Duration.ofSeconds(2);
     private static final Logger LOG = Logger.getLogger(SupervisorLocator.class);
 
-    /** Checks every endpoint, and the lock. A result of Running is to be closed. */
+    /**
+     * Checks every endpoint, and the lock; waits for a supervisor that holds it and is about to listen. A result of
+     * Running is to be closed.
+     */
     public SupervisorStatus locate(StateDirectory state, Settings settings) {
-        SupervisorStatus found = probe(state, settings);
-        return found instanceof Absent ? lock.obstacle(state).<SupervisorStatus>map(unclear -> endpoints.orFrozen(
-                unclear, lock.holder(state).flatMap(processes::findVisible), Optional.empty(), state)).orElse(found)
-                : found;
+        Deadline start = Deadline.after(LONGEST_START);
+        BackOff backOff = new BackOff();
+        for (;;) {
+            SupervisorStatus found = probe(state, settings);
+            Optional<Unclear> held = found instanceof Absent ? lock.obstacle(state) : Optional.empty();
+            if (held.isEmpty()) {
+                return found;
+            }
+            if (start.isPast()) {
+                return endpoints.orFrozen(held.get(), lock.holder(state).flatMap(processes::findVisible),
+                        Optional.empty(), state);
+            }
+            LockSupport.parkNanos(backOff.next(start).toNanos());
+        }
     }
 
     /** Checks every endpoint, but not the lock, for a process that holds it itself. */
