@@ -190,8 +190,7 @@ class StateDirectoryLocatorTest {
     void only_an_absent_configured_directory_is_a_warning(@TempDir Path root) {
         try (Warnings warnings = new Warnings(StateDirectoryLocator.class.getPackage())) {
             locate(DEFAULTS, false, 1000, Map.of("HOME", root.toString()));
-            new StateDirectoryLocator(mock(ProcessTable.class), Map.of()).locateToFill(settings(root.resolve("new")),
-                    false);
+            locator(1000, Map.of()).locateToFill(settings(root.resolve("new")), false);
             assertThat(warnings.messages()).isEmpty();
 
             locate(settings(root.resolve("typo")), false, 1000, Map.of());
@@ -200,9 +199,13 @@ class StateDirectoryLocatorTest {
     }
 
     private StateDirectory locate(Settings settings, boolean system, int user, Map<String, String> environment) {
+        return locator(user, environment).locate(settings, system);
+    }
+
+    private static StateDirectoryLocator locator(int user, Map<String, String> environment) {
         ProcessTable processes = mock(ProcessTable.class);
         when(processes.ownUser()).thenReturn(user);
-        return new StateDirectoryLocator(processes, environment).locate(settings, system);
+        return new StateDirectoryLocator(processes, environment);
     }
 
     private static Settings settings(Path stateDirectory) {
