@@ -185,6 +185,7 @@ final class Unit {
 
     void started(ProcessIdentity started, long readyAt) {
         process = Optional.of(started);
+        reason = Optional.empty();
         since = Instant.now();
         phase = Phase.STARTING;
         due = readyAt;

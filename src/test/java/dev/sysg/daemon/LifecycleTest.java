@@ -47,11 +47,13 @@ class LifecycleTest {
                 web: {command: b, depends_on: [setup]}""");
         pass(Duration.ZERO);
         world.actions().done();
+        assertThat(world.unit("web").reason()).contains("waits for 'setup'");
 
         world.exit("setup", 0);
 
         assertThat(world.actions().done()).containsExactly("record setup Exited", "on_start.success of setup",
                 "start web", "record web Running");
+        assertThat(world.unit("web").reason()).isEmpty();
         assertThat(world.unit("setup").phase()).isEqualTo(Phase.EXITED);
     }
 
