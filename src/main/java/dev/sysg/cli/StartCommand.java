@@ -44,7 +44,8 @@ public class StartCommand implements Callable<Integer> {
             description = "Optionally start only the named service, and those it depends on")
     Optional<String> service;
 
-    @Option(names = "--daemonize", arity = "0", order = 6, description = "Run in the background, as a process of its own")
+    @Option(names = "--daemonize", arity = "0", order = 6,
+            description = "Run in the background, as a process of its own")
     boolean daemonize;
 
     /** @param start made only if this command is run: the others need nothing of it */

@@ -18,8 +18,8 @@ final class StatusTable {
     /** The columns that are left out where there is no room, one after the other. */
     private static final List<Integer> DISPENSABLE = List.of(6, 3, 4, 5, 7, 2);
     private static final int GAP = 2;
-    private static final String UNSUPERVISED = "no supervisor is running, so that nothing restarts a service that fails: "
-            + "`sysg start` begins to supervise these";
+    private static final String UNSUPERVISED = "no supervisor is running, so that nothing restarts a service that "
+            + "fails; `sysg start` adopts those that a `sysg start` has started";
     /** A longer name is cut rather than a column left out. */
     private static final int SHORT_NAME = 16;
 

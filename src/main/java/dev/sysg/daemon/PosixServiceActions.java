@@ -137,7 +137,8 @@ final class PosixServiceActions implements ServiceActions {
                     .collect(Collectors.partitioningBy(service -> concerns(service, job)));
             failed.get(false).forEach(service -> LOG.errorf("'%s' is recorded, is not in the manifest, and is left "
                     + "alone: %s", service.service(), service.detail().orElse(service.outcome().label())));
-            String failures = failed.get(true).stream().map(service -> service.service() + ": " + service.detail().orElse(service.outcome().label()))
+            String failures = failed.get(true).stream()
+                    .map(service -> service.service() + ": " + service.detail().orElse(service.outcome().label()))
                     .collect(Collectors.joining("; "));
             return report.error().or(() -> Optional.of(failures)).filter(text -> !text.isEmpty());
         } catch (RuntimeException e) {

@@ -107,7 +107,8 @@ final class Supervisor {
             asked.client().answer(RequestParser.error("supervisor is shutting down"));
         } else if (isShuttingDown()) {
             deferred.add(asked); // a stop, which has been carried out when all services have ended
-        } else if (request instanceof Restart restart && restart.config().filter(path -> !manifest.isAt(path)).isPresent()) {
+        } else if (request instanceof Restart restart
+                && restart.config().filter(path -> !manifest.isAt(path)).isPresent()) {
             asked.client().answer(RequestParser.error("this supervisor runs the manifest " + manifest.file()
                     + ": stop it, and start one with " + restart.config().get()));
         } else if (request instanceof Stop stop && stop.service().isPresent()) {

@@ -71,7 +71,8 @@ public final class SupervisorRun {
 
     private boolean serve(Supervisor supervisor, ReapingSpawner reaper, ExecutorService threads) throws IOException {
         try (Endpoints endpoints = files.listen(context);
-                ControlServer server = new ControlServer(endpoints.listener(), context.state().root(), events, reaper)) {
+                ControlServer server = new ControlServer(endpoints.listener(), context.state().root(), events,
+                        reaper)) {
             server.start();
             LOG.infof("supervisor %s is running, with the manifest %s", endpoints.pid(), context.manifest());
             boolean clean = loop(supervisor);

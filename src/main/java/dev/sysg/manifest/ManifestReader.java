@@ -145,7 +145,7 @@ final class ManifestReader {
     /** As in systemg, a timeout that is no duration keeps no hook from running. */
     private Optional<Hook> onStop(Node hooks, String what, Environment environment) {
         return new HookReader(yaml, what, environment, problem -> {
-            LOG.warnf("%s; it is stopped after %s", problem.getMessage(), Durations.text(Hook.DEFAULT_TIMEOUT));
+            LOG.warnf("%s; the hook is killed after %s", problem.getMessage(), Durations.text(Hook.DEFAULT_TIMEOUT));
             return Hook.DEFAULT_TIMEOUT;
         }).read(hooks, Event.ON_STOP_SUCCESS);
     }

@@ -114,7 +114,8 @@ public record SupervisorStopper(IpcStopClient client, SupervisorExitWaiter exitW
     }
 
     private static void warnWithoutEffect(String option) {
-        LOG.warnf("%s has no effect here: a supervisor is running, and stops services as it was configured when it started", option);
+        LOG.warnf("%s has no effect here: a supervisor is running, and stops services as it was configured at its start",
+                option);
     }
 
     private static StopReport report(StopContext context, Running supervisor, Optional<String> message,

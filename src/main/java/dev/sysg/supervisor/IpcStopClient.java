@@ -181,8 +181,10 @@ public record IpcStopClient(ProcessTable processes, Cancellation cancellation, E
         }
 
         private String message(String fact) {
-            return supervisor.name() + " " + fact + (command instanceof ControlCommand.Status ? ""
-                    : "; nothing was signalled, but it may carry out the command") + ": see its log, then run `sysg " + command.subcommand() + "` again";
+            String consequence = command instanceof ControlCommand.Status ? ""
+                    : "; nothing was signalled, but it may carry out the command";
+            return supervisor.name() + " " + fact + consequence + ": see its log, then run `sysg "
+                    + command.subcommand() + "` again";
         }
     }
 }

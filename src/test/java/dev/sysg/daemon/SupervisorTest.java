@@ -191,7 +191,8 @@ class SupervisorTest {
         world.exit("db", 7);
 
         assertThat(world.answers()).containsExactly(
-                "{\"Error\":\"Failed to restart service 'db': it has exited with status 7; its logs are named by sysg status -s db\"}");
+                "{\"Error\":\"Failed to restart service 'db': it has exited with status 7; "
+                        + "its logs are named by sysg status -s db\"}");
     }
 
     @Test

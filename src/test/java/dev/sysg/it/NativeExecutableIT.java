@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -67,6 +71,38 @@ class NativeExecutableIT {
         for (String name : List.of("jnr.posix", "jnr/posix", "jnr.constants", "jnr.unixsocket", "jnr.ffi.provider",
                 "com.kenai.jffi", "com/kenai/jffi", "libjffi", "dev.sysg.platform.jvm.")) {
             assertThat(bytes.contains(name)).as("it holds " + name).isFalse();
+        }
+    }
+
+    @Test
+    void it_holds_neither_tls_nor_the_xml_parser_of_the_jdk() throws IOException {
+        String bytes = Files.readString(Sysg.executable(), StandardCharsets.ISO_8859_1);
+
+        for (String name : List.of("SSLSocketImpl", "XMLEntityScanner")) {
+            assertThat(bytes.contains(name)).as("it holds " + name).isFalse();
+        }
+    }
+
+    @Test
+    void its_supervisor_stays_small_after_many_requests(@TempDir Path root) throws IOException {
+        Sysg sysg = new Sysg(root).manifest("version: '1'\nservices: {web: {command: exec sleep 600}}\n");
+        Sysg.Started start = sysg.start("start", "--daemonize");
+        try {
+            start.result().exits(0);
+            UnixDomainSocketAddress socket = UnixDomainSocketAddress.of(sysg.state().resolve("supervisor.sock"));
+            for (int i = 0; i < 3000; i++) {
+                try (SocketChannel client = SocketChannel.open(socket)) {
+                    client.write(ByteBuffer.wrap("\"Status\"\n".getBytes(StandardCharsets.US_ASCII)));
+                    assertThat(Channels.newInputStream(client).readAllBytes()).isNotEmpty();
+                }
+            }
+            Path status = Path.of("/proc", Files.readString(sysg.state().resolve("supervisor.pid")), "status");
+            int heap = Files.readAllLines(status).stream().filter(line -> line.startsWith("RssAnon:"))
+                    .mapToInt(line -> Integer.parseInt(line.replaceAll("\\D", ""))).sum();
+            assertThat(heap).as("kB of memory that is no file's").isBetween(1, 16 << 10);
+            sysg.run("stop").exits(0);
+        } finally {
+            start.await();
         }
     }
 

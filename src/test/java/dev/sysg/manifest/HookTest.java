@@ -33,7 +33,7 @@ class HookTest {
             assertThat(hook(", timeout: '" + text + "'").timeout()).isEqualTo(Hook.DEFAULT_TIMEOUT);
             assertThat(warnings.messages()).singleElement().asString()
                     .contains("systemg.yaml:1:94: timeout of hook on_stop.success of service 'web': '" + text + "'")
-                    .endsWith("; it is stopped after 30 s");
+                    .endsWith("; the hook is killed after 30 s");
         }
     }
 

@@ -51,6 +51,7 @@ class AtomicFileFaultTest {
         }
 
         assertThat(failed).as("operations that were made to fail").contains("open of .pid.json.tmp", "write",
+                "open of " + root.getFileName(),
                 "stat of .pid.json.tmp", "change of lastModifiedTime",
                 "change of posix:permissions", "fsync", "close", "stat of pid.json", "rename to pid.json");
     }
