@@ -207,7 +207,7 @@ class StatusIT {
         ProcessBuilder script = new ProcessBuilder("script", "-qfc", command, log.toString())
                 .directory(sysg.directory().toFile());
         script.environment().putAll(Map.of("HOME", sysg.home().toString(), "TERM", "xterm"));
-        script.environment().keySet().removeAll(List.of("COLUMNS", "NO_COLOR"));
+        script.environment().keySet().removeAll(List.of("COLUMNS", "NO_COLOR", "SYSG_STATE_DIR"));
 
         Process terminal = processes.start(script);
         StartedProcesses.until(() -> Files.exists(log) && Files.readString(log).contains("\033[H\033[J"));
